@@ -1,0 +1,51 @@
+"""The door of the room: hashes, roots, proofs and signed checkpoints of append-only logs.
+
+Everything here is pure: no store, no clock, no network. Hashes are 32 raw bytes, indexes begin
+at 0.
+
+    >>> leaves = [leaf_hash(entry) for entry in (b"a", b"b", b"c")]
+    >>> frontier = Frontier().extend(leaves)
+    >>> frontier.root() == root_of(leaves)
+    True
+    >>> proof = inclusion_proof(leaves, 2)
+    >>> verify_inclusion(proof, leaf=leaves[2], index=2, size=3, root=frontier.root())
+
+Sources: RFC 6962 section 2.1 (hashes, proofs), RFC 9162 sections 2.1.3.2 and 2.1.4.2
+(verification), C2SP signed-note and tlog-checkpoint (checkpoints).
+"""
+
+from onegov.merkle.checkpoints import open_checkpoint, sign_checkpoint
+from onegov.merkle.proofs import (
+    Proof,
+    ReadHash,
+    consistency_proof,
+    inclusion_proof,
+    make_consistency_proof,
+    make_inclusion_proof,
+    verify_consistency,
+    verify_inclusion,
+)
+from onegov.merkle.stored import hashes_to_store, stored_count, stored_index
+from onegov.merkle.tree import Frontier, leaf_hash, node_hash, root_of
+from onegov.merkle.types import Checkpoint
+
+__all__ = [
+    "Checkpoint",
+    "Frontier",
+    "Proof",
+    "ReadHash",
+    "consistency_proof",
+    "hashes_to_store",
+    "inclusion_proof",
+    "leaf_hash",
+    "make_consistency_proof",
+    "make_inclusion_proof",
+    "node_hash",
+    "open_checkpoint",
+    "root_of",
+    "sign_checkpoint",
+    "stored_count",
+    "stored_index",
+    "verify_consistency",
+    "verify_inclusion",
+]

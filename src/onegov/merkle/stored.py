@@ -1,0 +1,27 @@
+"""Where each subtree hash lies in an append-only file of hashes, so that proofs need few reads."""
+
+from onegov.merkle.tree import Frontier, node_hash
+
+
+def stored_count(size: int) -> int:
+    """How many hashes the file of a tree of ``size`` leaves holds: leaves and complete subtrees."""
+    return 2 * size - size.bit_count()
+
+
+def stored_index(level: int, index: int) -> int:
+    """Place (from 0) of the hash of subtree ``index`` at ``level`` in that file.
+
+    Hashes are written as they become known: each leaf, then the subtrees it completes.
+    The layout is that of golang.org/x/mod/sumdb/tlog (StoredHashIndex).
+    """
+    last_leaf = ((index + 1) << level) - 1
+    return stored_count(last_leaf) + level
+
+
+def hashes_to_store(frontier: Frontier, leaf: bytes) -> tuple[bytes, ...]:
+    """What one more leaf adds to the file of the tree at ``frontier``, in order."""
+    hashes, added, size = list(frontier.hashes), [leaf], frontier.size
+    while size & 1:
+        added.append(node_hash(hashes.pop(), added[-1]))
+        size >>= 1
+    return tuple(added)
