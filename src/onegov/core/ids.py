@@ -1,0 +1,49 @@
+"""Identifiers: time-ordered ids inside, random references with a check digit outside."""
+
+import os
+import secrets
+from uuid import UUID
+
+from onegov.core import clock
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # 31 signs, none mistaken for another; 31 is prime
+
+
+def new_id() -> UUID:
+    """A new UUID version 7 (time-ordered), made here so that PostgreSQL before 18 will do.
+
+    Source: RFC 9562 section 5.7.
+    """
+    milliseconds = int(clock.now().timestamp() * 1000)
+    raw = bytearray(milliseconds.to_bytes(6, "big") + os.urandom(10))
+    raw[6] = (raw[6] & 0x0F) | 0x70
+    raw[8] = (raw[8] & 0x3F) | 0x80
+    return UUID(bytes=bytes(raw))
+
+
+def _check_sign(signs: str) -> str:
+    total = sum((place + 2) * ALPHABET.index(sign) for place, sign in enumerate(signs))
+    return ALPHABET[-total % len(ALPHABET)]
+
+
+def new_reference() -> str:
+    """A new public reference such as ``K7QM-2FDX-R9TW``: 11 random signs and a check sign."""
+    signs = "".join(secrets.choice(ALPHABET) for _ in range(11))
+    return format_reference(signs + _check_sign(signs))
+
+
+def format_reference(signs: str) -> str:
+    """``K7QM2FDXR9TW`` as people read it aloud: ``K7QM-2FDX-R9TW``."""
+    return "-".join(signs[start : start + 4] for start in range(0, len(signs), 4))
+
+
+def clean_reference(typed: str) -> str | None:
+    """What a person typed, as the canonical reference; None when it is not one.
+
+    Case, spaces and hyphens do not matter. Any single wrong sign and any swap of two
+    neighbours is caught (weights modulo the prime 31).
+    """
+    signs = "".join(sign for sign in typed.upper() if sign not in " -\u2010\u2011\u00a0")
+    if len(signs) != 12 or any(sign not in ALPHABET for sign in signs):
+        return None
+    return format_reference(signs) if _check_sign(signs[:-1]) == signs[-1] else None

@@ -1,0 +1,50 @@
+"""Access rules: each view names one; a view without a rule answers nobody."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from onegov.core.types import Actor, ActorKind
+
+View = TypeVar("View", bound=Callable[..., object])
+
+
+@dataclass(frozen=True)
+class AccessRule:
+    """Who may reach a route.
+
+    Attributes:
+        name: for the access matrix and messages.
+        allows: whether an actor passes.
+        needs_sign_in: an anonymous visitor is sent to sign in instead of being refused.
+        needs_two_factors: an actor who passes must have used two factors in this session.
+    """
+
+    name: str
+    allows: Callable[[Actor], bool]
+    needs_sign_in: bool = True
+    needs_two_factors: bool = False
+
+
+def _is_person(actor: Actor) -> bool:
+    return actor.person_id is not None
+
+
+def _is_officer(actor: Actor) -> bool:
+    return actor.kind is ActorKind.STAFF and bool(actor.roles & {"officer", "supervisor"})
+
+
+anyone = AccessRule("anyone", lambda actor: True, needs_sign_in=False)
+signed_in = AccessRule("signed_in", _is_person)
+person = AccessRule("person", _is_person, needs_two_factors=True)
+officer = AccessRule("officer", _is_officer, needs_two_factors=True)
+
+
+def access(rule: AccessRule) -> Callable[[View], View]:
+    """Will mark a view with its access rule; ``login.middleware`` enforces it."""
+
+    def mark(view: View) -> View:
+        view.access_rule = rule  # type: ignore[attr-defined]
+        return view
+
+    return mark

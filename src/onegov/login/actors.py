@@ -1,0 +1,38 @@
+"""From a request to the actor that every public function is told."""
+
+from allauth.account.authentication import get_authentication_records
+from django.http import HttpRequest
+
+from onegov.core.types import ANONYMOUS, Actor, ActorKind
+from onegov.login.models import Account
+from onegov.people import public as people
+
+_CACHED = "_onegov_actor"
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Will return who makes this request; the staff role, where one is held, comes with it."""
+    cached: Actor | None = getattr(request, _CACHED, None)
+    if cached is None:
+        cached = _read(request)
+        setattr(request, _CACHED, cached)
+    return cached
+
+
+def _read(request: HttpRequest) -> Actor:
+    account = request.user
+    if not isinstance(account, Account):
+        return ANONYMOUS
+    roles = people.staff_roles(person_id=account.person_id)
+    return Actor(
+        kind=ActorKind.STAFF if roles else ActorKind.PERSON,
+        person_id=account.person_id,
+        org_id=roles[0].org_id if roles else "",
+        roles=frozenset(role.role for role in roles),
+        strong=_used_two_factors(request),
+    )
+
+
+def _used_two_factors(request: HttpRequest) -> bool:
+    methods = {record.get("method") for record in get_authentication_records(request)}
+    return "mfa" in methods

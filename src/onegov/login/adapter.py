@@ -1,0 +1,25 @@
+"""Where allauth asks us: a new account gets its person; mail carries no more than it must."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+from django.utils import translation
+
+from onegov.core import clock
+from onegov.login.models import Account
+from onegov.people import public as people
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """allauth's questions, answered for OneGov."""
+
+    def save_user(
+        self, request: HttpRequest, user: Account, form: Any, commit: bool = True
+    ) -> Account:
+        """Will give the new account its person before it is saved."""
+        user.person_id = people.create_person()
+        user.date_joined = clock.now()
+        user.language = (translation.get_language() or "en")[:2]
+        saved: Account = super().save_user(request, user, form, commit=commit)
+        return saved

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class ProjectConfig(AppConfig):
+    name = "onegov.project"
+    label = "project"
+
+    def ready(self) -> None:
+        from onegov.project import wiring
+
+        wiring.connect()

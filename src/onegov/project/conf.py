@@ -1,0 +1,128 @@
+"""The environment, read once, here and nowhere else; a wrong setting stops the start and is named."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from onegov.core.errors import WrongSetting
+from onegov.core.types import Text
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What the platform was told at its start.
+
+    Attributes:
+        state: folder for files and keys (``ONEGOV_STATE``).
+        database_url: ``DATABASE_URL``, a postgresql:// address.
+        base_url: address people type, without a trailing slash (``ONEGOV_BASE_URL``).
+        secret_key: signs sessions (the content of ``ONEGOV_SECRET_KEY_FILE``); "" when not given.
+        node_url, node_token, directory_file: the platform's own exchange node.
+        payment_url: the payment provider's API and pages (``ONEGOV_PAYMENT_URL``).
+        smtp_host, smtp_port, mail_from: outgoing mail.
+        demonstration: whether the demonstration strip is shown and its accounts exist.
+    """
+
+    state: Path
+    database_url: str
+    base_url: str
+    secret_key: str
+    node_url: str
+    node_token: str
+    directory_file: Path
+    payment_url: str
+    smtp_host: str
+    smtp_port: int
+    mail_from: str
+    demonstration: bool
+
+
+def read(environment: Mapping[str, str] | None = None) -> Environment:
+    """Will read and check the environment.
+
+    Raises:
+        WrongSetting: a value can't be used; the message names the setting.
+    """
+    given = os.environ if environment is None else environment
+    state = Path(given.get("ONEGOV_STATE", ".onegov")).resolve()
+    return Environment(
+        state=state,
+        database_url=_address(given, "DATABASE_URL", "postgresql://onegov@localhost/onegov"),
+        base_url=_address(given, "ONEGOV_BASE_URL", "http://localhost:8000").rstrip("/"),
+        secret_key=_secret(given, "ONEGOV_SECRET_KEY_FILE"),
+        node_url=_address(given, "ONEGOV_NODE_URL", "http://127.0.0.1:8001"),
+        node_token=_secret(given, "ONEGOV_NODE_TOKEN_FILE"),
+        directory_file=Path(
+            given.get("ONEGOV_DIRECTORY_FILE", str(state / "network" / "directory.json"))
+        ),
+        payment_url=_address(given, "ONEGOV_PAYMENT_URL", "http://127.0.0.1:8014").rstrip("/"),
+        smtp_host=given.get("ONEGOV_SMTP_HOST", "127.0.0.1"),
+        smtp_port=_port(given, "ONEGOV_SMTP_PORT", "8016"),
+        mail_from=given.get("ONEGOV_MAIL_FROM", "no-reply@onegov.example"),
+        demonstration=_yes_no(given, "ONEGOV_DEMONSTRATION", "yes"),
+    )
+
+
+def database(url: str) -> dict[str, object]:
+    """A DATABASE_URL as Django's settings name its parts.
+
+    Raises:
+        WrongSetting: it is not a postgresql:// address.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise _wrong("DATABASE_URL", "a postgresql:// address", "une adresse postgresql://")
+    options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    host = options.pop("host", parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "onegov",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": 6, "timeout": 10}},
+    }
+
+
+def _address(given: Mapping[str, str], name: str, default: str) -> str:
+    value = given.get(name, default)
+    if not urlsplit(value).scheme:
+        raise _wrong(name, "a full address such as http://…", "une adresse complète, p. ex. http://…")
+    return value
+
+
+def _secret(given: Mapping[str, str], name: str) -> str:
+    path = given.get(name)
+    if not path:
+        return ""
+    try:
+        value = Path(path).read_text("utf-8").strip()
+    except OSError as error:
+        raise _wrong(name, "a file that can be read", "un fichier lisible") from error
+    if len(value) < 32:
+        raise _wrong(name, "a file of 32 characters or more", "un fichier d’au moins 32 caractères")
+    return value
+
+
+def _port(given: Mapping[str, str], name: str, default: str) -> int:
+    value = given.get(name, default)
+    if not value.isdigit() or not 0 < int(value) < 65536:
+        raise _wrong(name, "a port from 1 to 65535", "un port de 1 à 65535")
+    return int(value)
+
+
+def _yes_no(given: Mapping[str, str], name: str, default: str) -> bool:
+    value = given.get(name, default)
+    if value not in {"yes", "no"}:
+        raise _wrong(name, "yes or no", "yes ou no")
+    return value == "yes"
+
+
+def _wrong(name: str, en: str, fr: str) -> WrongSetting:
+    return WrongSetting(
+        Text(en=f"The setting {name} must be {en}.", fr=f"Le réglage {name} doit être {fr}.")
+    )
