@@ -30,7 +30,9 @@ COMMANDS = {
 def main(arguments: list[str] | None = None) -> int:
     """Will run one command; the exit code is 0, 1 (it found a problem) or 2 (wrong use)."""
     given = sys.argv[1:] if arguments is None else arguments
-    commands = COMMANDS | {entry.name: entry.value for entry in entry_points(group="onegov.commands")}
+    commands = COMMANDS | {
+        entry.name: entry.value for entry in entry_points(group="onegov.commands")
+    }
     parser = argparse.ArgumentParser(prog="onegov", description=__doc__)
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     wanted = given[0] if given and given[0] in commands else None

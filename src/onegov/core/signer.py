@@ -6,12 +6,7 @@ from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-)
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 
 class Signer(Protocol):
@@ -47,21 +42,28 @@ class Ed25519Signer:
         return self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
 
-def new_private_key() -> bytes:
-    """A new 32-byte Ed25519 private key."""
-    return Ed25519PrivateKey.generate().private_bytes(
-        Encoding.Raw, PrivateFormat.Raw, NoEncryption()
-    )
-
-
 def load_or_make(path: Path, key_id: str) -> Ed25519Signer:
-    """The signer whose key (32 raw bytes) is in ``path``; made there, mode 0600, when absent."""
+    """The signer whose key (32 raw bytes) is in ``path``; made there when absent."""
+    return Ed25519Signer(key_id, load_or_make_secret(path))
+
+
+def load_or_make_secret(path: Path) -> bytes:
+    """The 32 random bytes in ``path`` (mode 0600); made there when absent, once, whoever is first.
+
+    They serve as an Ed25519 private key or as a secret for HMAC; one file serves one purpose.
+    """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(new_private_key())
-    return Ed25519Signer(key_id, path.read_bytes())
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
+            file.write(os.urandom(32))
+        try:
+            os.link(draft, path)  # unlike rename, it never replaces what another process made
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_bytes()
 
 
 def is_signed(public_key: bytes, signature: bytes, message: bytes) -> bool:

@@ -50,4 +50,6 @@ def _ask_for_second_factor(request: HttpRequest) -> HttpResponse:
         request,
         _("This part needs two-step verification. Set up an authenticator app to go on."),
     )
-    return redirect(f"{reverse('mfa_activate_totp')}?{urlencode({'next': request.get_full_path()})}")
+    return redirect(
+        f"{reverse('mfa_activate_totp')}?{urlencode({'next': request.get_full_path()})}"
+    )

@@ -1,6 +1,23 @@
-"""The door of ``login``: who makes a request, and who may reach a route."""
+"""The door of ``login``: who makes a request, who may reach a route, where to write to someone."""
 
+from uuid import UUID
+
+from onegov.login import queries
 from onegov.login.access import AccessRule, access, anyone, officer, person, signed_in
 from onegov.login.actors import actor_of
 
-__all__ = ["AccessRule", "access", "actor_of", "anyone", "officer", "person", "signed_in"]
+__all__ = [
+    "AccessRule",
+    "access",
+    "actor_of",
+    "anyone",
+    "mail_address",
+    "officer",
+    "person",
+    "signed_in",
+]
+
+
+def mail_address(*, person_id: UUID) -> tuple[str, str] | None:
+    """Will return a person's mail address and language (``en`` or ``fr``), None without account."""
+    return queries.mail_address(person_id)

@@ -44,17 +44,3 @@ class LinkLocked(PeopleError):
                 fr="Il y a eu trop de tentatives infructueuses.",
             )
         )
-
-
-class AlreadyLinked(PeopleError):
-    """This account is linked to another record of the same department."""
-
-    code = "people.already_linked"
-
-    def __init__(self) -> None:
-        super().__init__(
-            Text(
-                en="Your account is already linked to a record of this department.",
-                fr="Votre compte est déjà associé à un dossier de ce ministère.",
-            )
-        )

@@ -91,7 +91,9 @@ def database(url: str) -> dict[str, object]:
 def _address(given: Mapping[str, str], name: str, default: str) -> str:
     value = given.get(name, default)
     if not urlsplit(value).scheme:
-        raise _wrong(name, "a full address such as http://…", "une adresse complète, p. ex. http://…")
+        raise _wrong(
+            name, "a full address such as http://…", "une adresse complète, p. ex. http://…"
+        )
     return value
 
 

@@ -1,11 +1,8 @@
 """Django's settings; every value that may differ between places comes from conf.py."""
 
 import secrets
-from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
-
-from onegov.project import conf
+from onegov.project import conf, rooms
 
 ENVIRONMENT = conf.read()
 _base = ENVIRONMENT.base_url
@@ -166,7 +163,9 @@ EMAIL_PORT = ENVIRONMENT.smtp_port
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}
 
 LOGGING = {
     "version": 1,
@@ -177,7 +176,8 @@ LOGGING = {
     "loggers": {"django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
 }
 
-PROCRASTINATE_ON_APP_READY = "onegov.project.jobs.on_app_ready"
-SILENCED_SYSTEM_CHECKS: list[str] = []
-BASE_DIR = Path(__file__).resolve().parents[3]
-SITE_NAME = _("OneGov")
+
+# Settings of the rooms, each a function so that keys are read when first needed.
+ONEGOV_LEDGER = rooms.ledger(ENVIRONMENT)
+ONEGOV_PEOPLE = rooms.people(ENVIRONMENT)
+ONEGOV_PAYMENTS = rooms.payments(ENVIRONMENT)

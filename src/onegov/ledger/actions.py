@@ -1,0 +1,108 @@
+"""Writes: recording an act, and giving recorded acts their place under a signed checkpoint."""
+
+import os
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from onegov.core import clock
+from onegov.core.types import Actor
+from onegov.ledger import logic, queries
+from onegov.ledger.conf import conf
+from onegov.ledger.models import Checkpoint, Cursor, Entry
+from onegov.ledger.types import TrailEntry
+from onegov.merkle import public as merkle
+
+_SEQUENCER_LOCK = 0x6C656467  # one sequencer at a time on a database
+
+
+def record(
+    *,
+    actor: Actor,
+    act: str,
+    step: str,
+    person_id: UUID | None,
+    application_id: UUID | None,
+    org_id: str,
+    refs: Mapping[str, str],
+    details: Mapping[str, object],
+) -> UUID:
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"{act} must be recorded in the transaction of what it records")
+    salt = os.urandom(16)
+    entry = Entry.objects.create(
+        act=act,
+        step=step,
+        actor=actor.reference,
+        person_id=person_id,
+        application_id=application_id,
+        org_id=org_id,
+        refs=dict(refs),
+        digest=logic.digest(salt, details),
+        salt=salt,
+        salt_digest=logic.salt_digest(salt),
+        occurred_at=clock.now(),
+    )
+    return entry.id
+
+
+@transaction.atomic
+def sequence(limit: int = 2000) -> int:
+    """Will give waiting entries their index and sign a checkpoint; how many there were."""
+    if not _only_sequencer():
+        return 0
+    waiting = list(Entry.objects.filter(index__isnull=True).order_by("id")[:limit])
+    if not waiting:
+        return 0
+    frontier = _last_frontier()
+    for entry in waiting:
+        entry.index = frontier.size
+        entry.leaf = merkle.leaf_hash(logic.leaf_data(entry))
+        frontier = frontier.append(entry.leaf)
+    Entry.objects.bulk_update(waiting, ["index", "leaf"], batch_size=500)
+    _sign(frontier)
+    return len(waiting)
+
+
+def _only_sequencer() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_SEQUENCER_LOCK])
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
+def _last_frontier() -> merkle.Frontier:
+    last = Checkpoint.objects.order_by("-size").first()
+    return merkle.Frontier.from_bytes(bytes(last.frontier)) if last else merkle.Frontier()
+
+
+def _sign(frontier: merkle.Frontier) -> None:
+    settings = conf()
+    state = merkle.Checkpoint(settings.origin, frontier.size, frontier.root())
+    Checkpoint.objects.create(
+        size=frontier.size,
+        signed=merkle.sign_checkpoint(settings.signer, state),
+        frontier=frontier.to_bytes(),
+        made_at=clock.now(),
+    )
+
+
+def consume(*, subscriber: str, handle: Callable[[TrailEntry], None], limit: int = 100) -> int:
+    """Will hand each entry the subscriber has not seen to ``handle``, in order, exactly once.
+
+    An entry and the step of the cursor past it are one transaction with what ``handle`` writes.
+    """
+    handled = 0
+    for _ in range(limit):
+        with transaction.atomic():
+            Cursor.objects.get_or_create(subscriber=subscriber)
+            cursor = Cursor.objects.select_for_update().get(subscriber=subscriber)
+            entry = queries.entry_at(cursor.position)
+            if entry is None:
+                return handled
+            handle(entry)
+            cursor.position += 1
+            cursor.save(update_fields=["position"])
+        handled += 1
+    return handled

@@ -1,0 +1,33 @@
+"""Reads of the ledger."""
+
+from uuid import UUID
+
+from django.db.models import F
+
+from onegov.ledger.models import Entry
+from onegov.ledger.types import TrailEntry
+
+
+def trail(application_id: UUID) -> list[TrailEntry]:
+    rows = Entry.objects.filter(application_id=application_id)
+    return [as_trail(row) for row in rows.order_by(F("index").asc(nulls_last=True), "id")]
+
+
+def entry_at(index: int) -> TrailEntry | None:
+    row = Entry.objects.filter(index=index).first()
+    return as_trail(row) if row else None
+
+
+def as_trail(row: Entry) -> TrailEntry:
+    return TrailEntry(
+        id=row.id,
+        index=row.index,
+        act=row.act,
+        step=row.step,
+        actor=row.actor,
+        person_id=row.person_id,
+        application_id=row.application_id,
+        org_id=row.org_id,
+        refs=row.refs,
+        occurred_at=row.occurred_at,
+    )
