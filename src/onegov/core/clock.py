@@ -49,7 +49,7 @@ def today() -> date:
 @contextmanager
 def using(clock: Clock) -> Iterator[None]:
     """Will make ``clock`` the process's clock inside the block."""
-    global _current  # noqa: PLW0603
+    global _current
     before, _current = _current, clock
     try:
         yield

@@ -1,4 +1,4 @@
-"""The environment, read once, here and nowhere else; a wrong setting stops the start and is named."""
+"""The environment, read once, here and nowhere else; a wrong setting is named and stops the start."""
 
 import os
 from collections.abc import Mapping
