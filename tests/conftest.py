@@ -1,28 +1,9 @@
-"""A throw-away PostgreSQL for the whole run; DATABASE_URL given means somebody started one."""
+"""What all tests share; PostgreSQL itself is started by onegov.project.testing.plugin."""
 
-import atexit
 import os
-import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
-
-
-def _start_postgres() -> None:
-    from onegov.project.postgres import Server
-
-    folder = Path(tempfile.mkdtemp(prefix="onegov-test-"))
-    server = Server(folder / "pg", durable=False)
-    server.start()
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    atexit.register(server.stop)
-    os.environ["DATABASE_URL"] = server.url
-    os.environ["ONEGOV_STATE"] = str(folder / "state")
-
-
-if "PYTEST_XDIST_WORKER" not in os.environ and "DATABASE_URL" not in os.environ:
-    _start_postgres()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -19,6 +19,8 @@ def _plain(value: object) -> object:
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, date | UUID):
         return str(value)
+    if isinstance(value, Mapping):
+        return dict(value)
     if isinstance(value, bytes | memoryview):
         return bytes(value).hex()
     raise TypeError(f"a ledger entry can't hold a {type(value).__name__}")

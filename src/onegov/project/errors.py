@@ -38,3 +38,23 @@ class AlreadyRunning(ProjectError):
         en="Stop the other one, or give another folder with --state.",
         fr="Arrêtez l’autre instance ou indiquez un autre dossier avec --state.",
     )
+
+
+class PortsTaken(ProjectError):
+    """The ports the platform wants are in use."""
+
+    code = "project.ports_taken"
+    next_step = Text(
+        en="Stop the other program, or choose another base port with --port.",
+        fr="Arrêtez l’autre programme ou choisissez un autre port de base avec --port.",
+    )
+
+
+class StepFailed(ProjectError):
+    """A step of setting up ended with an error."""
+
+    code = "project.step_failed"
+    next_step = Text(
+        en="Read the named log in the state folder.",
+        fr="Lisez le journal nommé dans le dossier d’état.",
+    )

@@ -1,0 +1,64 @@
+"""Where a running platform keeps its things, and the environment its processes get."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Places:
+    """Folders and ports of one running platform.
+
+    Attributes:
+        state: its folder.
+        ports: as in ports.py.
+        host: the name people type (``localhost``).
+    """
+
+    state: Path
+    ports: Mapping[str, int]
+    host: str = "localhost"
+
+    @property
+    def base_url(self) -> str:
+        return f"http://{self.host}:{self.ports['web']}"
+
+    @property
+    def network(self) -> Path:
+        return self.state / "network"
+
+    @property
+    def logs(self) -> Path:
+        return self.state / "logs"
+
+    @property
+    def environment_file(self) -> Path:
+        """Lets other commands (`onegov trail`, `ledger verify`) find the running platform."""
+        return self.state / "environment.json"
+
+    def make(self) -> None:
+        """Will make the folders and the session key when absent."""
+        for folder in (self.logs, self.network, self.state / "keys"):
+            folder.mkdir(parents=True, exist_ok=True)
+        key = self.state / "keys" / "django.key"
+        if not key.exists():
+            with os.fdopen(os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(48))
+
+    def environment(self, database_url: str) -> dict[str, str]:
+        """What the platform's own processes are told; see project/conf.py."""
+        return {
+            "ONEGOV_STATE": str(self.state),
+            "ONEGOV_BASE_URL": self.base_url,
+            "ONEGOV_SECRET_KEY_FILE": str(self.state / "keys" / "django.key"),
+            "ONEGOV_NODE_URL": f"http://127.0.0.1:{self.ports['node.ONEGOV']}",
+            "ONEGOV_NODE_TOKEN_FILE": str(self.network / "ONEGOV" / "platform.token"),
+            "ONEGOV_DIRECTORY_FILE": str(self.network / "directory.json"),
+            "ONEGOV_PAYMENT_URL": f"http://{self.host}:{self.ports['payments']}",
+            "ONEGOV_SMTP_PORT": str(self.ports["mail.smtp"]),
+            "ONEGOV_WEB_PORT": str(self.ports["web"]),
+            "DATABASE_URL": database_url,
+            "DJANGO_SETTINGS_MODULE": "onegov.project.settings",
+        }

@@ -1,0 +1,188 @@
+"""The whole platform on one machine: set up step by step, then a family of processes."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from onegov.core.types import Text
+from onegov.project.errors import StepFailed
+from onegov.project.postgres import Server
+from onegov.project.running.places import Places
+from onegov.project.running.processes import Child, Family, adopt_orphans
+
+MEMBERS = ("ONEGOV", "IRCC", "CBSA", "CRA")
+SYSTEMS = ("ircc", "cbsa", "cra", "payments", "mail")
+
+
+class Platform:
+    """One running platform with its demonstration.
+
+    Args:
+        places: its folders and ports.
+        say: told each step as it is done (``name``, seconds).
+    """
+
+    def __init__(self, places: Places, say: Callable[[str, float], None]) -> None:
+        self.places = places
+        self._say = say
+        self._given = os.environ.get("DATABASE_URL")
+        self.postgres = None if self._given else Server(places.state / "postgres")
+        self.family = Family(places.logs)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of the platform's own processes."""
+        url = self._given or (self.postgres.url if self.postgres else "")
+        return {**_plain_environment(), **self.places.environment(url)}
+
+    def start(self) -> None:
+        """Will set everything up and start every process; returns when the first page is served.
+
+        Raises:
+            OneGovError: a step failed; what it printed is in the state folder's logs.
+        """
+        adopt_orphans()
+        self.places.make()
+        self._step("postgres", self._start_postgres)
+        self._step("network", lambda: self._demo("network", "--state", str(self.places.network)))
+        self._step("systems", self._start_systems)
+        self._step("database", lambda: self._onegov("migrate"))
+        self._step("services", self._fill)
+        self._step("web", self._start_web)
+        self.places.environment_file.write_text(json.dumps(self.places.environment(self._url())))
+
+    def watch(self) -> None:
+        """Will restart whatever died; call it again and again."""
+        if self.postgres is not None and self.postgres.ensure_running():
+            self._say("restarted postgres", 0)
+        for name in self.family.mend():
+            self._say(f"restarted {name}", 0)
+        _reap_orphans(self)
+
+    def stop(self) -> None:
+        """Will stop every process; the state stays."""
+        self.family.stop()
+        if self.postgres is not None:
+            self.postgres.stop()
+        self.places.environment_file.unlink(missing_ok=True)
+
+    def _url(self) -> str:
+        return self.environment["DATABASE_URL"]
+
+    def _step(self, name: str, act: Callable[[], None]) -> None:
+        began = time.monotonic()
+        act()
+        self._say(name, time.monotonic() - began)
+
+    def _start_postgres(self) -> None:
+        if self.postgres is not None:
+            self.postgres.start()
+
+    def _start_systems(self) -> None:
+        ports = self._ports_argument()
+        for system in SYSTEMS:
+            command = _demo_command(system, "--state", str(self.places.state / "demo"), *ports)
+            self.family.start(Child(f"demo-{system}", command, _plain_environment()))
+        for member in MEMBERS:
+            config = self.places.network / member / "node.json"
+            command = [*_onegov_command(), "node", "--config", str(config)]
+            self.family.start(Child(f"node-{member.lower()}", command, _plain_environment()))
+
+    def _fill(self) -> None:
+        accounts = self.places.state / "demo" / "accounts.json"
+        accounts.parent.mkdir(parents=True, exist_ok=True)
+        self._demo("accounts", "--out", str(accounts))
+        self._onegov("fill", "--accounts", str(accounts), "--services", str(_services_folder()))
+
+    def _start_web(self) -> None:
+        web = Child("web", [*_onegov_command(), "web"], self.environment)
+        worker = Child("worker", [*_onegov_command(), "worker"], self.environment)
+        self.family.start(web, worker)
+        self._wait_for(f"http://127.0.0.1:{self.places.ports['web']}/readyz")
+        for member in MEMBERS:
+            self._wait_for(f"http://127.0.0.1:{self.places.ports[f'node.{member}']}/healthz")
+
+    def _wait_for(self, url: str, seconds: float = 60) -> None:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own loopback
+                    return
+            except (urllib.error.URLError, OSError):
+                self.watch()
+                time.sleep(0.1)
+        raise StepFailed(
+            Text(en=f"{url} does not answer.", fr=f"{url} ne répond pas.")
+        )
+
+    def _ports_argument(self) -> list[str]:
+        return ["--ports", json.dumps(dict(self.places.ports)), "--host", self.places.host]
+
+    def _demo(self, *arguments: str) -> None:
+        self._run(_demo_command(*arguments, *self._ports_argument()), _plain_environment())
+
+    def _onegov(self, *arguments: str) -> None:
+        self._run([*_onegov_command(), *arguments], self.environment)
+
+    def _run(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        done = subprocess.run(command, env=environment, capture_output=True, check=False)
+        if done.returncode != 0:
+            log = self.places.logs / "setup.log"
+            log.write_bytes(done.stdout + done.stderr)
+            name = " ".join(command[2:4])
+            raise StepFailed(
+                Text(en=f"“{name}” failed; see {log}.", fr=f"« {name} » a échoué; voir {log}.")
+            )
+
+
+def _services_folder() -> Path:
+    return Path(__file__).resolve().parents[4] / "services"
+
+
+def _onegov_command() -> list[str]:
+    return [sys.executable, "-m", "onegov"]
+
+
+def _demo_command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "onegov_demo", *arguments]
+
+
+def _plain_environment() -> dict[str, str]:
+    """What every child gets: enough to start, nothing that was meant for this process alone."""
+    kept = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV", "ONEGOV_DATA", "PYTHONPATH")
+    return {name: os.environ[name] for name in kept if name in os.environ} | {
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", ""),
+    }
+
+
+def _reap_orphans(platform: Platform) -> None:
+    """Collect adopted grandchildren that ended; our own children are waited for by name."""
+    own = {child.process.pid for child in platform.family.children if child.process}
+    if platform.postgres is not None and platform.postgres.pid:
+        own.add(platform.postgres.pid)
+    for pid in _zombies():
+        if pid not in own:
+            try:
+                os.waitpid(pid, os.WNOHANG)
+            except ChildProcessError:
+                continue
+
+
+def _zombies() -> list[int]:
+    found = []
+    for children in Path("/proc/self/task").glob("*/children"):
+        for word in children.read_text().split():
+            try:
+                state = Path(f"/proc/{word}/stat").read_text().rsplit(")", 1)[1].split()[0]
+            except (OSError, IndexError):
+                continue
+            if state == "Z":
+                found.append(int(word))
+    return found

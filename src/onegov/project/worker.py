@@ -1,0 +1,60 @@
+"""The worker process: jobs, the ledger's sequencer and the rooms' subscriptions."""
+
+import asyncio
+import logging
+import threading
+
+from django.db import DatabaseError, close_old_connections
+
+from onegov.ledger import public as ledger
+from onegov.project.subscriptions import SUBSCRIPTIONS
+
+logger = logging.getLogger(__name__)
+
+PAUSE = 0.3  # seconds between looks at the ledger
+
+
+def work() -> None:
+    """Will run until the process is told to stop."""
+    stop = threading.Event()
+    thread = threading.Thread(target=_follow_ledger, args=(stop,), name="ledger")
+    thread.start()
+    try:
+        asyncio.run(_run_jobs())
+    finally:
+        stop.set()
+        thread.join(timeout=10)
+
+
+async def _run_jobs() -> None:
+    from procrastinate.contrib.django import app
+
+    worker_app = app.with_connector(app.connector.get_worker_connector())
+    async with worker_app.open_async():
+        await worker_app.run_worker_async(
+            concurrency=2, fetch_job_polling_interval=1.0, shutdown_graceful_timeout=3
+        )
+
+
+def _follow_ledger(stop: threading.Event) -> None:
+    pause = PAUSE
+    while not stop.wait(pause):
+        close_old_connections()
+        try:
+            moved = ledger.sequence()
+            for subscriber, handle in SUBSCRIPTIONS.items():
+                moved += _consume(subscriber, handle)
+        except DatabaseError:
+            logger.warning("the database does not answer; trying again")
+            moved = 0
+        pause = 0.02 if moved else PAUSE
+
+
+def _consume(subscriber: str, handle: "object") -> int:
+    try:
+        return ledger.consume(subscriber=subscriber, handle=handle)  # type: ignore[arg-type]
+    except DatabaseError:
+        raise
+    except Exception:  # noqa: BLE001 - one subscriber's fault must not stop the others
+        logger.exception("subscriber %s failed; it will see the same entry again", subscriber)
+        return 0
