@@ -1,7 +1,9 @@
 """Writes: recording an act, and giving recorded acts their place under a signed checkpoint."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -15,13 +17,23 @@ from onegov.ledger.types import TrailEntry
 from onegov.merkle import public as merkle
 
 _SEQUENCER_LOCK = 0x6C656467  # one sequencer at a time on a database
+_current_step: ContextVar[str] = ContextVar("ledger_step", default="")
+
+
+@contextmanager
+def step(name: str) -> Iterator[None]:
+    token = _current_step.set(name)
+    try:
+        yield
+    finally:
+        _current_step.reset(token)
 
 
 def record(
     *,
     actor: Actor,
     act: str,
-    step: str,
+    step_name: str,
     person_id: UUID | None,
     application_id: UUID | None,
     org_id: str,
@@ -33,7 +45,7 @@ def record(
     salt = os.urandom(16)
     entry = Entry.objects.create(
         act=act,
-        step=step,
+        step=step_name or _current_step.get(),
         actor=actor.reference,
         person_id=person_id,
         application_id=application_id,

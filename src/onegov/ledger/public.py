@@ -6,6 +6,7 @@ second; the same sequence is the outbox that rooms above subscribe to.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from types import MappingProxyType
 from uuid import UUID
 
@@ -32,7 +33,7 @@ def record(
     Args:
         actor: who acted; only ``actor.reference`` is kept.
         act: ``noun.past_participle`` (``application.submitted``).
-        step: the journey's step, when the act is one.
+        step: the journey's step, when the act is one; else that of the surrounding ``journey_step``.
         person_id, application_id, org_id: whom and what it concerns.
         refs: opaque ids of other things; stored as they are, so never personal data.
         details: what the act was about; only a salted SHA-256 of it is stored.
@@ -46,13 +47,18 @@ def record(
     return actions.record(
         actor=actor,
         act=act,
-        step=step,
+        step_name=step,
         person_id=person_id,
         application_id=application_id,
         org_id=org_id,
         refs=refs,
         details=details,
     )
+
+
+def journey_step(name: str) -> AbstractContextManager[None]:
+    """Will name the journey's step for every act recorded inside the block."""
+    return actions.step(name)
 
 
 def trail(*, application_id: UUID) -> list[TrailEntry]:
