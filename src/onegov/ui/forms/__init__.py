@@ -1,0 +1,27 @@
+"""Forms whose errors say what is wrong and what to do, in the person's language."""
+
+from onegov.ui.forms.base import BilingualForm
+from onegov.ui.forms.fields import (
+    CheckboxesField,
+    ChoiceField,
+    DateField,
+    NumberField,
+    TextField,
+    UploadField,
+    YesNoField,
+)
+from onegov.ui.forms.widgets import Checkboxes, DateParts, Radios
+
+__all__ = [
+    "BilingualForm",
+    "Checkboxes",
+    "CheckboxesField",
+    "ChoiceField",
+    "DateField",
+    "DateParts",
+    "NumberField",
+    "Radios",
+    "TextField",
+    "UploadField",
+    "YesNoField",
+]
