@@ -1,0 +1,198 @@
+"""Reads elements out of a YAML file by what they mean, and gathers what is wrong with them."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from onegov.core.types import Text
+from onegov.rules.acts import write_citation
+from onegov.rules.errors import Problem
+from onegov.rules.grammar import is_keyword
+from onegov.rules.primitives import FRENCH_NAMES, PRIMITIVES
+from onegov.rules.source import Item
+from onegov.rules.types import Citation
+from onegov.rules.types.tree import InForce
+
+_EMPTY: Final = Item("", 0)
+_PLACEHOLDER: Final = Text("?", "?")
+_HASH_LENGTH: Final = 64
+
+
+class Elements:
+    """The problems of one file; each reader answers with something usable even after a problem."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+
+    def add(self, line: int, element: str, code: str, message: Text) -> None:
+        """Will note one problem."""
+        self.problems.append(Problem(self.file, line, element, code, message))
+
+    def only(self, item: Item, allowed: set[str], element: str) -> None:
+        """Will note every key of ``item`` that is not ``allowed``, and that it is no mapping."""
+        if not isinstance(item.value, Mapping):
+            self.add(
+                item.line,
+                element,
+                "rules.not_a_mapping",
+                Text(
+                    en="Expected named entries (`name: value`) here.",
+                    fr="Il faut ici des entrées nommées (« nom: valeur »).",
+                ),
+            )
+        for key, entry in item.mapping.items():
+            if key not in allowed:
+                self.add(
+                    entry.line,
+                    _under(element, key),
+                    "rules.unknown_element",
+                    Text(
+                        en=f"“{key}” is not known here. Known: {', '.join(sorted(allowed))}.",
+                        fr=f"« {key} » n’est pas connu ici. Connus : {', '.join(sorted(allowed))}.",
+                    ),
+                )
+
+    def need(self, item: Item, key: str, element: str) -> Item:
+        """The entry ``key``; notes a problem when it is absent or empty."""
+        found = item.mapping.get(key)
+        if found is None or found.value in ("", (), {}):
+            self.add(
+                item.line,
+                _under(element, key),
+                "rules.missing",
+                Text(en=f"“{key}” is missing or empty.", fr=f"« {key} » est absent ou vide."),
+            )
+            return Item("", item.line)
+        return found
+
+    def word(self, item: Item, key: str, element: str) -> str:
+        """A text in no language, such as a name."""
+        return self.need(item, key, element).text
+
+    def text(self, item: Item, key: str, element: str) -> Text:
+        """A text in both languages."""
+        return self.both(self.need(item, key, element), _under(element, key))
+
+    def both(self, item: Item, element: str) -> Text:
+        """The Text that ``item`` holds as ``{en: …, fr: …}``."""
+        if not item.value:
+            return _PLACEHOLDER
+        self.only(item, {"en", "fr"}, element)
+        texts = {key: item.mapping.get(key, _EMPTY).text.strip() for key in ("en", "fr")}
+        for language, name in (
+            ("en", Text("English", "l’anglais")),
+            ("fr", Text("French", "le français")),
+        ):
+            if not texts[language]:
+                self.add(
+                    item.line,
+                    element,
+                    "rules.missing_language",
+                    Text(en=f"The {name.en} text is missing.", fr=f"Il manque {name.fr}."),
+                )
+        return Text(**texts) if all(texts.values()) else _PLACEHOLDER
+
+    def day(self, item: Item, element: str) -> date:
+        """A date written as YYYY-MM-DD."""
+        try:
+            return date.fromisoformat(item.text)
+        except ValueError:
+            self.add(
+                item.line,
+                element,
+                "rules.bad_date",
+                Text(
+                    en=f"“{item.text}” is not a date (YYYY-MM-DD).",
+                    fr=f"« {item.text} » n’est pas une date (AAAA-MM-JJ).",
+                ),
+            )
+            return date.min
+
+    def in_force(self, item: Item, element: str) -> InForce:
+        """The entry ``in_force: {from:, to:}``; always, when it is absent."""
+        entry = item.mapping.get("in_force")
+        if entry is None:
+            return InForce()
+        element = _under(element, "in_force")
+        self.only(entry, {"from", "to"}, element)
+        days = {key: self.day(part, element) for key, part in entry.mapping.items()}
+        return InForce(days.get("from", date.min), days.get("to"))
+
+    def entries(self, item: Item, key: str, element: str) -> tuple[Item, ...]:
+        """The entries of the list ``key``; empty when it is absent."""
+        found = item.mapping.get(key)
+        if found is not None and not isinstance(found.value, tuple):
+            self.add(
+                found.line,
+                _under(element, key),
+                "rules.not_a_list",
+                Text(
+                    en="Expected a list here (lines that begin with `- `).",
+                    fr="Il faut ici une liste (lignes qui commencent par « - »).",
+                ),
+            )
+        return found.entries if found else ()
+
+    def citations(self, item: Item, element: str) -> tuple[Citation, ...]:
+        """The clauses under ``law``; at least one."""
+        self.need(item, "law", element)
+        element = _under(element, "law")
+        return tuple(self._citation(entry, element) for entry in self.entries(item, "law", element))
+
+    def _citation(self, item: Item, element: str) -> Citation:
+        self.only(item, {"act", "at", "fid", "sha256", "reviewed"}, element)
+        act, at = self.word(item, "act", element), self.word(item, "at", element)
+        hashes = self.both(self.need(item, "sha256", element), element)
+        if any(len(part) != _HASH_LENGTH for part in (hashes.en, hashes.fr)):
+            self.add(
+                item.line,
+                element,
+                "rules.bad_hash",
+                Text(
+                    en="The hash of each language has 64 signs; `onegov law cite` prints it.",
+                    fr="L’empreinte de chaque langue compte 64 signes; « onegov law cite » l’affiche.",
+                ),
+            )
+        return Citation(
+            act=act,
+            at=at,
+            fid=self.word(item, "fid", element),
+            sha256_en=hashes.en,
+            sha256_fr=hashes.fr,
+            reviewed=self.day(self.need(item, "reviewed", element), element),
+            label=write_citation(act, at),
+        )
+
+    def name(self, text: str, line: int, taken: Mapping[str, object]) -> None:
+        """Will note that ``text`` cannot name something new."""
+        if text in taken:
+            self.add(
+                line,
+                text,
+                "rules.name_taken",
+                Text(
+                    en=f"“{text}” already names something else.",
+                    fr=f"« {text} » désigne déjà autre chose.",
+                ),
+            )
+        elif not _is_free(text):
+            self.add(
+                line,
+                text,
+                "rules.bad_name",
+                Text(
+                    en=f"“{text}” cannot be a name: small letters, digits and _, no word of the language.",
+                    fr=f"« {text} » ne peut servir de nom : minuscules sans accent, chiffres et _, "
+                    "aucun mot du langage.",
+                ),
+            )
+
+
+def _is_free(name: str) -> bool:
+    plain = name.isascii() and name.isidentifier() and name == name.lower() and name[0] != "_"
+    return plain and not is_keyword(name) and name not in {*PRIMITIVES, *FRENCH_NAMES, "min", "max"}
+
+
+def _under(element: str, key: str) -> str:
+    return f"{element}.{key}" if element else key

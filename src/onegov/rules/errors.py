@@ -1,0 +1,51 @@
+"""What can be wrong with a rule text, a fact or a citation, said by file, line and element."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from onegov.core.errors import OneGovError
+from onegov.core.types import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong in a file that people write.
+
+    Attributes:
+        file: name of the file as the reader knows it.
+        line: line from 1; 0 when the whole file is meant.
+        element: dotted name of the element, such as ``presence.because.no`` or "".
+        code: stable name of the kind of problem, such as ``rules.unknown_name``.
+        message: what is wrong and what was expected, in both languages.
+    """
+
+    file: str
+    line: int
+    element: str
+    code: str
+    message: Text
+
+
+class RulesError(OneGovError):
+    """A text, a fact value or a law file cannot be used; ``problems`` says where and why.
+
+    Attributes:
+        problems: at least one Problem, in the order of the file.
+    """
+
+    code = "rules.problems"
+    next_step = Text(
+        en="Correct what each line says, then check again.",
+        fr="Corrigez ce que chaque ligne indique, puis vérifiez de nouveau.",
+    )
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        first = self.problems[0]
+        super().__init__(
+            Text(
+                en=f"{first.file}, line {first.line}, {first.element}: {first.message.en}",
+                fr=f"{first.file}, ligne {first.line}, {first.element} : {first.message.fr}",
+            )
+        )
+        self.code = first.code

@@ -1,0 +1,131 @@
+"""Applies a rule set to facts: every name once, three-valued, with what each value waits for."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from types import MappingProxyType
+
+from onegov.core.types import UNKNOWN, Text
+from onegov.rules import codec, explanation, primitives
+from onegov.rules.errors import Problem, RulesError
+from onegov.rules.findings import Finding, conclude, hull, negate
+from onegov.rules.operators import OPERATORS
+from onegov.rules.types import Evaluation, Rule, RuleSet
+from onegov.rules.types.tree import Apply, Literal, Name, Node, Table
+
+Lets = Mapping[str, Finding]
+_NO_LAW = Finding(UNKNOWN, refer=True)
+
+
+class Run:
+    """One rule set on one day with one set of facts."""
+
+    def __init__(self, ruleset: RuleSet, facts: Mapping[str, object], on: date) -> None:
+        self.ruleset = ruleset
+        self.on = on
+        self.facts = codec.accept_facts(ruleset.facts, {ruleset.as_of: on, **facts})
+        self.rules = ruleset.in_force(on)
+        self._findings: dict[str, tuple[Finding, Lets]] = {}
+
+    def rule(self, name: str) -> Finding:
+        """What rule ``name`` comes to; UNKNOWN and an officer's when none is in force."""
+        return self.rule_and_lets(name)[0]
+
+    def rule_and_lets(self, name: str) -> tuple[Finding, Lets]:
+        """What rule ``name`` and each of its bindings come to."""
+        if name not in self.rules:
+            return _NO_LAW, {}
+        if name not in self._findings:
+            self._findings[name] = self._apply(self.rules[name])
+        return self._findings[name]
+
+    def _apply(self, rule: Rule) -> tuple[Finding, Lets]:
+        lets: dict[str, Finding] = {}
+        for binding in rule.lets:
+            lets[binding.name] = self.find(binding.node, lets)
+        finding = self.find(rule.node, lets)
+        return (refer_unless_absent(finding) if rule.refer else finding), lets
+
+    def find(self, node: Node, lets: Lets) -> Finding:
+        """What ``node`` comes to among the bindings ``lets``."""
+        if isinstance(node, Literal):
+            return Finding(node.value)
+        if isinstance(node, Name):
+            return self._named(node, lets)
+        if isinstance(node, Table):
+            return self._tabled(node, lets)
+        return self._applied(node, lets)
+
+    def _applied(self, node: Apply, lets: Lets) -> Finding:
+        args = [self.find(arg, lets) for arg in node.args]
+        if node.op in OPERATORS:
+            return OPERATORS[node.op].run(*args)
+        return conclude(primitives.run(node.op, [arg.value for arg in args]), args)
+
+    def _named(self, node: Name, lets: Lets) -> Finding:
+        if node.scope == "let":
+            return lets[node.name]
+        if node.scope == "rule":
+            return self.rule(node.name)
+        if node.scope == "parameter":
+            return self._parameter(node.name)
+        value = self.facts.get(node.name, UNKNOWN)
+        waits_for = frozenset([node.name]) if value is UNKNOWN else frozenset()
+        return Finding(value, waits_for) if waits_for else conclude(value, [])
+
+    def _parameter(self, name: str) -> Finding:
+        values = self.ruleset.parameters[name].values
+        current = [value for first, value in values if first <= self.on]
+        return Finding(current[-1]) if current else _NO_LAW
+
+    def _tabled(self, table: Table, lets: Lets) -> Finding:
+        conditions: list[Finding] = []
+        results: list[Finding] = []
+        for row in table.rows:
+            if not row.in_force.includes(self.on):
+                continue
+            when = Finding(True) if row.when is None else self.find(row.when, lets)
+            if when.value is False:
+                continue
+            results.append(self.find(row.then, lets))
+            if when.value is True:
+                break
+            conditions.append(when)
+        if not conditions:
+            return results[0]
+        return conclude(hull([result.value for result in results]), [*conditions, *results])
+
+
+def refer_unless_absent(situation: Finding) -> Finding:
+    """``refer_if``: True when the situation is surely absent, else UNKNOWN; never False."""
+    if situation.value is True:
+        return Finding(UNKNOWN, refer=True)
+    return negate(situation)
+
+
+def goal_of(ruleset: RuleSet, goal: str) -> str:
+    """``goal`` or the rule set's own; raises RulesError when there is no such rule."""
+    goal = goal or ruleset.goal
+    if goal not in {rule.name for rule in ruleset.rules}:
+        raise RulesError(
+            [
+                Problem(
+                    "",
+                    0,
+                    goal,
+                    "rules.unknown_goal",
+                    Text(en=f"There is no rule “{goal}”.", fr=f"Il n’y a pas de règle « {goal} »."),
+                )
+            ]
+        )
+    return goal
+
+
+def evaluate(
+    ruleset: RuleSet, *, facts: Mapping[str, object], on: date, goal: str = ""
+) -> Evaluation:
+    """Every rule's outcome; see ``public.evaluate``."""
+    goal = goal_of(ruleset, goal)
+    run = Run(ruleset, facts, on)
+    names: Iterable[str] = dict.fromkeys(rule.name for rule in ruleset.rules)
+    outcomes = {name: explanation.explain(run, name) for name in names}
+    return Evaluation(goal, on, MappingProxyType(outcomes), ruleset.source_hash)

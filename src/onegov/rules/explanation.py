@@ -1,0 +1,168 @@
+"""Reasons and reasoning in both languages, with the numbers that were used."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Final
+
+from onegov.core.types import UNKNOWN, Text
+from onegov.rules.findings import Finding
+from onegov.rules.types import Rule, RuleOutcome, TraceLine
+from onegov.rules.types.tree import Apply, Literal, Message, Name, Node, Table, rule_nodes
+from onegov.rules.wording import NBSP, write, write_both, write_date
+
+if TYPE_CHECKING:
+    from onegov.rules.evaluation import Run
+
+Lets = Mapping[str, Finding]
+
+_SIGNS: Final = {
+    "and": Text("and", "et"),
+    "or": Text("or", "ou"),
+    "in": Text("is one of", "est l’un de"),
+    "since": Text("since", "depuis le"),
+    "before": Text("before", "avant le"),
+    "=": Text("=", "="),
+    "!=": Text("≠", "≠"),
+    "<": Text("<", "<"),
+    "<=": Text("≤", "≤"),
+    ">": Text(">", ">"),
+    ">=": Text("≥", "≥"),
+    "+": Text("+", "+"),
+    "-": Text("−", "−"),
+    "*": Text("×", "×"),
+    "/": Text("÷", "÷"),
+}
+LONG: Final = 3  # conditions in a chain that are still read in one line
+_COLON: Final = Text(": ", f"{NBSP}: ")
+
+
+def explain(run: "Run", name: str) -> RuleOutcome:
+    """The outcome of rule ``name`` with its reason and trace."""
+    if name not in run.rules:
+        return _not_in_force(run, name)
+    rule = run.rules[name]
+    finding, lets = run.rule_and_lets(name)
+    writer = Writer(run, lets)
+    return RuleOutcome(
+        rule=name,
+        label=rule.label,
+        value=finding.value,
+        because=writer.fill(_reason(rule, finding)),
+        law=rule.law,
+        trace=tuple(writer.trace(rule, finding)),
+        waits_for=finding.waits_for,
+        refer=finding.refer,
+    )
+
+
+def _not_in_force(run: "Run", name: str) -> RuleOutcome:
+    rule = next(rule for rule in run.ruleset.rules if rule.name == name)
+    because = Text(
+        en=f"No version of this rule is in force on {write_date(run.on, 'en')}. An officer must look.",
+        fr=f"Aucune version de cette règle n’est en vigueur le {write_date(run.on, 'fr')}. "
+        "Un agent ou une agente doit examiner le dossier.",
+    )
+    line = TraceLine(0, _joined(rule.label, write_both(UNKNOWN)), UNKNOWN)
+    return RuleOutcome(name, rule.label, UNKNOWN, because, rule.law, (line,), frozenset(), True)
+
+
+def _reason(rule: Rule, finding: Finding) -> Message:
+    if finding.value is UNKNOWN:
+        key = "refer" if finding.refer and "refer" in rule.because else "unknown"
+    elif rule.type.kind == "yes_no":
+        key = "yes" if finding.value is True else "no"
+    else:
+        key = "known"
+    return rule.because[key]
+
+
+def _joined(left: Text, right: Text) -> Text:
+    return Text(
+        en=f"{left.en}{_COLON.en}{right.en}",
+        fr=f"{left.fr}{_COLON.fr}{right.fr}",
+    )
+
+
+class Writer:
+    """Writes one rule's expressions with the values that they had in one run."""
+
+    def __init__(self, run: "Run", lets: Lets) -> None:
+        self.run = run
+        self.lets = lets
+
+    def fill(self, message: Message) -> Text:
+        """The message with each hole filled, without units."""
+        return Text(en=self._filled(message.en, "en"), fr=self._filled(message.fr, "fr"))
+
+    def _filled(self, parts: tuple[str | Node, ...], language: str) -> str:
+        written = (
+            part if isinstance(part, str) else write(self._value(part), language) for part in parts
+        )
+        return "".join(written)
+
+    def _value(self, node: Node) -> object:
+        return self.run.find(node, self.lets).value
+
+    def trace(self, rule: Rule, finding: Finding) -> Iterator[TraceLine]:
+        """The rule, its bindings and its expression, then the facts it rests on."""
+        answer = write_both(finding.value, rule.type.unit)
+        yield TraceLine(0, _joined(rule.label, answer), finding.value)
+        for binding in rule.lets:
+            value = self.lets[binding.name].value
+            text = _joined(binding.label, write_both(value, binding.node.type.unit))
+            yield TraceLine(1, text, value)
+        for node in self._steps(rule.node):
+            step = self._value(node)
+            text = Text(en=self.write(node, "en"), fr=self.write(node, "fr"))
+            plain = isinstance(node, Name | Literal)
+            joined = text if plain else _joined(text, write_both(step, node.type.unit))
+            yield TraceLine(1, joined, step)
+        yield from self._facts(rule)
+
+    def _steps(self, node: Node) -> Iterator[Node]:
+        """What is worth a line: conditions of a long chain, conditions of a table that were read."""
+        if isinstance(node, Apply) and node.op in {"and", "or"} and len(node.args) > LONG:
+            yield from node.args
+        elif isinstance(node, Table):
+            yield from self._rows_read(node)
+        elif not isinstance(node, Name | Literal) or node.type.kind != "yes_no":
+            yield node
+
+    def _rows_read(self, table: Table) -> Iterator[Node]:
+        for row in table.rows:
+            if row.when is None or not row.in_force.includes(self.run.on):
+                continue
+            yield row.when
+            if self._value(row.when) is True:
+                return
+
+    def _facts(self, rule: Rule) -> Iterator[TraceLine]:
+        named = [n for n in rule_nodes(rule) if isinstance(n, Name) and n.scope == "fact"]
+        for name in dict.fromkeys(named):
+            fact = self._value(name)
+            yield TraceLine(2, _joined(self._label(name), write_both(fact, name.type.unit)), fact)
+
+    def _label(self, name: Name) -> Text:
+        plain = Text(name.name, name.name)
+        if name.scope == "fact":
+            return self.run.ruleset.fact_labels.get(name.name, plain)
+        if name.scope == "parameter":
+            return self.run.ruleset.parameters[name.name].label
+        versions = (rule for rule in self.run.ruleset.rules if rule.name == name.name)
+        return next((rule.label for rule in versions), plain) if name.scope == "rule" else plain
+
+    def write(self, node: Node, language: str) -> str:
+        """``node`` with numbers and dates in place of names; yes-or-no names keep their label."""
+        if isinstance(node, Name) and node.type.kind not in {"number", "date", "period"}:
+            return f"{self._label(node).in_(language)} ({write(self._value(node), language)})"
+        if isinstance(node, Apply) and node.op == "not":
+            return f"{Text('not', 'non').in_(language)} ({self.write(node.args[0], language)})"
+        if isinstance(node, Apply) and node.op in _SIGNS:
+            sign = f" {_SIGNS[node.op].in_(language)} "
+            return sign.join(self._operand(arg, language) for arg in node.args)
+        if isinstance(node, Literal) and isinstance(node.value, tuple):
+            return ", ".join(str(entry) for entry in node.value)
+        return write(self._value(node), language, node.type.unit)
+
+    def _operand(self, node: Node, language: str) -> str:
+        text = self.write(node, language)
+        return f"({text})" if isinstance(node, Apply) and node.op in {"and", "or"} else text

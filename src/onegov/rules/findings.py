@@ -1,0 +1,145 @@
+"""Findings: values with what they wait for, and three-valued logic and bounded numbers on them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from onegov.core.types import UNKNOWN, Unknown
+from onegov.rules.types import Range, Value, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A value on the way through an evaluation.
+
+    Attributes:
+        value: what is known of it.
+        waits_for: facts that nobody has told us and that can still change it; empty when settled.
+        refer: it is not settled, and no answer to what it waits for can make it True.
+    """
+
+    value: Value
+    waits_for: frozenset[str] = frozenset()
+    refer: bool = False
+
+
+def is_settled(value: Value) -> bool:
+    """Whether nothing about ``value`` is left open."""
+    if isinstance(value, Window):
+        return value.inner == value.outer
+    return not isinstance(value, Unknown | Range)
+
+
+def exact(value: Value) -> Value:
+    """``value``, as a plain number when its bounds meet."""
+    return value.low if isinstance(value, Range) and value.low == value.high else value
+
+
+def waiting(sources: Iterable[Finding]) -> frozenset[str]:
+    """Everything that ``sources`` wait for."""
+    return frozenset().union(*(source.waits_for for source in sources))
+
+
+def conclude(value: Value, sources: Sequence[Finding]) -> Finding:
+    """``value`` as it was computed from ``sources``."""
+    value = exact(value)
+    if is_settled(value):
+        return Finding(value)
+    waits_for = waiting(sources)
+    return Finding(value, waits_for, refer=not waits_for)
+
+
+def all_of(*findings: Finding) -> Finding:
+    """Kleene's and: one False decides."""
+    if any(finding.value is False for finding in findings):
+        return Finding(False)
+    open_ones = [finding for finding in findings if finding.value is UNKNOWN]
+    if not open_ones:
+        return Finding(True)
+    return Finding(UNKNOWN, waiting(open_ones), any(finding.refer for finding in open_ones))
+
+
+def any_of(*findings: Finding) -> Finding:
+    """Kleene's or: one True decides."""
+    if any(finding.value is True for finding in findings):
+        return Finding(True)
+    open_ones = [finding for finding in findings if finding.value is UNKNOWN]
+    if not open_ones:
+        return Finding(False)
+    return Finding(UNKNOWN, waiting(open_ones), all(finding.refer for finding in open_ones))
+
+
+def negate(finding: Finding) -> Finding:
+    """Kleene's not."""
+    value = finding.value
+    return conclude((not value) if isinstance(value, bool) else UNKNOWN, [finding])
+
+
+def bounds(value: Value) -> tuple[Fraction, Fraction] | None:
+    """The least and greatest number ``value`` can be; None when nothing is known."""
+    if isinstance(value, Range):
+        return value.low, value.high
+    return (value, value) if isinstance(value, Fraction) else None
+
+
+def arithmetic(
+    operate: Callable[[Fraction, Fraction], Fraction],
+) -> Callable[[Finding, Finding], Finding]:
+    """``operate`` on bounded numbers: exact at the corners, for operators monotone in each."""
+
+    def run(left: Finding, right: Finding) -> Finding:
+        a, b = bounds(left.value), bounds(right.value)
+        if a is None or b is None:
+            return conclude(UNKNOWN, [left, right])
+        corners = [operate(x, y) for x in a for y in b]
+        return conclude(Range(min(corners), max(corners)), [left, right])
+
+    return run
+
+
+def divide(left: Finding, right: Finding) -> Finding:
+    """Exact division; UNKNOWN when the divisor can be zero."""
+    divisor = bounds(right.value)
+    if divisor is None or divisor[0] <= 0 <= divisor[1]:
+        return conclude(UNKNOWN, [left, right])
+    return arithmetic(lambda x, y: x / y)(left, right)
+
+
+def is_less(left: Finding, right: Finding, *, or_equal: bool) -> Finding:
+    """``left < right`` (or ``<=``) for bounded numbers and dates."""
+    a, b = _ordered(left.value), _ordered(right.value)
+    if a is None or b is None:
+        return conclude(UNKNOWN, [left, right])
+    surely = a[1] <= b[0] if or_equal else a[1] < b[0]
+    possibly = a[0] <= b[1] if or_equal else a[0] < b[1]
+    return conclude(surely if surely == possibly else UNKNOWN, [left, right])
+
+
+def _ordered(value: Value) -> tuple[Fraction, Fraction] | None:
+    """Bounds of a number, or of a date as its day number."""
+    ordinal = getattr(value, "toordinal", None)
+    if ordinal is not None:
+        return Fraction(ordinal()), Fraction(ordinal())
+    return bounds(value)
+
+
+def is_equal(left: Finding, right: Finding) -> Finding:
+    """``left = right``; UNKNOWN where bounds overlap."""
+    a, b = _ordered(left.value), _ordered(right.value)
+    if a is not None and b is not None:
+        apart = a[1] < b[0] or b[1] < a[0]
+        same = a == b and a[0] == a[1]
+        return conclude(same if apart or same else UNKNOWN, [left, right])
+    if is_settled(left.value) and is_settled(right.value):
+        return conclude(left.value == right.value, [left, right])
+    return conclude(UNKNOWN, [left, right])
+
+
+def hull(values: Sequence[Value]) -> Value:
+    """What is known of a value that is one of ``values``."""
+    if all(value == values[0] for value in values):
+        return values[0]
+    known = [pair for pair in map(bounds, values) if pair is not None]
+    if len(known) < len(values):
+        return UNKNOWN
+    return Range(min(low for low, _ in known), max(high for _, high in known))

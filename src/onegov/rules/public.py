@@ -1,0 +1,117 @@
+"""The door of the room: law as code, read, evaluated and explained.
+
+Pure: no clock, no network, no storage. Nothing here takes an actor, because nothing here reads
+or writes anybody's data: facts come in as arguments, outcomes go out.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from onegov.core.types import Text
+from onegov.rules import codec, earliest, evaluation, interview, law, reading
+from onegov.rules.types import Evaluation, FactType, LawElement, RuleSet, Value
+
+
+def parse(
+    text: str,
+    *,
+    file: str,
+    facts: Mapping[str, FactType],
+    labels: Mapping[str, Text] | None = None,
+) -> RuleSet:
+    """Will read and check a rules file.
+
+    Args:
+        text: the YAML text of ``rules.yaml``.
+        file: its name as problems should show it.
+        facts: type of every fact that rules may name.
+        labels: names of facts for people, shown in traces; the fact's own name where absent.
+
+    Raises:
+        RulesError: with every problem found, by file, line and element, in both languages.
+    """
+    return reading.read_rules(text, file=file, facts=facts, labels=labels or {})
+
+
+def evaluate(
+    ruleset: RuleSet, *, facts: Mapping[str, object], on: date, goal: str = ""
+) -> Evaluation:
+    """Will apply the law in force on ``on`` to ``facts``.
+
+    Args:
+        facts: typed values by name (see ``decode_value``); a missing key is UNKNOWN, except the
+            rule set's ``as_of`` date, which is ``on`` when absent. Facts no rule names are ignored.
+        on: the day whose rules, rows and parameters apply.
+        goal: another rule than the rule set's own goal.
+
+    Returns:
+        Every rule's outcome with reasons, clauses and trace in both languages. Three-valued: a
+        True or False stays what it is whatever the unknown facts turn out to be.
+
+    Raises:
+        RulesError: a value does not have its fact's type, or ``goal`` is no rule.
+    """
+    return evaluation.evaluate(ruleset, facts=facts, on=on, goal=goal)
+
+
+def next_fact(
+    ruleset: RuleSet, *, facts: Mapping[str, object], on: date, askable: Sequence[str]
+) -> str | None:
+    """Will say which fact to ask next.
+
+    Args:
+        askable: facts that may be asked, in the order of preference.
+
+    Returns:
+        The first of them that can still change the goal; None when none of them can.
+    """
+    return interview.next_fact(ruleset, facts=facts, on=on, askable=askable)
+
+
+def earliest_date(
+    ruleset: RuleSet, *, facts: Mapping[str, object], on: date, until: date
+) -> date | None:
+    """Will find the first application day on which the goal is True, all else unchanged.
+
+    Each day from ``on`` to ``until`` (inclusive) is tried as the ``as_of`` date under the law of
+    that day, skipping only days on which the goal provably cannot be True. A trip that is still
+    open is taken to end on ``on``: the person is in Canada from then on.
+
+    Returns:
+        The day, or None when there is none until ``until``.
+    """
+    return earliest.earliest_date(ruleset, facts=facts, on=on, until=until)
+
+
+def encode_value(kind: FactType | str, value: object) -> object:
+    """Will turn a typed value into JSON (dates as YYYY-MM-DD, UNKNOWN as null).
+
+    Shapes as in ``decode_value``; ``kind`` may be the name of the kind.
+    """
+    return codec.encode_value(kind, value)
+
+
+def decode_value(kind: FactType | str, json: object) -> Value:
+    """Will turn JSON into a typed value; null is UNKNOWN.
+
+    Shapes: yes_no ``true|false`` (or ``"yes"|"no"``); date ``"YYYY-MM-DD"``; number, an integer or
+    a decimal in a string, or ``{"low", "high"}``; trips
+    ``[{"left": day | {"earliest", "latest"}, "returned": the same | null}]``; spans
+    ``[{"kind", "first", "last": day | null}]``; tax_years
+    ``[{"year", "duty": "yes"|"no"|"unknown", "filed": the same}]``.
+
+    Raises:
+        RulesError: the JSON does not have the shape, or a date is outside 1900–2199.
+    """
+    return codec.decode_value(kind, json)
+
+
+def find_element(xml_bytes: bytes, at: str) -> LawElement:
+    """Will find the element at ``at`` (``5(1)(c)(i)``) in a Justice Canada XML file.
+
+    Only the ``Body`` counts. French files carry labels as ``c)``; ``at`` has one notation for both.
+
+    Raises:
+        RulesError: not well-formed, has a DTD, too large, or no (or more than one) such element.
+    """
+    return law.find_element(xml_bytes, at)

@@ -1,0 +1,129 @@
+"""A rules file → a RuleSet, or every problem that stands in it."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from itertools import combinations
+from typing import Final
+
+from onegov.core.types import Text
+from onegov.rules.elements import Elements
+from onegov.rules.errors import RulesError
+from onegov.rules.rule_reading import RuleReader
+from onegov.rules.source import Item, read_source
+from onegov.rules.types import FactType, Parameter, Rule, RuleSet
+from onegov.rules.types.tree import InForce, Name
+
+_TOP: Final = {"goal", "as_of", "parameters", "rules"}
+
+
+def read_rules(
+    text: str, *, file: str, facts: Mapping[str, FactType], labels: Mapping[str, Text]
+) -> RuleSet:
+    """The checked rule set in ``text``; raises RulesError with every problem found."""
+    top = read_source(text, file=file)
+    elements = Elements(file)
+    elements.only(top, _TOP, "")
+    for name in facts:
+        elements.name(name, 0, {})
+    scope = {name: Name(kind, "fact", name) for name, kind in facts.items()}
+    parameters = _read_parameters(top, elements, scope)
+    reader = RuleReader(elements, scope)
+    elements.need(top, "rules", "")
+    rules = tuple(reader.read(entry) for entry in elements.entries(top, "rules", ""))
+    _check_versions(rules, elements)
+    goal = _known(top, "goal", elements, {rule.name for rule in rules})
+    dates = {name for name, kind in facts.items() if kind.kind == "date"}
+    as_of = _known(top, "as_of", elements, dates)
+    if elements.problems:
+        raise RulesError(elements.problems)
+    return RuleSet(
+        goal=goal,
+        as_of=as_of,
+        facts=dict(facts),
+        rules=rules,
+        parameters=parameters,
+        source_hash=_hash(text, facts),
+        fact_labels=dict(labels),
+    )
+
+
+def _hash(text: str, facts: Mapping[str, FactType]) -> str:
+    types = sorted((name, kind.kind, kind.unit, kind.choices) for name, kind in facts.items())
+    return hashlib.sha256(f"{json.dumps(types)}\n{text}".encode()).hexdigest()
+
+
+def _known(top: Item, key: str, elements: Elements, names: set[str]) -> str:
+    item = elements.need(top, key, "")
+    if item.text and item.text not in names:
+        elements.add(
+            item.line,
+            key,
+            "rules.unknown_name",
+            Text(
+                en=f"“{item.text}” is not one of: {', '.join(sorted(names))}.",
+                fr=f"« {item.text} » n’est pas l’un de : {', '.join(sorted(names))}.",
+            ),
+        )
+    return item.text
+
+
+def _check_versions(rules: tuple[Rule, ...], elements: Elements) -> None:
+    for one, other in combinations(rules, 2):
+        if one.name == other.name and _overlap(one.in_force, other.in_force):
+            elements.add(
+                other.line,
+                other.name,
+                "rules.name_taken",
+                Text(
+                    en="Two versions of this rule are in force on the same day.",
+                    fr="Deux versions de cette règle sont en vigueur le même jour.",
+                ),
+            )
+
+
+def _overlap(one: InForce, other: InForce) -> bool:
+    ends = (one.last or date.max, other.last or date.max)
+    return max(one.first, other.first) <= min(ends)
+
+
+def _read_parameters(top: Item, elements: Elements, scope: dict[str, Name]) -> dict[str, Parameter]:
+    found = {}
+    for name, item in top.mapping.get("parameters", Item({}, 0)).mapping.items():
+        elements.name(name, item.line, scope)
+        found[name] = _read_parameter(name, item, elements)
+        scope[name] = Name(found[name].type, "parameter", name)
+    return found
+
+
+def _read_parameter(name: str, item: Item, elements: Elements) -> Parameter:
+    element = f"parameters.{name}"
+    elements.only(item, {"label", "unit", "values", "law"}, element)
+    entries = elements.need(item, "values", element).mapping
+    values = [
+        (elements.day(Item(day, part.line), element), _read_number(part, element, elements))
+        for day, part in entries.items()
+    ]
+    unit = item.mapping.get("unit", Item("", 0)).text
+    return Parameter(
+        name=name,
+        label=elements.text(item, "label", element),
+        type=FactType("number", unit),
+        values=tuple(sorted(values)),
+        law=elements.citations(item, element),
+    )
+
+
+def _read_number(item: Item, element: str, elements: Elements) -> Fraction:
+    digits = item.text.replace(".", "", 1)
+    if digits.isascii() and digits.isdigit() and len(digits) <= 18:
+        return Fraction(item.text)
+    elements.add(
+        item.line,
+        element,
+        "rules.bad_number",
+        Text(en=f"“{item.text}” is not a number.", fr=f"« {item.text} » n’est pas un nombre."),
+    )
+    return Fraction(0)

@@ -1,0 +1,35 @@
+"""The words of the room: values, the typed tree of a rule set, and outcomes."""
+
+from onegov.rules.errors import Problem
+from onegov.rules.types.outcomes import Citation, Evaluation, LawElement, RuleOutcome, TraceLine
+from onegov.rules.types.tree import Parameter, Rule, RuleSet
+from onegov.rules.types.values import (
+    FACT_KINDS,
+    FactType,
+    Range,
+    Span,
+    TaxYear,
+    Trip,
+    Value,
+    Window,
+)
+
+__all__ = [
+    "FACT_KINDS",
+    "Citation",
+    "Evaluation",
+    "FactType",
+    "LawElement",
+    "Parameter",
+    "Problem",
+    "Range",
+    "Rule",
+    "RuleOutcome",
+    "RuleSet",
+    "Span",
+    "TaxYear",
+    "TraceLine",
+    "Trip",
+    "Value",
+    "Window",
+]
