@@ -1,0 +1,91 @@
+"""Digest of what was agreed, and one line for many views: pure."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from onegov.consent import wording
+from onegov.consent.types import AuthorityItem, Reading
+from onegov.core.types import Actor, ActorKind, Text
+
+ONE_LINE_WITHIN = timedelta(hours=1)
+
+
+def digest_of(item: AuthorityItem, language: str) -> str:
+    """Hex SHA-256 of what the person agreed to, and of the words shown, in ``language``."""
+    agreed = {
+        "provider": item.provider,
+        "concepts": sorted(item.concepts),
+        "purpose_code": item.purpose_code,
+        "purpose": purpose_of(item).in_(language),
+        "collect_under": item.collect_under,
+        "disclose_under": item.disclose_under,
+        "basis": item.basis,
+        "language": language,
+        "shown": item.shown.in_(language) if item.shown else "",
+    }
+    canonical = json.dumps(agreed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def purpose_of(item: AuthorityItem) -> Text:
+    """The purpose in words."""
+    return item.purpose or wording.purpose(item.purpose_code)
+
+
+def role_of(actor: Actor) -> str:
+    """What the reader is, without a name: a staff role, or the platform itself."""
+    if actor.kind is not ActorKind.STAFF:
+        return "platform"
+    return next((role for role in ("supervisor", "officer") if role in actor.roles), "staff")
+
+
+def collapse(readings: Iterable[tuple[str, Reading]]) -> tuple[Reading, ...]:
+    """One line where the same reader viewed the same case within an hour; newest line first.
+
+    Args:
+        readings: (opaque reader, reading of count 1), oldest first.
+    """
+    lines: list[Reading] = []
+    open_lines: dict[tuple[object, ...], int] = {}
+    for reader, reading in readings:
+        key = (reader, *_same(reading))
+        place = open_lines.get(key)
+        if place is not None and _joins(lines[place], reading):
+            lines[place] = _joined(lines[place], reading)
+        else:
+            open_lines[key] = len(lines)
+            lines.append(reading)
+    return tuple(sorted(lines, key=lambda line: line.last_at, reverse=True))
+
+
+def _same(reading: Reading) -> tuple[object, ...]:
+    return (
+        reading.application_id,
+        reading.reader_org,
+        reading.role,
+        reading.what,
+        reading.purpose_code,
+        reading.authority,
+    )
+
+
+def _joins(line: Reading, reading: Reading) -> bool:
+    return reading.what == "viewed" and reading.first_at - line.first_at < ONE_LINE_WITHIN
+
+
+def _joined(line: Reading, reading: Reading) -> Reading:
+    return replace(
+        line,
+        concepts=tuple(sorted({*line.concepts, *reading.concepts})),
+        last_at=reading.last_at,
+        count=line.count + 1,
+        evidence_ids=tuple(dict.fromkeys((*line.evidence_ids, *reading.evidence_ids))),
+    )
+
+
+def purpose_texts(known: Sequence[tuple[str, Text]]) -> Mapping[str, Text]:
+    """Purposes in words by code: what receipts say wins over the words known here."""
+    return {**wording.PURPOSES, **dict(known)}

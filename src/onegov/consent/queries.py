@@ -1,0 +1,100 @@
+"""Reads of receipts and readings."""
+
+from uuid import UUID
+
+from onegov.consent import logic, models, wording
+from onegov.consent.errors import ConsentMissing
+from onegov.consent.types import Basis, Reading, Receipt, What
+from onegov.core.errors import NotAllowed
+from onegov.core.types import Actor, ActorKind, Text
+
+#: Staff roles that may see what an applicant agreed to.
+DESK_ROLES = frozenset({"officer", "supervisor"})
+
+
+def as_receipt(row: models.Receipt) -> Receipt:
+    basis: Basis = "law" if row.basis == "law" else "consent"
+    return Receipt(
+        id=row.id,
+        person_id=row.person_id,
+        application_id=row.application_id,
+        provider=row.provider,
+        concepts=tuple(row.concepts),
+        purpose_code=row.purpose_code,
+        purpose=Text(en=row.purpose_en, fr=row.purpose_fr),
+        collect_under=row.collect_under,
+        disclose_under=row.disclose_under,
+        basis=basis,
+        language=row.language,
+        text_digest=row.text_digest,
+        agreed_at=row.agreed_at,
+        withdrawn_at=row.withdrawn_at,
+    )
+
+
+def require(person_id: UUID, application_id: UUID, provider: str) -> Receipt:
+    member = provider.partition(".")[0]
+    rows = models.Receipt.objects.filter(
+        person_id=person_id,
+        application_id=application_id,
+        provider__in=(provider, member),
+        withdrawn_at__isnull=True,
+    )
+    row = max(rows, key=lambda found: len(found.provider), default=None)
+    if row is None:
+        raise ConsentMissing(provider)
+    return as_receipt(row)
+
+
+def list_receipts(actor: Actor, application_id: UUID) -> tuple[Receipt, ...]:
+    rows = models.Receipt.objects.filter(application_id=application_id).order_by("agreed_at", "id")
+    if not _may_see_all(actor):
+        if actor.person_id is None:
+            raise NotAllowed
+        rows = rows.filter(person_id=actor.person_id)
+    return tuple(as_receipt(row) for row in rows)
+
+
+def _may_see_all(actor: Actor) -> bool:
+    on_desk = actor.kind is ActorKind.STAFF and bool(actor.roles & DESK_ROLES)
+    return on_desk or actor.kind is ActorKind.MACHINE
+
+
+def list_readings(actor: Actor, person_id: UUID) -> tuple[Reading, ...]:
+    if actor.person_id != person_id:
+        raise NotAllowed
+    purposes = logic.purpose_texts(_purposes_agreed(person_id))
+    rows = models.Reading.objects.filter(person_id=person_id).order_by("at", "id")
+    return logic.collapse(
+        (row.reader, _as_reading(row, purposes.get(row.purpose_code))) for row in rows
+    )
+
+
+def _purposes_agreed(person_id: UUID) -> list[tuple[str, Text]]:
+    rows = models.Receipt.objects.filter(person_id=person_id).order_by("agreed_at")
+    agreed = rows.values_list("purpose_code", "purpose_en", "purpose_fr")
+    return [(code, Text(en=english, fr=french)) for code, english, french in agreed]
+
+
+def _as_reading(row: models.Reading, purpose: Text | None) -> Reading:
+    what: What = "viewed"
+    if row.what == "fetched":
+        what = "fetched"
+    elif row.what == "matched":
+        what = "matched"
+    return Reading(
+        application_id=row.application_id,
+        reader_org=row.reader_org,
+        organisation=wording.organisation(row.reader_org),
+        role=wording.ROLES.get(row.reader_role, wording.ROLES["staff"]),
+        what=what,
+        what_text=wording.WHAT[what],
+        concepts=tuple(sorted(row.concepts)),
+        purpose_code=row.purpose_code,
+        purpose=purpose or wording.purpose(row.purpose_code),
+        authority=row.authority,
+        first_at=row.at,
+        last_at=row.at,
+        count=1,
+        evidence_ids=(row.evidence_id,) if row.evidence_id else (),
+    )

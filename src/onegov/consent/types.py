@@ -1,0 +1,118 @@
+"""What ``consent`` takes from and hands to other rooms."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from onegov.core.types import Text
+
+Basis = Literal["law", "consent"]
+What = Literal["fetched", "viewed", "matched"]
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityItem:
+    """One thing a person is shown and agrees to: who may be asked for what, why, under which law.
+
+    Attributes:
+        provider: the register's service as ``MEMBER.service`` (``CBSA.entry_exit``), or a member
+            (``IRCC``) to cover all its services.
+        concepts: names of the facts, as in the service definition.
+        purpose_code: stable name of the purpose (``citizenship-grant``).
+        collect_under: clause that lets the service collect it (``C-29 5(1)(c)(i)``).
+        disclose_under: clause or agreement that lets the provider give it.
+        basis: ``law`` when a clause alone suffices, ``consent`` when the person's consent is needed.
+        purpose: the purpose in words; None takes the words known for ``purpose_code``.
+        shown: the exact words the person was shown, if the page has its own; digested, not kept.
+    """
+
+    provider: str
+    concepts: tuple[str, ...]
+    purpose_code: str
+    collect_under: str
+    disclose_under: str
+    basis: Basis
+    purpose: Text | None = None
+    shown: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof of what a person agreed to.
+
+    Attributes:
+        text_digest: hex SHA-256 of the item and of the words shown, in ``language``.
+        agreed_at, withdrawn_at: UTC; ``withdrawn_at`` None while current.
+    """
+
+    id: UUID
+    person_id: UUID
+    application_id: UUID
+    provider: str
+    concepts: tuple[str, ...]
+    purpose_code: str
+    purpose: Text
+    collect_under: str
+    disclose_under: str
+    basis: Basis
+    language: str
+    text_digest: str
+    agreed_at: datetime
+    withdrawn_at: datetime | None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether new requests may still rest on it."""
+        return self.withdrawn_at is None
+
+    def covers(self, concepts: tuple[str, ...]) -> bool:
+        """Whether every one of ``concepts`` was agreed to."""
+        return set(concepts) <= set(self.concepts)
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """What withdrawing did, and what it can't undo.
+
+    Attributes:
+        receipt: the receipt, now ended.
+        effect: in words, for the person.
+    """
+
+    receipt: Receipt
+    effect: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One line of the page "who read my data".
+
+    Attributes:
+        application_id: None for a reading outside any application.
+        reader_org: organisation that read (``IRCC``); ``organisation`` its name.
+        role: what the reader is there (officer, platform …); never a person's name.
+        what: ``fetched`` from a register, ``viewed`` on the desk, or ``matched``: the reader was
+            given these facts to find the person's record.
+        concepts: names of the facts read, sorted.
+        purpose: why, in words; ``purpose_code`` its stable name.
+        authority: the clause it rests on.
+        first_at, last_at: UTC; they differ when several views in one hour are shown as one.
+        count: how many readings this line stands for.
+        evidence_ids: signed answers, oldest first.
+    """
+
+    application_id: UUID | None
+    reader_org: str
+    organisation: Text
+    role: Text
+    what: What
+    what_text: Text
+    concepts: tuple[str, ...]
+    purpose_code: str
+    purpose: Text
+    authority: str
+    first_at: datetime
+    last_at: datetime
+    count: int
+    evidence_ids: tuple[str, ...]

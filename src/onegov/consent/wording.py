@@ -1,0 +1,65 @@
+"""Words for organisations, roles, purposes and effects, in both languages."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from onegov.core.types import Text
+
+ORGANISATIONS: Final[Mapping[str, Text]] = {
+    "IRCC": Text(
+        en="Immigration, Refugees and Citizenship Canada",
+        fr="Immigration, Réfugiés et Citoyenneté Canada",
+    ),
+    "CBSA": Text(
+        en="Canada Border Services Agency", fr="Agence des services frontaliers du Canada"
+    ),
+    "CRA": Text(en="Canada Revenue Agency", fr="Agence du revenu du Canada"),
+    "ONEGOV": Text(en="OneGov platform", fr="Plateforme OneGov"),
+}
+
+PURPOSES: Final[Mapping[str, Text]] = {
+    "citizenship-grant": Text(
+        en="To decide your application for Canadian citizenship",
+        fr="Pour trancher votre demande de citoyenneté canadienne",
+    ),
+    "identity-link": Text(
+        en="To find your record, and no one else’s",
+        fr="Pour trouver votre dossier, et celui de personne d’autre",
+    ),
+}
+
+ROLES: Final[Mapping[str, Text]] = {
+    "officer": Text(en="Officer", fr="Agent ou agente"),
+    "supervisor": Text(en="Supervisor", fr="Superviseur ou superviseure"),
+    "platform": Text(en="Computer system", fr="Système informatique"),
+    "staff": Text(en="Staff member", fr="Membre du personnel"),
+}
+
+WHAT: Final[Mapping[str, Text]] = {
+    "fetched": Text(en="Fetched for your application", fr="Obtenu pour votre demande"),
+    "viewed": Text(en="Viewed", fr="Consulté"),
+    "matched": Text(en="Received, to find your record", fr="Reçu, pour trouver votre dossier"),
+}
+
+WITHDRAWN: Final = Text(
+    en=(
+        "OneGov will make no new request under this consent. What was already fetched and used "
+        "stays in your application with its source, and the record of who read it stays too. "
+        "A decision already made is not changed."
+    ),
+    fr=(
+        "OneGov ne fera plus de nouvelle requête en vertu de ce consentement. Les renseignements "
+        "déjà obtenus et utilisés demeurent dans votre demande avec leur source, et la liste des "
+        "consultations est conservée. Une décision déjà rendue n’est pas modifiée."
+    ),
+)
+
+
+def organisation(code: str) -> Text:
+    """The organisation's name; the code itself when it is not known here."""
+    return ORGANISATIONS.get(code) or Text(en=code, fr=code)
+
+
+def purpose(code: str) -> Text:
+    """The purpose in words; the code itself when it is not known here."""
+    return PURPOSES.get(code) or Text(en=code, fr=code)
