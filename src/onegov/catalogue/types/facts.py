@@ -55,6 +55,7 @@ class FactSpec:
         label: short name (``Date you became a permanent resident``).
         question: the question put to a person.
         hint: help under the question, or None.
+        points: a list under the question, such as the situations it asks about; often empty.
         choices: for a ``choice``, or the kinds of ``spans``, the words shown for each value.
         sources: in order of preference: ``register IRCC.status``, ``ask``, ``derived``.
         purpose: what it is needed for, said to the person.
@@ -77,6 +78,7 @@ class FactSpec:
     collect_under: Clause
     disclose_under: Clause | None
     retention: str
+    points: tuple[Text, ...] = ()
     only_if: tuple[Condition, ...] = ()
 
     @property

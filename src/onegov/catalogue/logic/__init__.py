@@ -1,0 +1,1 @@
+"""Reading, checking, hashing and searching definitions: pure, no Django, network or clock."""
