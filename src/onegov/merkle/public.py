@@ -25,7 +25,7 @@ from onegov.merkle.proofs import (
     verify_consistency,
     verify_inclusion,
 )
-from onegov.merkle.stored import hashes_to_store, stored_count, stored_index
+from onegov.merkle.stored import frontier_at, hashes_to_store, stored_count, stored_index
 from onegov.merkle.tree import Frontier, leaf_hash, node_hash, root_of
 from onegov.merkle.types import Checkpoint
 
@@ -35,6 +35,7 @@ __all__ = [
     "Proof",
     "ReadHash",
     "consistency_proof",
+    "frontier_at",
     "hashes_to_store",
     "inclusion_proof",
     "leaf_hash",

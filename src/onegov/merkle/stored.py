@@ -1,5 +1,6 @@
 """Where each subtree hash lies in an append-only file of hashes, so that proofs need few reads."""
 
+from onegov.merkle.proofs import ReadHash
 from onegov.merkle.tree import Frontier, node_hash
 
 
@@ -25,3 +26,13 @@ def hashes_to_store(frontier: Frontier, leaf: bytes) -> tuple[bytes, ...]:
         added.append(node_hash(hashes.pop(), added[-1]))
         size >>= 1
     return tuple(added)
+
+
+def frontier_at(read: ReadHash, size: int) -> Frontier:
+    """The frontier of the first ``size`` leaves, from their stored subtree hashes."""
+    hashes, first = [], 0
+    for level in range(size.bit_length() - 1, -1, -1):
+        if size >> level & 1:
+            hashes.append(read(level, first >> level))
+            first += 1 << level
+    return Frontier(size, tuple(hashes))

@@ -1,0 +1,114 @@
+"""``onegov node``: run one exchange node, show its directory entry, verify its evidence log."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from onegov.exchange.log_verify import LogReport
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Will add the command ``node``."""
+    parser = subparsers.add_parser(
+        "node",
+        help="run an exchange node, or verify its evidence",
+        description="Without a further word: runs the node of --config until it is told to stop.",
+    )
+    parser.add_argument("--config", type=Path, metavar="FILE", help="settings of the node (JSON)")
+    parser.set_defaults(run=_run)
+    acts = parser.add_subparsers(metavar="ACT")
+    verify = acts.add_parser("verify", help="recompute an evidence log; name the first bad line")
+    verify.add_argument("--log", type=Path, required=True, metavar="DIR", help="folder of the log")
+    verify.add_argument(
+        "--directory", type=Path, metavar="FILE", help="also check every signature with these keys"
+    )
+    verify.add_argument("--json", action="store_true", help="for machines")
+    verify.set_defaults(run=_verify)
+    entry = acts.add_parser("entry", help="make the node's keys if need be; print its entry")
+    # Its own name: the default of a sub-parser would undo the value given before it.
+    entry.add_argument("--config", dest="entry_config", type=Path, required=True, metavar="FILE")
+    entry.add_argument("--url", required=True, help="where other nodes reach this one")
+    entry.set_defaults(run=_entry)
+
+
+def _run(options: argparse.Namespace) -> int:
+    import asyncio
+
+    from onegov.exchange.conf import read_config
+    from onegov.exchange.node.server import quiet_logs, run_node
+
+    if options.config is None:
+        print(
+            "onegov node: --config FILE is needed. / --config FICHIER est requis.", file=sys.stderr
+        )
+        return 2
+    config = read_config(options.config)
+    quiet_logs()
+
+    def ready() -> None:
+        content = {
+            "ready": True,
+            "node": config.node_id,
+            "local_port": config.local_port,
+            "node_port": config.node_port,
+        }
+        print(json.dumps(content), flush=True)
+
+    try:
+        asyncio.run(run_node(config, ready=ready))
+    except OSError as error:
+        print(f"onegov node: {error.strerror or 'cannot listen'}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from onegov.exchange.directory import read_directory
+    from onegov.exchange.log_verify import verify_log
+
+    directory = read_directory(options.directory) if options.directory else None
+    report = verify_log(options.log, directory=directory)
+    if options.json:
+        print(json.dumps(_as_json(report), ensure_ascii=False))
+    else:
+        _print(report)
+    return 0 if report.problem is None else 1
+
+
+def _as_json(report: "LogReport") -> dict[str, object]:
+    problem = report.problem
+    return {
+        "ok": problem is None,
+        "lines": report.lines,
+        "checkpoints": report.checkpoints,
+        "torn_last_line": report.torn,
+        "first_bad_line": report.first_bad_line or None,
+        "problem": {"en": problem.en, "fr": problem.fr} if problem else None,
+    }
+
+
+def _print(report: "LogReport") -> None:
+    if report.problem is not None:
+        print(report.problem.en)
+        print(report.problem.fr)
+        return
+    print(f"{report.lines} lines and {report.checkpoints} checkpoints are as they were signed.")
+    print(
+        f"{report.lines} lignes et {report.checkpoints} points de contrôle "
+        "sont tels qu’ils ont été signés."
+    )
+    if report.torn:
+        print("The last line is incomplete; the node will cut it when it starts.")
+        print("La dernière ligne est incomplète; le nœud la coupera au démarrage.")
+
+
+def _entry(options: argparse.Namespace) -> int:
+    from onegov.exchange.conf import read_config
+    from onegov.exchange.entry import member_entry
+
+    entry = member_entry(read_config(options.entry_config), url=options.url)
+    print(json.dumps(entry, indent=2))
+    return 0

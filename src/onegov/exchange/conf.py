@@ -1,0 +1,221 @@
+"""The settings of one node, read from a JSON file; a wrong setting is named and stops the start."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from onegov.core.errors import WrongSetting
+from onegov.core.types import Text
+from onegov.exchange.adapters.layout import Layout, read_layout
+from onegov.exchange.errors import BadRequest
+from onegov.exchange.messages import METHODS
+from onegov.exchange.rights import Right
+from onegov.exchange.settings_reader import SettingsReader
+from onegov.exchange.types import ClientId
+
+_MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class LocalClient:
+    """A client on this node's local port, known by the bearer token in ``token_file``."""
+
+    client: ClientId
+    token_file: Path
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamService:
+    """A service answered by a department's system at ``upstream`` (HTTP)."""
+
+    upstream: str
+
+
+@dataclass(frozen=True, slots=True)
+class FixedWidthService:
+    """A service answered by an adapter: ``act`` is ``match`` or ``records``."""
+
+    adapter: str
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Sizes in bytes, times in seconds, ``in_flight`` requests at once on each port."""
+
+    body_bytes: int = 10 * _MEGABYTE
+    in_flight: int = 128
+    upstream_seconds: int = 6
+    node_seconds: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class NodeConfig:
+    """One node. ``folder`` holds its log and its adapters' state; ports are on 127.0.0.1."""
+
+    instance: str
+    member_class: str
+    member: str
+    node_id: str
+    local_port: int
+    node_port: int
+    key_file: Path
+    key_id: str
+    log_key_file: Path
+    log_key_id: str
+    directory_file: Path
+    directory_key: bytes | None
+    folder: Path
+    clients: tuple[LocalClient, ...]
+    services: dict[str, UpstreamService | FixedWidthService]
+    adapters: dict[str, Layout]
+    rights: tuple[Right, ...]
+    limits: Limits
+
+    @property
+    def owner(self) -> str:
+        """The member as the directory lists it."""
+        return f"{self.instance}/{self.member_class}/{self.member}"
+
+
+def _client_id(read: SettingsReader, name: str) -> str:
+    text = read.text(name)
+    try:
+        ClientId.parse(text)
+    except BadRequest as error:
+        raise read.wrong(
+            name,
+            "must be instance/class/member/subsystem",
+            "doit être instance/classe/membre/sous-système",
+        ) from error
+    return text
+
+
+def _clients(read: SettingsReader, base: Path) -> tuple[LocalClient, ...]:
+    clients = []
+    for item in read.items("clients", default=()):
+        client = ClientId.parse(_client_id(item, "client"))
+        clients.append(LocalClient(client, base / item.text("token_file")))
+        item.done()
+    return tuple(clients)
+
+
+def _service(read: SettingsReader) -> UpstreamService | FixedWidthService:
+    upstream = read.text("upstream", default="")
+    if upstream:
+        if not upstream.startswith(("http://", "https://")) or "?" in upstream or "#" in upstream:
+            raise read.wrong(
+                "upstream",
+                "must be an http address without a query",
+                "doit être une adresse http sans requête",
+            )
+        read.done()
+        return UpstreamService(upstream.rstrip("/"))
+    adapter = SettingsReader(read.take("fixed_width"), f"{read.where}: fixed_width")
+    read.done()
+    service = FixedWidthService(
+        adapter.text("adapter"), adapter.choice("act", ("match", "records"))
+    )
+    adapter.done()
+    return service
+
+
+def _right(read: SettingsReader) -> Right:
+    methods = read.texts("methods", default=("GET", "POST"))
+    if not METHODS.issuperset(methods):
+        listed = ", ".join(sorted(METHODS))
+        raise read.wrong("methods", f"may hold {listed}", f"peut contenir\u00a0: {listed}")
+    right = Right(
+        client=_client_id(read, "client"),
+        service=read.text("service"),
+        purposes=read.texts("purposes"),
+        authorities=read.texts("authorities"),
+        methods=methods,
+        paths=read.texts("paths", default=("**",)),
+    )
+    read.done()
+    return right
+
+
+def _limits(read: SettingsReader) -> Limits:
+    given = SettingsReader(read.take("limits", {}), f"{read.where}: limits")
+    limits = Limits(
+        body_bytes=given.integer(
+            "body_bytes", low=1024, high=64 * _MEGABYTE, default=10 * _MEGABYTE
+        ),
+        in_flight=given.integer("in_flight", low=1, high=10_000, default=128),
+        upstream_seconds=given.integer("upstream_seconds", low=1, high=120, default=6),
+        node_seconds=given.integer("node_seconds", low=1, high=120, default=8),
+    )
+    given.done()
+    return limits
+
+
+def _check_references(read: SettingsReader, config: NodeConfig) -> None:
+    for name, service in config.services.items():
+        if isinstance(service, FixedWidthService) and service.adapter not in config.adapters:
+            raise read.wrong(
+                f"services.{name}",
+                "names no adapter of this file",
+                "ne nomme aucun adaptateur du fichier",
+            )
+    for right in config.rights:
+        if right.service not in config.services:
+            raise read.wrong(
+                "rights",
+                f"names the service {right.service}, which is not here",
+                f"nomme le service {right.service}, qui n’est pas ici",
+            )
+
+
+def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
+    """The settings in decoded JSON; paths in them are relative to ``base``.
+
+    Raises:
+        WrongSetting: naming the setting.
+    """
+    read = SettingsReader(content, where)
+    instance, member_class = read.text("instance"), read.text("member_class")
+    member = read.text("member")
+    authority = read.take("directory_key", None)
+    config = NodeConfig(
+        instance=instance,
+        member_class=member_class,
+        member=member,
+        node_id=read.text("node_id", default=f"{instance}/{member_class}/{member}/node"),
+        local_port=read.integer("local_port", low=1, high=65535),
+        node_port=read.integer("node_port", low=1, high=65535),
+        key_file=base / read.text("key_file"),
+        key_id=read.text("key_id", default=f"{member}:node:1"),
+        log_key_file=base / read.text("log_key_file"),
+        log_key_id=read.text("log_key_id", default=f"{member}:log:1"),
+        directory_file=base / read.text("directory_file"),
+        directory_key=None
+        if authority is None
+        else SettingsReader({"directory_key": authority}, where).key("directory_key"),
+        folder=base / read.text("folder"),
+        clients=_clients(read, base),
+        services={name: _service(item) for name, item in read.named("services", default={})},
+        adapters={
+            name: read_layout(item, base) for name, item in read.named("adapters", default={})
+        },
+        rights=tuple(_right(item) for item in read.items("rights", default=())),
+        limits=_limits(read),
+    )
+    read.done()
+    _check_references(SettingsReader({}, where), config)
+    return config
+
+
+def read_config(path: Path) -> NodeConfig:
+    """Will read a node's settings file; paths in it are relative to its folder."""
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise WrongSetting(
+            Text(
+                en=f"Settings file {path} cannot be read as JSON.",
+                fr=f"Le fichier de réglages {path} ne peut être lu comme JSON.",
+            )
+        ) from error
+    return parse_config(content, where=path.name, base=path.absolute().parent)

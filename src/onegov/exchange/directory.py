@@ -1,0 +1,90 @@
+"""Reads the directory file: plain, or signed by the authority that keeps the directory."""
+
+import json
+from base64 import b64decode
+from datetime import UTC, datetime
+from pathlib import Path
+
+from onegov.core.signer import is_signed
+from onegov.core.types import Text
+from onegov.exchange.errors import BadDirectory
+from onegov.exchange.settings_reader import SettingsReader
+from onegov.exchange.types import Directory, Key, Member
+
+
+def _bad(path: Path, why: str, why_fr: str) -> BadDirectory:
+    return BadDirectory(
+        Text(
+            en=f"Directory file {path.name}: {why}.",
+            fr=f"Fichier d’annuaire {path.name}\u00a0: {why_fr}.",
+        )
+    )
+
+
+def _moment(text: str) -> datetime | None:
+    return datetime.fromisoformat(text).astimezone(UTC) if text else None
+
+
+def _key(read: SettingsReader) -> Key:
+    keyid = read.text("keyid")
+    public_key = read.key("public_key_b64")
+    use = read.choice("use", ("messages", "log"), default="messages")
+    not_after = _moment(read.text("not_after", default=""))
+    read.done()
+    return Key(keyid, public_key, "log" if use == "log" else "messages", not_after)
+
+
+def _member(read: SettingsReader) -> Member:
+    member = Member(
+        member=read.text("member"),
+        node_id=read.text("node_id"),
+        url=read.text("url").rstrip("/"),
+        keys=tuple(_key(item) for item in read.items("keys")),
+    )
+    read.done()
+    return member
+
+
+def parse_directory(content: object, *, where: str = "directory") -> Directory:
+    """The directory in decoded JSON ``{"members": [{member, node_id, url, keys}]}``.
+
+    Raises:
+        WrongSetting: naming the entry that is wrong, missing or unknown.
+    """
+    read = SettingsReader(content, where)
+    members = [_member(item) for item in read.items("members")]
+    read.done()
+    directory = Directory({member.member: member for member in members})
+    if len(directory.members) < len(members) or len(directory.keys) < sum(
+        len(member.keys) for member in members
+    ):
+        raise read.wrong("members", "lists a member or a key twice", "répète un membre ou une clé")
+    return directory
+
+
+def read_directory(path: Path, *, authority_key: bytes | None = None) -> Directory:
+    """Will read the directory file.
+
+    Args:
+        path: JSON, plain (``{"members": …}``) or signed
+            (``{"directory": "<the JSON as text>", "signature": "<base64>"}``).
+        authority_key: 32-byte Ed25519 key; when given, only a directory signed by it is accepted.
+
+    Raises:
+        BadDirectory: unreadable, unsigned or wrongly signed.
+        WrongSetting: an entry is wrong.
+    """
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise _bad(path, "cannot be read as JSON", "ne peut être lu comme JSON") from error
+    if not (isinstance(content, dict) and "directory" in content):
+        if authority_key is not None:
+            raise _bad(path, "is not signed", "n’est pas signé")
+        return parse_directory(content, where=path.name)
+    text, signature = content["directory"], content.get("signature", "")
+    if authority_key is not None and not is_signed(
+        authority_key, b64decode(signature), text.encode()
+    ):
+        raise _bad(path, "is signed by another key", "est signé par une autre clé")
+    return parse_directory(json.loads(text), where=path.name)

@@ -1,0 +1,155 @@
+"""The names of what can fail on the wire, with their texts and the error a client gets.
+
+The names follow the dialect of X-Road 7.8 (``server.serverproxy.access_denied``): a name that begins
+with ``server.`` goes with status 500, any other with 400, as there. Two of HTTP's own statuses are
+kept because proxies and clients act on them: 413 and 503.
+"""
+
+from typing import NamedTuple
+
+from onegov.core.types import Text
+from onegov.exchange.errors import (
+    AccessDenied,
+    BadRequest,
+    BadSignature,
+    ExchangeError,
+    ProviderDown,
+)
+
+
+class Kind(NamedTuple):
+    error: type[ExchangeError]
+    message: Text
+
+
+_DOWN = Text(
+    en="The department’s system does not answer right now.",
+    fr="Le système du ministère ne répond pas en ce moment.",
+)
+_UNSIGNED = Text(
+    en="The answer could not be verified and was refused.",
+    fr="La réponse n’a pas pu être vérifiée et a été refusée.",
+)
+_NO_LOG = Text(
+    en="The exchange cannot keep its evidence right now, so it carries nothing.",
+    fr="L’échange ne peut conserver ses preuves en ce moment; il ne transmet donc rien.",
+)
+_BUSY = Text(
+    en="The exchange is too busy right now.",
+    fr="L’échange est trop occupé en ce moment.",
+)
+
+KINDS = {
+    "client.invalid_request": Kind(
+        BadRequest,
+        Text(en="The request is malformed.", fr="La requête est mal formée."),
+    ),
+    "client.missing_purpose": Kind(
+        BadRequest,
+        Text(
+            en="A request must state its purpose and its legal authority.",
+            fr="Une requête doit énoncer sa fin et son autorisation légale.",
+        ),
+    ),
+    "client.body_too_large": Kind(
+        BadRequest,
+        Text(en="The message is too large.", fr="Le message est trop volumineux."),
+    ),
+    "client.not_authenticated": Kind(
+        AccessDenied,
+        Text(
+            en="This client may not use this node.",
+            fr="Ce client ne peut pas utiliser ce nœud.",
+        ),
+    ),
+    "client.not_found": Kind(
+        BadRequest,
+        Text(en="There is nothing at this address.", fr="Il n’y a rien à cette adresse."),
+    ),
+    "server.clientproxy.unknown_member": Kind(
+        BadRequest,
+        Text(
+            en="The directory does not list this member.",
+            fr="L’annuaire ne contient pas ce membre.",
+        ),
+    ),
+    "server.clientproxy.network_error": Kind(ProviderDown, _DOWN),
+    "server.clientproxy.timeout": Kind(ProviderDown, _DOWN),
+    "server.clientproxy.overloaded": Kind(ProviderDown, _BUSY),
+    "server.clientproxy.log_unavailable": Kind(ProviderDown, _NO_LOG),
+    "server.clientproxy.invalid_signature": Kind(BadSignature, _UNSIGNED),
+    "server.clientproxy.inconsistent_response": Kind(BadSignature, _UNSIGNED),
+    "server.serverproxy.invalid_signature": Kind(
+        BadSignature,
+        Text(
+            en="The provider could not verify the request.",
+            fr="Le fournisseur n’a pas pu vérifier la requête.",
+        ),
+    ),
+    "server.serverproxy.expired": Kind(
+        BadSignature,
+        Text(en="The request has expired.", fr="La requête est expirée."),
+    ),
+    "server.serverproxy.not_yet_valid": Kind(
+        BadSignature,
+        Text(
+            en="The request is dated in the future; a clock is wrong.",
+            fr="La requête porte une date future; une horloge est mal réglée.",
+        ),
+    ),
+    "server.serverproxy.replayed": Kind(
+        BadSignature,
+        Text(
+            en="This request was already received once.",
+            fr="Cette requête a déjà été reçue une fois.",
+        ),
+    ),
+    "server.serverproxy.access_denied": Kind(
+        AccessDenied,
+        Text(
+            en="The provider does not allow this access.",
+            fr="Le fournisseur ne permet pas cet accès.",
+        ),
+    ),
+    "server.serverproxy.unknown_service": Kind(
+        BadRequest,
+        Text(
+            en="The provider has no such service.",
+            fr="Le fournisseur n’offre pas ce service.",
+        ),
+    ),
+    "server.serverproxy.service_failed.network_error": Kind(ProviderDown, _DOWN),
+    "server.serverproxy.service_failed.timeout": Kind(ProviderDown, _DOWN),
+    "server.serverproxy.service_failed.invalid_answer": Kind(ProviderDown, _DOWN),
+    "server.serverproxy.service_failed.not_ready": Kind(ProviderDown, _DOWN),
+    "server.serverproxy.overloaded": Kind(ProviderDown, _BUSY),
+    "server.serverproxy.log_unavailable": Kind(ProviderDown, _NO_LOG),
+}
+_UNKNOWN = Kind(
+    ProviderDown, Text(en="The exchange reported a fault.", fr="L’échange a signalé une panne.")
+)
+
+
+def make_fault(type: str, detail: str = "", *, evidence_id: str = "") -> ExchangeError:
+    """The error for a name on the wire; ``detail`` never holds personal data."""
+    kind = KINDS.get(type, _UNKNOWN)
+    return kind.error(kind.message, type=type, detail=detail, evidence_id=evidence_id)
+
+
+def status_of(type: str) -> int:
+    """The HTTP status that goes with the name."""
+    if type == "client.body_too_large":
+        return 413
+    if type.endswith(".overloaded"):
+        return 503
+    return 500 if type.startswith("server.") else 400
+
+
+def fault_body(error: ExchangeError) -> dict[str, str]:
+    """What a client reads: X-Road's ``type``, ``message``, ``detail``, and the French message."""
+    return {
+        "type": error.type,
+        "message": error.message.en,
+        "message_fr": error.message.fr,
+        "detail": error.detail,
+    }

@@ -1,0 +1,312 @@
+"""Requests and answers between nodes: which headers travel, what is signed, how both are checked."""
+
+from base64 import b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha512
+
+from onegov.core.signer import Signer
+from onegov.exchange.errors import ExchangeError
+from onegov.exchange.faults import make_fault
+from onegov.exchange.signatures import (
+    BadMessage,
+    Claim,
+    content_digest,
+    is_valid,
+    read_claim,
+    rebuild,
+    sign,
+)
+from onegov.exchange.types import ClientId, Directory, SignedMessage
+
+Headers = tuple[tuple[str, str], ...]
+
+SKEW = timedelta(seconds=30)
+LIFETIME = timedelta(seconds=60)
+LONGEST_LIFETIME = timedelta(seconds=300)
+METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
+WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+
+# X-Road PR-REST section 4.3, then what a node makes itself or keeps to itself.
+_DROPPED = frozenset(
+    {
+        "connection",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "user-agent",
+        "host",
+        "server",
+        "content-length",
+        "expect",
+        "accept-encoding",
+        "authorization",
+        "cookie",
+        "set-cookie",
+        "date",
+        "via",
+        "forwarded",
+        "x-forwarded-for",
+        "x-forwarded-host",
+        "x-forwarded-proto",
+        "proxy-connection",
+        "signature",
+        "signature-input",
+        "content-digest",
+    }
+)
+_MADE_BY_NODES = frozenset(
+    {
+        "onegov-node",
+        "x-road-request-id",
+        "x-road-request-hash",
+        "x-road-service",
+        "x-road-error",
+        "onegov-evidence-id",
+    }
+)
+_REQUEST_MUST = frozenset(
+    {
+        "@method",
+        "@path",
+        "@query",
+        "content-digest",
+        "onegov-node",
+        "x-road-client",
+        "x-road-id",
+        "x-road-request-id",
+        "onegov-purpose",
+        "onegov-authority",
+    }
+)
+_ANSWER_MUST = frozenset(
+    {
+        "@status",
+        "content-digest",
+        "x-road-id",
+        "x-road-client",
+        "x-road-service",
+        "x-road-request-id",
+        "x-road-request-hash",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request; header names in lower case, each at most once; ``query`` without ``?`` or None."""
+
+    method: str
+    path: str
+    query: str | None
+    headers: Headers
+    body: bytes
+
+    def header(self, name: str) -> str:
+        """The value, or "" when there is none."""
+        return dict(self.headers).get(name, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer; header names in lower case, each at most once."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+    def header(self, name: str) -> str:
+        """The value, or "" when there is none."""
+        return dict(self.headers).get(name, "")
+
+
+def _is_plain(value: str) -> bool:
+    return bool(value) and value.isascii() and value.isprintable()
+
+
+def travelling(headers: Iterable[tuple[str, str]]) -> Headers:
+    """The headers of a client or a system that may travel on, before a node adds its own."""
+    stopped = _DROPPED | _MADE_BY_NODES
+    return tuple(
+        (name, value) for name, value in headers if name not in stopped and _is_plain(value)
+    )
+
+
+def covered(claim: Claim, headers: Headers) -> Headers:
+    """The headers that the signature covers and that may be delivered; no other goes further."""
+    return tuple(
+        (name, value)
+        for name, value in headers
+        if name in claim.names and name not in _DROPPED and name != "onegov-node"
+    )
+
+
+def request_hash(request: Request, names: Iterable[str]) -> str:
+    """X-Road-Request-Hash: base64 of SHA-512 over the headers' hash and the body's.
+
+    Source: X-Road PR-REST section 4.4. ``names`` gives the order of the headers.
+    """
+    target = request.path if request.query is None else f"{request.path}?{request.query}"
+    values = dict(request.headers)
+    lines = [
+        f"{name}:{values[name]}"
+        for name in names
+        if name in values and name not in ("content-digest", "onegov-node")
+    ]
+    text = "\r\n".join([request.method, target, *lines, ""])
+    digest = sha512(text.encode()).digest()
+    if request.body:
+        digest += sha512(request.body).digest()
+        digest = sha512(digest).digest()
+    return b64encode(digest).decode()
+
+
+def _request_value(request: Request, name: str) -> str:
+    derived = {
+        "@method": request.method,
+        "@path": request.path,
+        "@query": f"?{request.query or ''}",
+    }
+    if name in derived:
+        return derived[name]
+    values = dict(request.headers)
+    if name not in values:
+        raise BadMessage(name)
+    return values[name]
+
+
+def _reply_value(reply: Reply, name: str) -> str:
+    if name == "@status":
+        return str(reply.status)
+    values = dict(reply.headers)
+    if name not in values:
+        raise BadMessage(name)
+    return values[name]
+
+
+def sign_request(
+    signer: Signer, request: Request, *, nonce: str, at: datetime
+) -> tuple[Request, SignedMessage]:
+    """The request with its digest and signature headers, and what was signed."""
+    headers = (*request.headers, ("content-digest", content_digest(request.body)))
+    whole = Request(request.method, request.path, request.query, headers, request.body)
+    names = ["@method", "@path", "@query", *(name for name, _ in headers)]
+    signed, stamps = sign(
+        signer,
+        [(name, _request_value(whole, name)) for name in names],
+        created=int(at.timestamp()),
+        expires=int((at + LIFETIME).timestamp()),
+        nonce=nonce,
+    )
+    complete = Request(
+        request.method, request.path, request.query, (*headers, *stamps), request.body
+    )
+    return complete, signed
+
+
+def sign_reply(
+    signer: Signer, reply: Reply, *, nonce: str, at: datetime
+) -> tuple[Reply, SignedMessage]:
+    """The answer with its digest and signature headers, and what was signed; ``nonce`` as asked."""
+    headers = (*reply.headers, ("content-digest", content_digest(reply.body)))
+    whole = Reply(reply.status, headers, reply.body)
+    signed, stamps = sign(
+        signer,
+        [(name, _reply_value(whole, name)) for name in ("@status", *(n for n, _ in headers))],
+        created=int(at.timestamp()),
+        expires=int((at + LIFETIME).timestamp()),
+        nonce=nonce,
+    )
+    return Reply(reply.status, (*headers, *stamps), reply.body), signed
+
+
+def claim_of(message: Request | Reply, fault: str) -> Claim:
+    """The claim in the message's headers, or the named fault."""
+    try:
+        return read_claim(message.header("signature-input"), message.header("signature"))
+    except BadMessage as error:
+        raise make_fault(fault, "signature_headers") from error
+
+
+def _check_time(claim: Claim, now: datetime, side: str) -> None:
+    created, expires = claim.params.created, claim.params.expires
+    moment, skew = now.timestamp(), SKEW.total_seconds()
+    if created > moment + skew:
+        raise make_fault(f"{side}.not_yet_valid", "created")
+    if moment > expires + skew:
+        raise make_fault(f"{side}.expired", "expires")
+    if not created < expires <= created + LONGEST_LIFETIME.total_seconds():
+        raise make_fault(f"{side}.invalid_signature", "lifetime")
+
+
+def _verify(
+    claim: Claim, rebuilt: SignedMessage, directory: Directory, owner: str
+) -> SignedMessage | None:
+    at = claim.params.signed_at
+    key = directory.find_key(claim.params.keyid, owner=owner, use="messages", at=at)
+    return rebuilt if key is not None and is_valid(rebuilt, key.public_key) else None
+
+
+def verify_request(
+    request: Request, claim: Claim, *, directory: Directory, node_id: str, now: datetime
+) -> SignedMessage:
+    """What was signed, once the signature, digest, time and addressee hold.
+
+    Raises:
+        BadSignature: with the fault's name and the part that does not hold.
+    """
+
+    def refused(detail: str) -> ExchangeError:
+        return make_fault("server.serverproxy.invalid_signature", detail)
+
+    missing = _REQUEST_MUST - set(claim.names)
+    if missing:
+        raise refused("not_covered")
+    try:
+        rebuilt = rebuild(claim, lambda name: _request_value(request, name))
+        owner = ClientId.parse(request.header("x-road-client")).owner
+    except (BadMessage, ExchangeError) as error:
+        raise refused("components") from error
+    signed = _verify(claim, rebuilt, directory, owner)
+    if signed is None:
+        raise refused("signature")
+    if request.header("content-digest") != content_digest(request.body):
+        raise refused("digest")
+    if request.header("onegov-node") != node_id:
+        raise refused("other_node")
+    _check_time(claim, now, "server.serverproxy")
+    return signed
+
+
+def verify_reply(
+    reply: Reply, *, directory: Directory, owner: str, now: datetime
+) -> tuple[Claim, SignedMessage]:
+    """The claim and what was signed, once the signature by ``owner``, the digest and time hold.
+
+    Raises:
+        BadSignature: ``server.clientproxy.invalid_signature`` with the part that does not hold.
+    """
+
+    def refused(detail: str) -> ExchangeError:
+        return make_fault("server.clientproxy.invalid_signature", detail)
+
+    claim = claim_of(reply, "server.clientproxy.invalid_signature")
+    if not set(claim.names) >= _ANSWER_MUST:
+        raise refused("not_covered")
+    try:
+        rebuilt = rebuild(claim, lambda name: _reply_value(reply, name))
+    except BadMessage as error:
+        raise refused("components") from error
+    signed = _verify(claim, rebuilt, directory, owner)
+    if signed is None:
+        raise refused("signature")
+    if reply.header("content-digest") != content_digest(reply.body):
+        raise refused("digest")
+    if abs(claim.params.created - now.timestamp()) > (SKEW + LIFETIME).total_seconds():
+        raise refused("time")
+    return claim, signed

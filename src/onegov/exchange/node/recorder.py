@@ -1,0 +1,216 @@
+"""Writes evidence from the event loop: many exchanges share one sync; checkpoints follow the news."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from onegov.core import clock
+from onegov.core.signer import Signer
+from onegov.exchange.errors import ExchangeError
+from onegov.exchange.faults import make_fault
+from onegov.exchange.log import Entry, EvidenceLog
+from onegov.exchange.log_checkpoints import CheckpointKeeper
+from onegov.exchange.messages import LONGEST_LIFETIME, SKEW
+from onegov.exchange.replay import ReplayGuard
+from onegov.exchange.types import SignedMessage
+
+_T = TypeVar("_T")
+_log = logging.getLogger("onegov.exchange")
+_CHECKPOINT_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """One logged exchange and its proof, as read back for a client."""
+
+    line: str
+    index: int
+    proof: tuple[bytes, ...]
+    checkpoint: str
+    log_key_id: str
+
+
+def _part(message: SignedMessage | None) -> dict[str, str] | None:
+    return None if message is None else {"base": message.base, "signature": message.signature}
+
+
+class Recorder:
+    """The node's evidence log behind one thread; every ``record…`` returns once it is on disk."""
+
+    def __init__(self, folder: Path, *, signer: Signer, origin: str) -> None:
+        self._log = EvidenceLog(folder)
+        self._keeper = CheckpointKeeper(folder, self._log, signer=signer, origin=origin)
+        self._signer = signer
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="evidence")
+        self._waiting: list[tuple[Entry, asyncio.Future[None]]] = []
+        self._wake = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self.broken = False
+        if self._log.cut_bytes:
+            _log.warning("torn last line of the evidence log cut: %d bytes", self._log.cut_bytes)
+
+    @property
+    def cut_bytes(self) -> int:
+        return self._log.cut_bytes
+
+    @property
+    def size(self) -> int:
+        return self._log.size
+
+    def start(self) -> None:
+        """Will begin to write and to sign checkpoints."""
+        self._tasks = [
+            asyncio.create_task(self._write_forever()),
+            asyncio.create_task(self._sign_forever()),
+        ]
+
+    async def stop(self) -> None:
+        """Will write what waits, sign a last checkpoint and close the log."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._write_waiting()
+        if not self.broken:
+            await self._run(self._keeper.sign)
+        await self._run(self._log.close)
+        self._thread.shutdown()
+
+    # -- writing ---------------------------------------------------------------------------------
+
+    async def record_accepted(self, *, id: str, keyid: str, nonce: str, until: int) -> None:
+        """Before a request reaches a system: its nonce, so that no restart lets it in again."""
+        content = {"kind": "accepted", "id": id, "keyid": keyid, "nonce": nonce, "until": until}
+        await self._add(content, "")
+
+    async def record_exchange(
+        self,
+        *,
+        id: str,
+        side: str,
+        request: SignedMessage,
+        answer: SignedMessage,
+        refused: ExchangeError | None = None,
+    ) -> None:
+        """Both signed halves of one exchange; ``refused`` when the answer is our refusal."""
+        content: dict[str, object] = {
+            "kind": "refused" if refused else "exchange",
+            "id": id,
+            "side": side,
+            "request": _part(request),
+            "answer": _part(answer),
+        }
+        if refused:
+            content |= {"code": refused.type, "detail": refused.detail}
+        await self._add(content, id)
+
+    async def record_refusal(
+        self,
+        error: ExchangeError,
+        *,
+        id: str,
+        side: str,
+        request: SignedMessage | None = None,
+    ) -> None:
+        """Something that was refused unseen; nothing unverified is kept but its own request."""
+        await self._add(
+            {
+                "kind": "refused",
+                "id": id,
+                "side": side,
+                "code": error.type,
+                "detail": error.detail,
+                "request": _part(request),
+            },
+            id,
+        )
+
+    async def _add(self, content: dict[str, object], id: str) -> None:
+        if self.broken:
+            raise make_fault("server.clientproxy.log_unavailable")
+        stamped = {"at": clock.now().isoformat(timespec="milliseconds"), **content}
+        line = json.dumps(stamped, ensure_ascii=True, separators=(",", ":")).encode()
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((Entry(line, id), future))
+        self._wake.set()
+        await future
+
+    async def _write_forever(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            await self._write_waiting()
+
+    async def _write_waiting(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            failed = not await self._try(partial(self._log.append, [entry for entry, _ in batch]))
+            for _, future in batch:
+                if future.done():
+                    continue
+                if failed:
+                    future.set_exception(make_fault("server.clientproxy.log_unavailable"))
+                else:
+                    future.set_result(None)
+
+    async def _sign_forever(self) -> None:
+        while True:
+            await asyncio.sleep(_CHECKPOINT_SECONDS)
+            if self._keeper.size != self._log.size and not self.broken:
+                await self._try(self._keeper.sign)
+
+    async def _try(self, work: Callable[[], object]) -> bool:
+        """Whether the work was done; once the disk fails, the node carries nothing more."""
+        try:
+            await self._run(work)
+        except OSError as error:
+            self.broken = True
+            _log.critical("the evidence log cannot be written: errno %s", error.errno)
+        return not self.broken
+
+    async def _run(self, work: Callable[[], _T]) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    async def find(self, id: str) -> Bundle | None:
+        """The logged exchange with its proof under a checkpoint that covers it."""
+        return await self._run(lambda: self._bundle(id))
+
+    def _bundle(self, id: str) -> Bundle | None:
+        place = self._log.find(id)
+        if place is None:
+            return None
+        if place >= self._keeper.size:
+            self._keeper.sign()
+        return Bundle(
+            line=self._log.read(place).decode(),
+            index=place,
+            proof=self._log.proof(place, self._keeper.size),
+            checkpoint=self._keeper.note,
+            log_key_id=self._signer.key_id,
+        )
+
+    def recall_nonces(self, guard: ReplayGuard) -> None:
+        """After a restart: gives back every nonce whose request could still be sent again."""
+        longest = (LONGEST_LIFETIME + 2 * SKEW).total_seconds()
+        newest = 0.0
+        for raw in self._log.backwards():
+            line = json.loads(raw)
+            at = _seconds(line["at"])
+            newest = max(newest, at)
+            if at < newest - 2 * longest:
+                break
+            if line["kind"] == "accepted":
+                guard.remember(line["keyid"], line["nonce"], until=line["until"])
+        guard.forget(min(newest, clock.now().timestamp()))
+
+
+def _seconds(text: str) -> float:
+    return datetime.fromisoformat(text).timestamp()

@@ -1,0 +1,259 @@
+"""One node as a process: two ports on the loopback, a log, and the department's services behind."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from aiohttp import web
+
+from onegov.core.errors import WrongSetting
+from onegov.core.signer import load_or_make
+from onegov.core.types import Text
+from onegov.exchange.adapters.fixed_width import FixedWidthAdapter
+from onegov.exchange.conf import FixedWidthService, LocalClient, NodeConfig, UpstreamService
+from onegov.exchange.directory import read_directory
+from onegov.exchange.errors import ExchangeError
+from onegov.exchange.faults import make_fault
+from onegov.exchange.messages import Reply, Request
+from onegov.exchange.node.backends import (
+    AdapterRunner,
+    Backend,
+    MatchBackend,
+    RecordsBackend,
+    UpstreamBackend,
+)
+from onegov.exchange.node.consumer import Consumer
+from onegov.exchange.node.http import Caller, fault_reply, json_reply, read_request, write_reply
+from onegov.exchange.node.office import Office
+from onegov.exchange.node.provider import Provider
+from onegov.exchange.node.recorder import Recorder
+
+_log = logging.getLogger("onegov.exchange")
+_HOST = "127.0.0.1"
+Answer = Callable[[Request], Awaitable[Reply]]
+
+
+def _tokens(clients: tuple[LocalClient, ...]) -> dict[str, bytes]:
+    tokens = {}
+    for each in clients:
+        try:
+            token = each.token_file.read_text("ascii").strip()
+        except (OSError, ValueError):
+            token = ""
+        if len(token) < 20:
+            raise WrongSetting(
+                Text(
+                    en=f"The token file of client {each.client} needs 20 characters or more.",
+                    fr=f"Le fichier de jeton du client {each.client} doit contenir au moins 20 caractères.",
+                )
+            )
+        tokens[str(each.client)] = sha256(token.encode()).digest()
+    return tokens
+
+
+def _office(config: NodeConfig) -> Office:
+    directory = read_directory(config.directory_file, authority_key=config.directory_key)
+    signer = load_or_make(config.key_file, config.key_id)
+    listed = directory.keys.get(config.key_id)
+    if listed is None or listed[1].public_key != signer.public_key():
+        raise WrongSetting(
+            Text(
+                en=f"The directory does not list key {config.key_id} of this node.",
+                fr=f"L’annuaire ne contient pas la clé {config.key_id} de ce nœud.",
+            ),
+            next_step=Text(
+                en="Give the output of `onegov node entry --config FILE` to the directory.",
+                fr="Remettez à l’annuaire le résultat de « onegov node entry --config FICHIER ».",
+            ),
+        )
+    return Office(config.owner, config.node_id, signer, directory)
+
+
+class Node:
+    """A running node."""
+
+    def __init__(self, config: NodeConfig) -> None:
+        self._config = config
+        office = _office(config)
+        self._recorder = Recorder(
+            config.folder / "log",
+            signer=load_or_make(config.log_key_file, config.log_key_id),
+            origin=config.node_id,
+        )
+        limits = config.limits
+        self._upstream = Caller(
+            seconds=limits.upstream_seconds,
+            limit=limits.body_bytes,
+            fault="server.serverproxy.service_failed",
+        )
+        self._peers = Caller(
+            seconds=limits.node_seconds, limit=limits.body_bytes, fault="server.clientproxy"
+        )
+        self._runners = {
+            name: AdapterRunner(FixedWidthAdapter(layout, folder=config.folder, name=name))
+            for name, layout in config.adapters.items()
+        }
+        self._provider = Provider(
+            office, rights=config.rights, backends=self._backends(), recorder=self._recorder
+        )
+        self._consumer = Consumer(
+            office,
+            tokens=_tokens(config.clients),
+            caller=self._peers,
+            recorder=self._recorder,
+        )
+        self._servers: list[web.ServerRunner] = []
+
+    def _backends(self) -> Mapping[str, Backend]:
+        return {name: self._backend(each) for name, each in self._config.services.items()}
+
+    def _backend(self, service: UpstreamService | FixedWidthService) -> Backend:
+        if isinstance(service, UpstreamService):
+            return UpstreamBackend(service.upstream, self._upstream)
+        runner = self._runners[service.adapter]
+        if service.act == "match":
+            return MatchBackend(runner)
+        list_name = self._config.adapters[service.adapter].answer_list
+        return RecordsBackend(runner, list_name=list_name)
+
+    async def start(self) -> None:
+        """Will open both ports; OSError when one is taken."""
+        self._recorder.start()
+        ports = (
+            (self._config.local_port, self._answer_local, "server.clientproxy.overloaded"),
+            (self._config.node_port, self._provider.answer, "server.serverproxy.overloaded"),
+        )
+        for port, answer, busy in ports:
+            runner = web.ServerRunner(
+                web.Server(
+                    Door(answer, self._config, busy=busy).handle,
+                    access_log=None,
+                    auto_decompress=False,
+                    keepalive_timeout=75,
+                ),
+                shutdown_timeout=5,
+            )
+            await runner.setup()
+            await web.TCPSite(runner, _HOST, port, backlog=256).start()
+            self._servers.append(runner)
+        for adapter in self._runners.values():
+            await adapter.report()
+
+    async def stop(self) -> None:
+        """Will finish what runs, sign a last checkpoint and close everything."""
+        for server in self._servers:
+            await server.cleanup()
+        await self._upstream.close()
+        await self._peers.close()
+        for runner in self._runners.values():
+            await runner.stop()
+        await self._recorder.stop()
+
+    # -- the local port --------------------------------------------------------------------------
+
+    async def _answer_local(self, request: Request) -> Reply:
+        if request.path.startswith("/r1/"):
+            return await self._consumer.answer(request)
+        if request.method != "GET":
+            raise make_fault("client.not_found")
+        if request.path == "/healthz":
+            return self._health()
+        self._consumer.check_token(request)
+        first, _, rest = request.path[1:].partition("/")
+        if first == "evidence":
+            return await self._evidence(rest)
+        name, _, last = rest.rpartition("/")
+        if first == "adapters" and last == "report" and name in self._runners:
+            return await self._runners[name].report()
+        raise make_fault("client.not_found")
+
+    def _health(self) -> Reply:
+        ok = not self._recorder.broken
+        content = {
+            "ok": ok,
+            "node": self._config.node_id,
+            "log_size": self._recorder.size,
+            "torn_bytes_cut": self._recorder.cut_bytes,
+        }
+        return json_reply(200 if ok else 500, content)
+
+    async def _evidence(self, id: str) -> Reply:
+        bundle = await self._recorder.find(id)
+        if bundle is None:
+            raise make_fault("client.not_found", "evidence")
+        content = {
+            "line": bundle.line,
+            "index": bundle.index,
+            "proof": [step.hex() for step in bundle.proof],
+            "checkpoint": bundle.checkpoint,
+            "log_key_id": bundle.log_key_id,
+        }
+        return json_reply(200, content)
+
+
+class Door:
+    """One port: reads strictly, admits so many at once, turns every refusal into a reply."""
+
+    def __init__(self, answer: Answer, config: NodeConfig, *, busy: str) -> None:
+        self._answer = answer
+        self._limits = config.limits
+        self._busy = busy
+        self._inside = 0
+
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        """aiohttp's handler."""
+        self._inside += 1
+        try:
+            if self._inside > self._limits.in_flight:
+                raise make_fault(self._busy)
+            reply = await self._answer(await read_request(request, limit=self._limits.body_bytes))
+        except ExchangeError as error:
+            reply = fault_reply(error)
+        finally:
+            self._inside -= 1
+        return write_reply(reply)
+
+
+class QuietFormatter(logging.Formatter):
+    """Where something failed, never what was in it: no message of a library, no values."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line; of an exception only its type and place."""
+        text = record.getMessage() if record.name == "onegov.exchange" else record.name
+        if record.exc_info and record.exc_info[0] is not None:
+            place = ""
+            trace = record.exc_info[2]
+            while trace is not None:
+                code = trace.tb_frame.f_code
+                place = f"{Path(code.co_filename).name}:{trace.tb_lineno}"
+                trace = trace.tb_next
+            text = f"{text}: {record.exc_info[0].__name__} at {place}"
+        return f"{self.formatTime(record)} {record.levelname} {text}"
+
+
+def quiet_logs() -> None:
+    """Will send the process's log to stderr without anything that a message held."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(QuietFormatter())
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.getLogger("aiohttp").setLevel(logging.ERROR)
+    logging.getLogger("asyncio").setLevel(logging.ERROR)
+
+
+async def run_node(config: NodeConfig, *, ready: Callable[[], None]) -> None:
+    """Will run the node until SIGTERM or SIGINT; calls ``ready`` once both ports are open."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    node = Node(config)
+    try:
+        await node.start()
+        ready()
+        _log.info("node %s is ready", config.node_id)
+        await stop.wait()
+    finally:
+        await node.stop()

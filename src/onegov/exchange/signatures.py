@@ -1,0 +1,137 @@
+"""HTTP message signatures: the base, the signature, and a strict reader of the two headers.
+
+Source: RFC 9421 sections 2.3, 2.5, 3.1, 3.2, 4.1 and 4.2; Ed25519 as in its section 3.3.6.
+One label (``onegov``), one order of parameters, one spelling; anything else is refused.
+"""
+
+import re
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from onegov.core.signer import Signer, is_signed
+from onegov.exchange.types import SignedMessage
+
+LABEL = "onegov"
+_NAME = r'"@?[a-z0-9][a-z0-9-]*"'
+_PARAMS = (
+    rf"\((?P<names>{_NAME}(?: {_NAME})*)\)"
+    r";created=(?P<created>[1-9][0-9]{0,11});expires=(?P<expires>[1-9][0-9]{0,11})"
+    r';nonce="(?P<nonce>[A-Za-z0-9_-]{16,64})";keyid="(?P<keyid>[A-Za-z0-9:._/-]{1,200})"'
+    r';alg="ed25519"'
+)
+_INPUT = re.compile(rf"{LABEL}=(?P<params>{_PARAMS})")
+_SIGNATURE = re.compile(rf"{LABEL}=:(?P<value>[A-Za-z0-9+/]{{86}}==):")
+_BASE = re.compile(rf'(?P<lines>.*)"@signature-params": (?P<params>{_PARAMS})', re.DOTALL)
+_LINE = re.compile(rf"(?P<name>{_NAME}): (?P<value>[\x20-\x7e]*)")
+
+
+class BadMessage(ValueError):
+    """The signature headers, or a value they cover, cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What a signature says of itself; times in whole seconds since 1970, UTC."""
+
+    created: int
+    expires: int
+    nonce: str
+    keyid: str
+
+    @property
+    def signed_at(self) -> datetime:
+        return datetime.fromtimestamp(self.created, UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A signature as received, not yet verified."""
+
+    names: tuple[str, ...]
+    params: Params
+    params_text: str
+    signature: str
+
+
+def content_digest(body: bytes) -> str:
+    """The Content-Digest of a body. Source: RFC 9530 section 2."""
+    return f"sha-256=:{b64encode(sha256(body).digest()).decode()}:"
+
+
+def make_base(components: Sequence[tuple[str, str]], params_text: str) -> str:
+    """The signature base over component names and values. Source: RFC 9421 section 2.5."""
+    if len({name for name, _ in components}) < len(components):
+        raise BadMessage("component twice")
+    for _, value in components:
+        if not value.isascii() or not (value.isprintable() or not value) or value != value.strip():
+            raise BadMessage("component value")
+    lines = [f'"{name}": {value}' for name, value in components]
+    return "\n".join([*lines, f'"@signature-params": {params_text}'])
+
+
+def _params_text(names: Sequence[str], params: Params) -> str:
+    listed = " ".join(f'"{name}"' for name in names)
+    return (
+        f"({listed});created={params.created};expires={params.expires}"
+        f';nonce="{params.nonce}";keyid="{params.keyid}";alg="ed25519"'
+    )
+
+
+def _params(match: re.Match[str]) -> Params:
+    return Params(int(match["created"]), int(match["expires"]), match["nonce"], match["keyid"])
+
+
+def _names(match: re.Match[str]) -> tuple[str, ...]:
+    return tuple(name.strip('"') for name in match["names"].split(" "))
+
+
+def sign(
+    signer: Signer,
+    components: Sequence[tuple[str, str]],
+    *,
+    created: int,
+    expires: int,
+    nonce: str,
+) -> tuple[SignedMessage, tuple[tuple[str, str], tuple[str, str]]]:
+    """Will sign the components; gives the signed base and the two headers that carry it."""
+    text = _params_text(
+        [name for name, _ in components], Params(created, expires, nonce, signer.key_id)
+    )
+    base = make_base(components, text)
+    value = b64encode(signer.sign(base.encode())).decode()
+    headers = (("signature-input", f"{LABEL}={text}"), ("signature", f"{LABEL}=:{value}:"))
+    return SignedMessage(base, value), headers
+
+
+def read_claim(signature_input: str, signature: str) -> Claim:
+    """The claim in the two headers; BadMessage unless they have exactly our form."""
+    given, stamp = _INPUT.fullmatch(signature_input), _SIGNATURE.fullmatch(signature)
+    if given is None or stamp is None:
+        raise BadMessage("signature headers")
+    return Claim(_names(given), _params(given), given["params"], stamp["value"])
+
+
+def rebuild(claim: Claim, value_of: Callable[[str], str]) -> SignedMessage:
+    """What the claim says was signed, with the values that the message really has."""
+    components = [(name, value_of(name)) for name in claim.names]
+    return SignedMessage(make_base(components, claim.params_text), claim.signature)
+
+
+def is_valid(message: SignedMessage, public_key: bytes) -> bool:
+    """Whether the signature over the base was made with that key."""
+    return is_signed(public_key, b64decode(message.signature), message.base.encode())
+
+
+def open_base(base: str) -> tuple[dict[str, str], Params]:
+    """The covered values and the parameters in a stored base; BadMessage when it is none."""
+    whole = _BASE.fullmatch(base)
+    if whole is None:
+        raise BadMessage("signature base")
+    lines = [_LINE.fullmatch(line) for line in whole["lines"].split("\n")[:-1]]
+    values = {line["name"].strip('"'): line["value"] for line in lines if line is not None}
+    if len(values) < len(lines) or tuple(values) != _names(whole):
+        raise BadMessage("signature base")
+    return values, _params(whole)

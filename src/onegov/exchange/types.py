@@ -1,0 +1,182 @@
+"""What travels through the door of the exchange: names, answers, evidence, the directory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from onegov.core.types import Text
+from onegov.exchange.errors import BadRequest
+
+
+def _parts(text: str, count: int) -> list[str]:
+    parts = text.split("/")
+    if len(parts) != count or not all(parts):
+        raise BadRequest(
+            Text(
+                en=f"“{text}” does not have {count} parts separated by slashes.",
+                fr=f"«\u00a0{text}\u00a0» n’a pas {count} parties séparées par des barres obliques.",
+            ),
+            type="client.invalid_request",
+            detail="identifier",
+        )
+    return parts
+
+
+@dataclass(frozen=True, slots=True)
+class ClientId:
+    """A system that asks. Source: X-Road PR-REST section 4.1 (``X-Road-Client``)."""
+
+    instance: str
+    member_class: str
+    member: str
+    subsystem: str
+
+    @classmethod
+    def parse(cls, text: str) -> "ClientId":
+        """From ``CA-DEMO/GOV/ONEGOV/platform``; BadRequest when it has other than four parts."""
+        return cls(*_parts(text, 4))
+
+    @property
+    def owner(self) -> str:
+        """The member as the directory lists it: ``CA-DEMO/GOV/ONEGOV``."""
+        return f"{self.instance}/{self.member_class}/{self.member}"
+
+    def __str__(self) -> str:
+        return f"{self.owner}/{self.subsystem}"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceId:
+    """A service that answers. Source: X-Road PR-REST section 4.1 (the path after ``/r1``)."""
+
+    instance: str
+    member_class: str
+    member: str
+    subsystem: str
+    service: str
+
+    @classmethod
+    def parse(cls, text: str) -> "ServiceId":
+        """From ``CA-DEMO/GOV/IRCC/clients/link``; BadRequest when it has other than five parts."""
+        return cls(*_parts(text, 5))
+
+    @property
+    def owner(self) -> str:
+        """The member as the directory lists it: ``CA-DEMO/GOV/IRCC``."""
+        return f"{self.instance}/{self.member_class}/{self.member}"
+
+    @property
+    def local_name(self) -> str:
+        """The name inside its member: ``clients/link``."""
+        return f"{self.subsystem}/{self.service}"
+
+    def __str__(self) -> str:
+        return f"{self.owner}/{self.local_name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A provider's answer whose signature this process itself has verified.
+
+    Attributes:
+        status: HTTP status of the provider's system, 2xx.
+        body: decoded JSON; text when the answer is not JSON; None when it is empty.
+        evidence_id: id under which the own node keeps the evidence (X-Road-Request-Id).
+        signed_by: id of the key that signed (``CBSA:node:1``).
+        signed_at: when it was signed, UTC, to the second.
+        service: who answered.
+    """
+
+    status: int
+    body: object
+    evidence_id: str
+    signed_by: str
+    signed_at: datetime
+    service: ServiceId
+
+
+@dataclass(frozen=True, slots=True)
+class SignedMessage:
+    """One signed message, without its body.
+
+    Attributes:
+        base: the signature base, as signed. Source: RFC 9421 section 2.5.
+        signature: Ed25519 signature over ``base``, base64.
+    """
+
+    base: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that a third party needs in order to check one exchange, without its bodies.
+
+    Attributes:
+        id: X-Road-Request-Id of the exchange.
+        request: what the client's node signed.
+        answer: what the provider's node signed.
+        line: the line of the evidence log, exactly as hashed (no line end).
+        index: its place in the log, from 0.
+        proof: inclusion proof, 32-byte hashes.
+        checkpoint: signed note of the log that covers ``index``.
+        log_key_id: key that signed the checkpoint.
+    """
+
+    id: str
+    request: SignedMessage
+    answer: SignedMessage
+    line: str
+    index: int
+    proof: tuple[bytes, ...]
+    checkpoint: str
+    log_key_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A public key of a member.
+
+    Attributes:
+        keyid: unique in the directory (``IRCC:node:1``).
+        public_key: 32 bytes, Ed25519.
+        use: ``messages`` (requests and answers) or ``log`` (checkpoints).
+        not_after: last moment at which it may sign, UTC; None while open.
+    """
+
+    keyid: str
+    public_key: bytes
+    use: Literal["messages", "log"] = "messages"
+    not_after: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member and its node: ``member`` as ``CA-DEMO/GOV/IRCC``, ``url`` without a final slash."""
+
+    member: str
+    node_id: str
+    url: str
+    keys: tuple[Key, ...]
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Who takes part in the exchange, where their nodes are, and their keys."""
+
+    members: Mapping[str, Member]
+    keys: Mapping[str, tuple[Member, Key]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        listed = {
+            key.keyid: (member, key) for member in self.members.values() for key in member.keys
+        }
+        object.__setattr__(self, "keys", listed)
+
+    def find_key(self, keyid: str, *, owner: str, use: str, at: datetime) -> Key | None:
+        """The key, when it belongs to ``owner``, serves ``use`` and may sign at ``at``; else None."""
+        member, key = self.keys.get(keyid, (None, None))
+        if member is None or key is None or member.member != owner or key.use != use:
+            return None
+        return None if key.not_after is not None and at > key.not_after else key

@@ -1,0 +1,123 @@
+"""Checks answers and evidence once more, away from the node that delivered them."""
+
+import json
+from datetime import datetime
+
+from onegov.exchange.errors import ExchangeError
+from onegov.exchange.faults import make_fault
+from onegov.exchange.messages import Reply, verify_reply
+from onegov.exchange.signatures import BadMessage, Claim, Params, is_valid, open_base
+from onegov.exchange.types import ClientId, Directory, Evidence, ServiceId, SignedMessage
+from onegov.merkle.errors import MerkleError
+from onegov.merkle.public import leaf_hash, open_checkpoint, verify_inclusion
+
+_SAME_IN_BOTH = ("x-road-id", "x-road-client", "x-road-request-id")
+
+
+def _bad(detail: str) -> ExchangeError:
+    return make_fault("server.clientproxy.invalid_signature", detail)
+
+
+def verify_answer(
+    reply: Reply, *, directory: Directory, service: ServiceId, sent_id: str, now: datetime
+) -> Claim:
+    """The claim of a reply, once its signature by the provider holds and it answers ``sent_id``."""
+    claim, _ = verify_reply(reply, directory=directory, owner=service.owner, now=now)
+    if reply.header("x-road-id") != sent_id or reply.header("x-road-service") != str(service):
+        raise make_fault("server.clientproxy.inconsistent_response", "x-road-id")
+    return claim
+
+
+def _open(message: SignedMessage, part: str) -> tuple[dict[str, str], Params]:
+    try:
+        return open_base(message.base)
+    except BadMessage as error:
+        raise _bad(part) from error
+
+
+def _check_signed(
+    message: SignedMessage, params: Params, *, owner: str, directory: Directory, part: str
+) -> None:
+    key = directory.find_key(params.keyid, owner=owner, use="messages", at=params.signed_at)
+    if key is None or not is_valid(message, key.public_key):
+        raise _bad(part)
+
+
+def _check_line(evidence: Evidence) -> None:
+    try:
+        line = json.loads(evidence.line)
+    except ValueError as error:
+        raise _bad("line") from error
+    for name, message in (("request", evidence.request), ("answer", evidence.answer)):
+        if line.get(name) != {"base": message.base, "signature": message.signature}:
+            raise _bad("line")
+    if line.get("id") != evidence.id:
+        raise _bad("line")
+
+
+def _check_log(evidence: Evidence, directory: Directory) -> None:
+    listed = directory.keys.get(evidence.log_key_id)
+    if listed is None or listed[1].use != "log":
+        raise _bad("log_key")
+    try:
+        checkpoint = open_checkpoint(evidence.checkpoint, listed[1].public_key)
+        verify_inclusion(
+            evidence.proof,
+            leaf=leaf_hash(evidence.line.encode()),
+            index=evidence.index,
+            size=checkpoint.size,
+            root=checkpoint.root,
+        )
+    except MerkleError as error:
+        raise _bad("log") from error
+    if checkpoint.origin != listed[0].node_id:
+        raise _bad("log_origin")
+
+
+def verify_evidence(evidence: Evidence, directory: Directory) -> None:
+    """Will raise unless everything about this exchange holds; needs only the directory.
+
+    Checked: the client's and the provider's signatures by keys of the directory that were theirs
+    when they signed; that the answer answers this request; that the log line holds exactly these;
+    and that the line is in the log under a checkpoint that its node signed.
+
+    Raises:
+        BadSignature: its ``detail`` names the part: request, answer, binding, line, log_key, log,
+            log_origin.
+
+    Source: RFC 9421 section 3.2; RFC 9162 section 2.1.3.2.
+    """
+    asked, request_params = _open(evidence.request, "request")
+    answered, answer_params = _open(evidence.answer, "answer")
+    try:
+        client = ClientId.parse(asked["x-road-client"])
+        service = ServiceId.parse(answered["x-road-service"])
+    except (KeyError, ExchangeError) as error:
+        raise _bad("binding") from error
+    _check_signed(
+        evidence.request, request_params, owner=client.owner, directory=directory, part="request"
+    )
+    _check_signed(
+        evidence.answer, answer_params, owner=service.owner, directory=directory, part="answer"
+    )
+    same = all(asked.get(name) == answered.get(name) for name in _SAME_IN_BOTH)
+    path = asked.get("@path", "")
+    addressed = path == f"/r1/{service}" or path.startswith(f"/r1/{service}/")
+    if not same or not addressed or request_params.nonce != answer_params.nonce:
+        raise _bad("binding")
+    if asked.get("x-road-request-id") != evidence.id:
+        raise _bad("binding")
+    _check_line(evidence)
+    _check_log(evidence, directory)
+
+
+def service_of(evidence: Evidence) -> ServiceId:
+    """The service that answered, as the provider signed it."""
+    answered, _ = _open(evidence.answer, "answer")
+    return ServiceId.parse(answered.get("x-road-service", ""))
+
+
+def signed_by(evidence: Evidence) -> tuple[str, datetime]:
+    """Key and time (UTC, to the second) of the provider's signature."""
+    _, params = _open(evidence.answer, "answer")
+    return params.keyid, params.signed_at
