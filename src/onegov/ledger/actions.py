@@ -17,16 +17,16 @@ from onegov.ledger.types import TrailEntry
 from onegov.merkle import public as merkle
 
 _SEQUENCER_LOCK = 0x6C656467  # one sequencer at a time on a database
-_current_step: ContextVar[str] = ContextVar("ledger_step", default="")
+_journey: ContextVar[tuple[str, UUID | None]] = ContextVar("ledger_journey", default=("", None))
 
 
 @contextmanager
-def step(name: str) -> Iterator[None]:
-    token = _current_step.set(name)
+def journey_step(name: str, application_id: UUID | None) -> Iterator[None]:
+    token = _journey.set((name, application_id))
     try:
         yield
     finally:
-        _current_step.reset(token)
+        _journey.reset(token)
 
 
 def record(
@@ -42,13 +42,14 @@ def record(
 ) -> UUID:
     if not connection.in_atomic_block:
         raise RuntimeError(f"{act} must be recorded in the transaction of what it records")
+    around = _journey.get()
     salt = os.urandom(16)
     entry = Entry.objects.create(
         act=act,
-        step=step_name or _current_step.get(),
+        step=step_name or around[0],
         actor=actor.reference,
         person_id=person_id,
-        application_id=application_id,
+        application_id=application_id or around[1],
         org_id=org_id,
         refs=dict(refs),
         digest=logic.digest(salt, details),

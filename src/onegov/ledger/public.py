@@ -56,9 +56,11 @@ def record(
     )
 
 
-def journey_step(name: str) -> AbstractContextManager[None]:
-    """Will name the journey's step for every act recorded inside the block."""
-    return actions.step(name)
+def journey_step(
+    name: str, *, application_id: UUID | None = None
+) -> AbstractContextManager[None]:
+    """Will give acts recorded inside the block this step and application, where they name none."""
+    return actions.journey_step(name, application_id)
 
 
 def trail(*, application_id: UUID) -> list[TrailEntry]:

@@ -1,0 +1,105 @@
+"""Reads of the journey: the sources and how far the application has come."""
+
+from uuid import UUID
+
+from onegov.cases import public as cases
+from onegov.cases.types import Application, Json, SourceAnswer, SourceState
+from onegov.catalogue import public as catalogue
+from onegov.catalogue.types import Clause, Definition, FactSpec, RegisterSpec
+from onegov.consent.types import AuthorityItem
+from onegov.core import clock
+from onegov.core.types import Actor
+from onegov.journeys import logic
+from onegov.journeys.types import Progress, SourceOffer
+from onegov.payments import public as payments
+from onegov.people import public as people
+
+
+def sources(actor: Actor, application_id: UUID) -> tuple[SourceOffer, ...]:
+    application = cases.view(actor=actor, application_id=application_id)
+    definition = catalogue.get_version(version=application.definition_version)
+    answers = cases.source_answers(actor=actor, application_id=application_id)
+    return tuple(
+        _offer(definition, spec, answers.get(name)) for name, spec in definition.registers.items()
+    )
+
+
+def _offer(definition: Definition, spec: RegisterSpec, answer: SourceAnswer | None) -> SourceOffer:
+    first = _first_fact(definition, spec)
+    disclosure = first.disclose_under or first.collect_under
+    return SourceOffer(
+        provider=spec.service,
+        organisation=spec.organisation,
+        label=spec.label,
+        facts={name: definition.facts[name].label for name in spec.facts},
+        purpose=first.purpose,
+        collect_under=first.collect_under.label,
+        disclose_under=disclosure.agreement or disclosure.label,
+        basis=disclosure.basis,
+        state=answer.state if answer else SourceState.TO_ASK,
+        preview=answer.facts if answer else (),
+        problem=answer.problem if answer else None,
+        asked_at=answer.answered_at if answer else None,
+    )
+
+
+def authority_item(definition: Definition, spec: RegisterSpec) -> AuthorityItem:
+    """What the person agrees to for one register, as the definition states it."""
+    first = _first_fact(definition, spec)
+    disclosure = first.disclose_under or first.collect_under
+    return AuthorityItem(
+        provider=spec.service,
+        concepts=spec.facts,
+        purpose_code=definition.purpose_code,
+        collect_under=_clause(first.collect_under),
+        disclose_under=_clause(disclosure),
+        basis=disclosure.basis,
+        purpose=first.purpose,
+    )
+
+
+def _clause(clause: Clause) -> str:
+    return f"{clause.act} {clause.at}".strip()
+
+
+def _first_fact(definition: Definition, spec: RegisterSpec) -> FactSpec:
+    return definition.facts[spec.facts[0]]
+
+
+def progress(actor: Actor, application_id: UUID) -> Progress:
+    application = cases.view(actor=actor, application_id=application_id)
+    definition = catalogue.get_version(version=application.definition_version)
+    today = clock.today()
+    answers = cases.source_answers(actor=actor, application_id=application_id)
+    pages = logic.page_tasks(definition, _values(application), _files(application), today)
+    complete = all(page.done for page in pages)
+    paid = payments.paid(application_id=application_id) is not None
+    linked = any(link.member == application.org_id for link in _links(application))
+    return Progress(
+        linked=linked,
+        sources_done=all(_is_settled(answers.get(name)) for name in definition.registers),
+        pages=pages,
+        fee=catalogue.fee_on(definition, today).amount,
+        paid=paid,
+        ready_to_pay=complete and not paid,
+        ready_to_submit=complete and paid,
+    )
+
+
+def _links(application: Application) -> tuple[people.Link, ...]:
+    return people.links(person_id=application.person_id)
+
+
+def _is_settled(answer: SourceAnswer | None) -> bool:
+    return answer is not None and answer.state in {SourceState.USED, SourceState.TYPED}
+
+
+def _values(application: Application) -> dict[str, Json]:
+    return {name: line.value for name, line in application.facts.items()}
+
+
+def _files(application: Application) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for file in application.files:
+        counts[file.document] = counts.get(file.document, 0) + 1
+    return counts
