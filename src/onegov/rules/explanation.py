@@ -138,8 +138,13 @@ class Writer:
     def _facts(self, rule: Rule) -> Iterator[TraceLine]:
         named = [n for n in rule_nodes(rule) if isinstance(n, Name) and n.scope == "fact"]
         for name in dict.fromkeys(named):
-            fact = self._value(name)
-            yield TraceLine(2, _joined(self._label(name), write_both(fact, name.type.unit)), fact)
+            yield TraceLine(2, _joined(self._label(name), self._answer(name)), self._value(name))
+
+    def _answer(self, name: Name) -> Text:
+        """The value of ``name``; a choice by its label, where the definition gives one."""
+        value = self._value(name)
+        written = write_both(value, name.type.unit)
+        return self.run.ruleset.fact_labels.get(f"{name.name}.{value}", written)
 
     def _label(self, name: Name) -> Text:
         plain = Text(name.name, name.name)
@@ -153,7 +158,7 @@ class Writer:
     def write(self, node: Node, language: str) -> str:
         """``node`` with numbers and dates in place of names; yes-or-no names keep their label."""
         if isinstance(node, Name) and node.type.kind not in {"number", "date", "period"}:
-            return f"{self._label(node).in_(language)} ({write(self._value(node), language)})"
+            return f"{self._label(node).in_(language)} ({self._answer(node).in_(language)})"
         if isinstance(node, Apply) and node.op == "not":
             return f"{Text('not', 'non').in_(language)} ({self.write(node.args[0], language)})"
         if isinstance(node, Apply) and node.op in _SIGNS:

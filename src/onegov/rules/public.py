@@ -25,7 +25,8 @@ def parse(
         text: the YAML text of ``rules.yaml``.
         file: its name as problems should show it.
         facts: type of every fact that rules may name.
-        labels: names of facts for people, shown in traces; the fact's own name where absent.
+        labels: names of facts for people, shown in traces (``pr_date``), and of choices
+            (``language_evidence.schooling``); the bare name where absent.
 
     Raises:
         RulesError: with every problem found, by file, line and element, in both languages.

@@ -150,7 +150,8 @@ class RuleSet:
         as_of: the date fact that the law's "date of application" is read from; an evaluation
             that is not told it takes its ``on``.
         facts: type of every fact that may be named.
-        fact_labels: names of facts for people, where the definition gives them.
+        fact_labels: names of facts (``trips``) and choices (``trips.none``) for people, where the
+            definition gives them.
         rules: all versions in the order of the text; a rule names only rules above it.
         parameters: dated amounts by name.
         source_hash: hex SHA-256 of the text and the fact types.

@@ -1,0 +1,92 @@
+"""A service's folder, as far as its law goes: ``rules.yaml``, ``tests.yaml``, names of facts.
+
+Of ``definition.yaml`` only the ``facts:`` are read here, for their type, choices and labels; the
+whole of it is the catalogue's.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from onegov.core.types import Text
+from onegov.rules.elements import Elements
+from onegov.rules.errors import Problem, RulesError
+from onegov.rules.examples import Example, read_examples
+from onegov.rules.reading import read_rules
+from onegov.rules.source import Item, read_source
+from onegov.rules.types import FACT_KINDS, FactType, RuleSet
+
+FactTypes = dict[str, FactType]
+Labels = dict[str, Text]
+
+
+def read_facts(text: str, *, file: str) -> tuple[FactTypes, Labels]:
+    """Types and labels under ``facts:`` of a definition; raises RulesError."""
+    elements = Elements(file)
+    found = elements.need(read_source(text, file=file), "facts", "").mapping
+    types: FactTypes = {}
+    labels: Labels = {}
+    for name, item in found.items():
+        choices = item.mapping.get("choices", Item((), 0))
+        types[name] = FactType(
+            kind=_kind(item, name, elements),
+            unit=item.mapping.get("unit", Item("", 0)).text,
+            choices=tuple(choices.mapping) or tuple(entry.text for entry in choices.entries),
+        )
+        named = {name: item.mapping.get("label")} | {
+            f"{name}.{choice}": part for choice, part in choices.mapping.items()
+        }
+        labels |= _labels(named, elements)
+    if elements.problems:
+        raise RulesError(elements.problems)
+    return types, labels
+
+
+def _labels(items: Mapping[str, Item | None], elements: Elements) -> Labels:
+    return {name: elements.both(item, name) for name, item in items.items() if item}
+
+
+def _kind(item: Item, name: str, elements: Elements) -> str:
+    kind = elements.word(item, "type", f"facts.{name}")
+    if kind and kind not in FACT_KINDS:
+        known = ", ".join(FACT_KINDS)
+        elements.add(
+            item.line,
+            f"facts.{name}.type",
+            "rules.unknown_type",
+            Text(
+                en=f"“{kind}” is not a type of fact. There are: {known}.",
+                fr=f"« {kind} » n’est pas un type de fait. Il y a : {known}.",
+            ),
+        )
+    return kind
+
+
+def read_ruleset(folder: Path) -> RuleSet:
+    """The rules of the service in ``folder``; raises RulesError."""
+    facts, labels = read_facts(_read(folder / "definition.yaml"), file="definition.yaml")
+    return read_rules(_read(folder / "rules.yaml"), file="rules.yaml", facts=facts, labels=labels)
+
+
+def read_folder_examples(folder: Path, ruleset: RuleSet) -> tuple[Example, ...]:
+    """The worked examples of the service in ``folder``; raises RulesError."""
+    return read_examples(_read(folder / "tests.yaml"), file="tests.yaml", ruleset=ruleset)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise RulesError(
+            [
+                Problem(
+                    str(path),
+                    0,
+                    "",
+                    "rules.unreadable",
+                    Text(
+                        en="This file is missing or is not UTF-8 text.",
+                        fr="Ce fichier est absent ou n’est pas du texte UTF-8.",
+                    ),
+                )
+            ]
+        ) from None
