@@ -15,7 +15,7 @@ COMMANDS = {
     "worker": "onegov.project.cli",
     "migrate": "onegov.project.cli",
     "doctor": "onegov.project.cli",
-    "db": "onegov.project.cli",
+    "fill": "onegov.project.cli",
     "node": "onegov.exchange.cli",
     "rules": "onegov.rules.cli",
     "law": "onegov.rules.cli",

@@ -22,9 +22,13 @@ def register(subparsers: Any) -> None:
     web.set_defaults(run=_web)
     worker = subparsers.add_parser("worker", help="jobs and the ledger (one process)")
     worker.set_defaults(run=_worker)
-    migrate = subparsers.add_parser("migrate", help="bring the database and static files up to date")
+    migrate = subparsers.add_parser(
+        "migrate", help="bring the database and static files up to date"
+    )
     migrate.set_defaults(run=_migrate)
-    fill = subparsers.add_parser("fill", help="publish services and make the demonstration's accounts")
+    fill = subparsers.add_parser(
+        "fill", help="publish services and make the demonstration's accounts"
+    )
     fill.add_argument("--services", type=Path, required=True, help="folder of service definitions")
     fill.add_argument("--accounts", type=Path, help="JSON list of accounts")
     fill.set_defaults(run=_fill)

@@ -19,7 +19,9 @@ class Environment:
         database_url: ``DATABASE_URL``, a postgresql:// address.
         base_url: address people type, without a trailing slash (``ONEGOV_BASE_URL``).
         secret_key: signs sessions (the content of ``ONEGOV_SECRET_KEY_FILE``); "" when not given.
-        node_url, node_token, directory_file: the platform's own exchange node.
+        node_url, node_token: the platform's own exchange node, and our token there.
+        directory_file, directory_key: the nodes' directory and the key (hex) that signs it; an
+            empty key accepts an unsigned directory.
         payment_url: the payment provider's API and pages (``ONEGOV_PAYMENT_URL``).
         smtp_host, smtp_port, mail_from: outgoing mail.
         demonstration: whether the demonstration strip is shown and its accounts exist.
@@ -32,6 +34,7 @@ class Environment:
     node_url: str
     node_token: str
     directory_file: Path
+    directory_key: str
     payment_url: str
     smtp_host: str
     smtp_port: int
@@ -57,6 +60,7 @@ def read(environment: Mapping[str, str] | None = None) -> Environment:
         directory_file=Path(
             given.get("ONEGOV_DIRECTORY_FILE", str(state / "network" / "directory.json"))
         ),
+        directory_key=_secret(given, "ONEGOV_DIRECTORY_KEY_FILE"),
         payment_url=_address(given, "ONEGOV_PAYMENT_URL", "http://127.0.0.1:8014").rstrip("/"),
         smtp_host=given.get("ONEGOV_SMTP_HOST", "127.0.0.1"),
         smtp_port=_port(given, "ONEGOV_SMTP_PORT", "8016"),

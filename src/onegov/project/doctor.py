@@ -28,7 +28,11 @@ class Need:
 
 def chromium() -> str | None:
     """Path of a Chromium, None when there is none."""
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    return (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
 
 
 def _has_postgres() -> bool:

@@ -1,8 +1,24 @@
 """Every address of the platform."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
+from django.utils.translation import gettext_lazy as _
+
+from onegov.portal.views import to_language
+from onegov.project import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *i18n_patterns(),
+    path("", to_language, name="root"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    *i18n_patterns(
+        path(_("account/"), include("onegov.login.urls")),
+        path("", include("onegov.portal.urls")),
+    ),
 ]
+
+handler400 = "onegov.portal.failures.bad_request"
+handler403 = "onegov.portal.failures.not_allowed"
+handler404 = "onegov.portal.failures.not_found"
+handler429 = "onegov.portal.failures.too_many"
+handler500 = "onegov.portal.failures.broken"

@@ -55,6 +55,6 @@ def _consume(subscriber: str, handle: "object") -> int:
         return ledger.consume(subscriber=subscriber, handle=handle)  # type: ignore[arg-type]
     except DatabaseError:
         raise
-    except Exception:  # noqa: BLE001 - one subscriber's fault must not stop the others
+    except Exception:
         logger.exception("subscriber %s failed; it will see the same entry again", subscriber)
         return 0

@@ -37,7 +37,7 @@ def _say(step: str, seconds: float) -> None:
 
 
 def _welcome(places: Places) -> None:
-    accounts = places.state / "demo" / "welcome.txt"
+    accounts = places.state / "welcome.txt"
     people = accounts.read_text("utf-8") if accounts.exists() else ""
     sys.stdout.write(
         f"""
@@ -45,7 +45,7 @@ OneGov runs at / OneGov fonctionne à l’adresse :  {places.base_url}
 
 {people}
 Codes for two-step verification / codes de vérification :  ./onegov demo code EMAIL
-The mail that is sent / les courriels envoyés :  http://{places.host}:{places.ports["mail.http"]}/mail
+The mail that is sent / les courriels envoyés :  http://{places.host}:{places.ports["mail_http"]}/mail
 Stop with Ctrl+C.  Arrêter avec Ctrl+C.
 """
     )

@@ -50,7 +50,7 @@ class Platform:
         adopt_orphans()
         self.places.make()
         self._step("postgres", self._start_postgres)
-        self._step("network", lambda: self._demo("network", "--state", str(self.places.network)))
+        self._step("network", self._prepare_demonstration)
         self._step("systems", self._start_systems)
         self._step("database", lambda: self._onegov("migrate"))
         self._step("services", self._fill)
@@ -84,29 +84,43 @@ class Platform:
         if self.postgres is not None:
             self.postgres.start()
 
+    def _prepare_demonstration(self) -> None:
+        ports = json.dumps(dict(self.places.ports))
+        command = _python("onegov_demo.prepare", "--state", str(self.places.state))
+        self._run([*command, "--ports", ports], _plain_environment())
+
     def _start_systems(self) -> None:
-        ports = self._ports_argument()
-        for system in SYSTEMS:
-            command = _demo_command(system, "--state", str(self.places.state / "demo"), *ports)
-            self.family.start(Child(f"demo-{system}", command, _plain_environment()))
+        for name in SYSTEMS:
+            self.family.start(Child(f"demo-{name}", self._system(name), _plain_environment()))
         for member in MEMBERS:
             config = self.places.network / member / "node.json"
-            command = [*_onegov_command(), "node", "--config", str(config)]
+            command = _python("onegov", "node", "--config", str(config))
             self.family.start(Child(f"node-{member.lower()}", command, _plain_environment()))
 
+    def _system(self, name: str) -> list[str]:
+        ports = self.places.ports
+        state = str(self.places.state / "systems" / name)
+        if name == "mail":
+            smtp = ["--smtp-port", str(ports["mail_smtp"])]
+            return _python(
+                "onegov_demo", name, "--port", str(ports["mail_http"]), *smtp, "--state", state
+            )
+        port = ports.get(f"{name}_system", ports.get(name, 0))
+        return _python("onegov_demo", name, "--port", str(port), "--state", state)
+
     def _fill(self) -> None:
-        accounts = self.places.state / "demo" / "accounts.json"
-        accounts.parent.mkdir(parents=True, exist_ok=True)
-        self._demo("accounts", "--out", str(accounts))
-        self._onegov("fill", "--accounts", str(accounts), "--services", str(_services_folder()))
+        accounts = str(self.places.state / "accounts.json")
+        self._onegov("fill", "--accounts", accounts, "--services", str(_services_folder()))
 
     def _start_web(self) -> None:
-        web = Child("web", [*_onegov_command(), "web"], self.environment)
-        worker = Child("worker", [*_onegov_command(), "worker"], self.environment)
+        web = Child("web", _python("onegov", "web"), self.environment)
+        worker = Child("worker", _python("onegov", "worker"), self.environment)
         self.family.start(web, worker)
         self._wait_for(f"http://127.0.0.1:{self.places.ports['web']}/readyz")
         for member in MEMBERS:
-            self._wait_for(f"http://127.0.0.1:{self.places.ports[f'node.{member}']}/healthz")
+            self._wait_for(
+                f"http://127.0.0.1:{self.places.ports[f'{member.lower()}_local']}/healthz"
+            )
 
     def _wait_for(self, url: str, seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds
@@ -117,18 +131,10 @@ class Platform:
             except (urllib.error.URLError, OSError):
                 self.watch()
                 time.sleep(0.1)
-        raise StepFailed(
-            Text(en=f"{url} does not answer.", fr=f"{url} ne répond pas.")
-        )
-
-    def _ports_argument(self) -> list[str]:
-        return ["--ports", json.dumps(dict(self.places.ports)), "--host", self.places.host]
-
-    def _demo(self, *arguments: str) -> None:
-        self._run(_demo_command(*arguments, *self._ports_argument()), _plain_environment())
+        raise StepFailed(Text(en=f"{url} does not answer.", fr=f"{url} ne répond pas."))
 
     def _onegov(self, *arguments: str) -> None:
-        self._run([*_onegov_command(), *arguments], self.environment)
+        self._run(_python("onegov", *arguments), self.environment)
 
     def _run(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         done = subprocess.run(command, env=environment, capture_output=True, check=False)
@@ -145,12 +151,8 @@ def _services_folder() -> Path:
     return Path(__file__).resolve().parents[4] / "services"
 
 
-def _onegov_command() -> list[str]:
-    return [sys.executable, "-m", "onegov"]
-
-
-def _demo_command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "onegov_demo", *arguments]
+def _python(module: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", module, *arguments]
 
 
 def _plain_environment() -> dict[str, str]:

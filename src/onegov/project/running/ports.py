@@ -10,20 +10,20 @@ from onegov.project.errors import PortsTaken
 # Every name that onegov_demo.network and the processes know, with its place after the base port.
 PLACES: Mapping[str, int] = {
     "web": 0,
-    "node.ONEGOV": 1,
-    "node.IRCC": 2,
-    "node.CBSA": 3,
-    "node.CRA": 4,
-    "peer.ONEGOV": 5,
-    "peer.IRCC": 6,
-    "peer.CBSA": 7,
-    "peer.CRA": 8,
-    "system.IRCC": 11,
-    "system.CBSA": 12,
-    "system.CRA": 13,
+    "onegov_local": 1,
+    "ircc_local": 2,
+    "cbsa_local": 3,
+    "cra_local": 4,
+    "onegov_node": 5,
+    "ircc_node": 6,
+    "cbsa_node": 7,
+    "cra_node": 8,
+    "ircc_system": 11,
+    "cbsa_system": 12,
+    "cra_system": 13,
     "payments": 14,
-    "mail.smtp": 15,
-    "mail.http": 16,
+    "mail_smtp": 15,
+    "mail_http": 16,
 }
 
 

@@ -1,5 +1,6 @@
 """Child processes that are kept running: started, watched, restarted, stopped together."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -81,10 +82,8 @@ class Family:
         for child in self.children:
             if child.process is None:
                 continue
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 child.process.wait(timeout=max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass
             _end_group(child)
 
     def _launch(self, child: Child) -> None:
@@ -97,7 +96,7 @@ class Family:
                 stderr=log,
                 env=dict(child.environment),
                 start_new_session=True,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 - no threads here
+                preexec_fn=_die_with_parent,
             )
 
 
@@ -105,8 +104,6 @@ def _end_group(child: Child) -> None:
     """Kill what is left of a child's process group (a server's own workers, for one)."""
     if child.process is None:
         return
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(child.process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     child.process.wait()

@@ -54,8 +54,12 @@ def _run(stage: str, command: Sequence[str]) -> int:
     _say(f"{stage}: {' '.join(Path(word).name for word in command)}")
     program = command[0] if os.path.isabs(command[0]) else _program(command[0])
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
-    code = subprocess.run([program, *command[1:]], cwd=ROOT, env=environment, check=False).returncode
-    _say(f"{stage}: {'ok' if code == 0 else f'FAILED ({code})'} in {time.monotonic() - began:.0f} s")
+    code = subprocess.run(
+        [program, *command[1:]], cwd=ROOT, env=environment, check=False
+    ).returncode
+    _say(
+        f"{stage}: {'ok' if code == 0 else f'FAILED ({code})'} in {time.monotonic() - began:.0f} s"
+    )
     return code
 
 
