@@ -6,11 +6,10 @@ from uuid import UUID
 
 from onegov.cases import public as cases
 from onegov.cases.errors import AnswersRejected
-from onegov.cases.types import Application, Json, SourceState
+from onegov.cases.types import Application, Json
 from onegov.catalogue import public as catalogue
 from onegov.catalogue.types import Definition, RegisterSpec
 from onegov.consent import public as consent
-from onegov.consent.types import AuthorityItem
 from onegov.core import clock
 from onegov.core.types import Actor, Period, Text
 from onegov.journeys import queries
@@ -177,10 +176,14 @@ def submit(actor: Actor, application_id: UUID, *, attested: bool, key: str) -> A
 
 def _not_complete() -> NotReady:
     return NotReady(
-        Text(en="Something is still missing in your application.",
-             fr="Il manque encore quelque chose dans votre demande."),
-        Text(en="Open the parts marked “To do” and complete them.",
-             fr="Ouvrez les parties marquées « À faire » et remplissez-les."),
+        Text(
+            en="Something is still missing in your application.",
+            fr="Il manque encore quelque chose dans votre demande.",
+        ),
+        Text(
+            en="Open the parts marked “To do” and complete them.",
+            fr="Ouvrez les parties marquées « À faire » et remplissez-les.",
+        ),
     )
 
 
@@ -189,6 +192,3 @@ def _not_paid() -> NotReady:
         Text(en="The fee has not been paid.", fr="Les frais n’ont pas été payés."),
         Text(en="Pay the fee, then submit.", fr="Payez les frais, puis soumettez la demande."),
     )
-
-
-__all__ = ["AuthorityItem", "SourceState"]

@@ -3,25 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Literal
 
+from onegov.cases.types import SourceState
 from onegov.core.types import Fact, Money, Text
-
-
-class SourceState(StrEnum):
-    """How far the person has come with one source.
-
-    ``TO_ASK``: they have not said anything yet. ``OFFERED``: the answer is there to look at.
-    ``USED``: they let the service use it. ``TYPED``: they chose to type it themselves.
-    ``FAILED``: the register gave nothing that can be used; they may type it or try again.
-    """
-
-    TO_ASK = "to_ask"
-    OFFERED = "offered"
-    USED = "used"
-    TYPED = "typed"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +20,7 @@ class SourceOffer:
         purpose: why the service needs them.
         collect_under, disclose_under: the clauses, in words.
         basis: ``law`` or ``consent``: what lets the register tell.
-        state: see SourceState.
+        state: see ``cases.types.SourceState``.
         preview: the facts it answered, while the person has not said yes or no.
         problem: why it gave nothing, None when there is no problem.
         asked_at: when the register answered (UTC), None before.

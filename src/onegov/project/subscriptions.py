@@ -2,6 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
+from onegov.journeys import apply
 from onegov.ledger.types import TrailEntry
 
-SUBSCRIPTIONS: Mapping[str, Callable[[TrailEntry], None]] = {}
+# subscriber -> what it does with each act, in the ledger's order, once
+SUBSCRIPTIONS: Mapping[str, Callable[[TrailEntry], None]] = {
+    "journeys.apply": apply.on_news,
+}

@@ -3,10 +3,12 @@
 import asyncio
 import logging
 import threading
+from collections.abc import Callable
 
 from django.db import DatabaseError, close_old_connections
 
 from onegov.ledger import public as ledger
+from onegov.ledger.types import TrailEntry
 from onegov.project.subscriptions import SUBSCRIPTIONS
 
 logger = logging.getLogger(__name__)
@@ -50,9 +52,9 @@ def _follow_ledger(stop: threading.Event) -> None:
         pause = 0.02 if moved else PAUSE
 
 
-def _consume(subscriber: str, handle: "object") -> int:
+def _consume(subscriber: str, handle: Callable[[TrailEntry], None]) -> int:
     try:
-        return ledger.consume(subscriber=subscriber, handle=handle)  # type: ignore[arg-type]
+        return ledger.consume(subscriber=subscriber, handle=handle)
     except DatabaseError:
         raise
     except Exception:

@@ -1,5 +1,6 @@
 """Where a running platform keeps its things, and the environment its processes get."""
 
+import json
 import os
 import secrets
 from collections.abc import Mapping
@@ -35,7 +36,7 @@ class Places:
 
     @property
     def environment_file(self) -> Path:
-        """Lets other commands (`onegov trail`, `ledger verify`) find the running platform."""
+        """The note by which other commands find the running platform."""
         return self.state / "environment.json"
 
     def make(self) -> None:
@@ -63,3 +64,10 @@ class Places:
             "DATABASE_URL": database_url,
             "DJANGO_SETTINGS_MODULE": "onegov.project.settings",
         }
+
+    def note_running(self, database_url: str) -> None:
+        """Will leave a note by which other commands find this platform while it runs."""
+        note = {"environment": self.environment(database_url), "ports": dict(self.ports)}
+        draft = self.environment_file.with_suffix(".draft")
+        draft.write_text(json.dumps(note), "utf-8")
+        draft.replace(self.environment_file)

@@ -55,7 +55,7 @@ class Platform:
         self._step("database", lambda: self._onegov("migrate"))
         self._step("services", self._fill)
         self._step("web", self._start_web)
-        self.places.environment_file.write_text(json.dumps(self.places.environment(self._url())))
+        self.places.note_running(self._url())
 
     def watch(self) -> None:
         """Will restart whatever died; call it again and again."""
