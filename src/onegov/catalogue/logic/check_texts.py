@@ -52,10 +52,8 @@ def check_texts(document: Item, notes: Notes) -> None:
         _check_same(Element(english, path, notes), french)
         for language, item in (("en", english), ("fr", french)):
             _check_sentences(Element(item, f"{path}.{language}", notes), language)
-    for language, place in (("en", 1), ("fr", 2)):
-        _check_ease(
-            [each[place] for each in texts if isinstance(each[place], Item)], language, notes
-        )
+    _check_ease([english for _, english, _ in texts], "en", notes)
+    _check_ease([french for _, _, french in texts], "fr", notes)
 
 
 def _check_same(element: Element, french: Item) -> None:

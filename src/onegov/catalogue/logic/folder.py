@@ -13,6 +13,7 @@ from onegov.catalogue.logic.read_definition import Draft, read_definition, read_
 from onegov.catalogue.logic.source import Item, from_plain, lines_of, read_source, to_plain
 from onegov.catalogue.logic.wording import WARNING
 from onegov.catalogue.types import Definition
+from onegov.core.types import Text
 from onegov.rules.errors import Problem, RulesError
 from onegov.rules.public import parse
 from onegov.rules.types import RuleSet
@@ -126,17 +127,20 @@ def _text(path: Path, notes: Notes) -> str | None:
 def _rules(text: str | None, draft: Draft, notes: Notes) -> RuleSet | None:
     if text is None:
         return None
-    facts = draft.facts
+    types = {name: fact.type for name, fact in draft.facts.items()}
     try:
-        return parse(
-            text,
-            file=RULES,
-            facts={name: fact.type for name, fact in facts.items()},
-            labels={name: fact.label for name, fact in facts.items()},
-        )
+        return parse(text, file=RULES, facts=types, labels=_labels(draft))
     except RulesError as error:
         notes.found.extend(error.problems)
         return None
+
+
+def _labels(draft: Draft) -> dict[str, Text]:
+    """Names of facts (``trips``) and of their choices (``language_evidence.none``)."""
+    labels = {name: fact.label for name, fact in draft.facts.items()}
+    for name, fact in draft.facts.items():
+        labels |= {f"{name}.{value}": label for value, label in fact.choices.items()}
+    return labels
 
 
 def _no_rules() -> RuleSet:

@@ -9,7 +9,14 @@ from onegov.catalogue.logic import read_facts, read_service
 from onegov.catalogue.logic.clauses import read_acts, read_agreements
 from onegov.catalogue.logic.element import Element, Notes
 from onegov.catalogue.logic.source import Item
-from onegov.catalogue.types import Definition, FactSpec, PeopleSay
+from onegov.catalogue.types import (
+    Definition,
+    DocumentSpec,
+    FactSpec,
+    Labelled,
+    PeopleSay,
+    RegisterSpec,
+)
 from onegov.core.types import Text
 from onegov.rules.types import RuleSet
 
@@ -72,7 +79,7 @@ def read_definition(draft: Draft, *, rules: RuleSet, version: str) -> Definition
     def listed(key: str) -> tuple[Text, ...]:
         return top.need(key).texts()
 
-    def labelled(key: str) -> tuple[read_service.Labelled, ...]:
+    def labelled(key: str) -> tuple[Labelled, ...]:
         return read_service.read_labelled_list(_rule4(top, key), acts)
 
     return Definition(
@@ -166,13 +173,13 @@ _LANGUAGE: Final = {
 }
 
 
-def _registers(draft: Draft) -> dict[str, read_facts.RegisterSpec]:
+def _registers(draft: Draft) -> dict[str, RegisterSpec]:
     element = draft.top.at("registers")
     named = [] if element is None else list(element.named())
     return {name: read_facts.read_register(name, entry, draft.facts) for name, entry in named}
 
 
-def _documents(draft: Draft) -> dict[str, read_facts.DocumentSpec]:
+def _documents(draft: Draft) -> dict[str, DocumentSpec]:
     element = draft.top.at("documents")
     named = [] if element is None else list(element.named())
     return {name: read_facts.read_document(name, entry, draft.known) for name, entry in named}
