@@ -1,5 +1,116 @@
 """Addresses of sign-up, sign-in and two-step verification, under allauth's own names."""
 
-from django.urls import URLPattern
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from django.urls import URLPattern, path, re_path
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
 
-urlpatterns: list[URLPattern] = []
+from onegov.login import forms, views
+from onegov.login.access import access, anyone, signed_in
+
+_open, _mine = access(anyone), access(signed_in)
+
+_entrance = [
+    path(
+        _("sign-in/"),
+        _open(account.LoginView.as_view(form_class=forms.SignIn)),
+        name="account_login",
+    ),
+    path(
+        _("sign-in/second-step/"),
+        _open(mfa.AuthenticateView.as_view(form_class=forms.SecondStep)),
+        name="mfa_authenticate",
+    ),
+    path(_("sign-out/"), _open(account.LogoutView.as_view()), name="account_logout"),
+    path(
+        _("create/"),
+        _open(account.SignupView.as_view(form_class=forms.SignUp)),
+        name="account_signup",
+    ),
+    path(
+        _("confirm-address/"),
+        _open(views.ConfirmAddress.as_view(form_class=forms.ConfirmAddress)),
+        name="account_email_verification_sent",
+    ),
+    path(_("closed/"), _open(account.AccountInactiveView.as_view()), name="account_inactive"),
+]
+
+_forgotten = [
+    path(
+        _("forgotten-password/"),
+        _open(account.PasswordResetView.as_view(form_class=forms.ForgottenPassword)),
+        name="account_reset_password",
+    ),
+    path(
+        _("forgotten-password/sent/"),
+        _open(account.PasswordResetDoneView.as_view()),
+        name="account_reset_password_done",
+    ),
+    re_path(
+        _(r"^new-password/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"),
+        _open(account.PasswordResetFromKeyView.as_view(form_class=forms.NewPassword)),
+        name="account_reset_password_from_key",
+    ),
+    path(
+        _("new-password/done/"),
+        _open(account.PasswordResetFromKeyDoneView.as_view()),
+        name="account_reset_password_from_key_done",
+    ),
+]
+
+_confirm = [
+    path(
+        _("confirm-password/"),
+        _mine(account.ReauthenticateView.as_view(form_class=forms.ConfirmPassword)),
+        name="account_reauthenticate",
+    ),
+    path(
+        _("confirm-code/"),
+        _mine(mfa.ReauthenticateView.as_view(form_class=forms.ConfirmSecondStep)),
+        name="mfa_reauthenticate",
+    ),
+]
+
+_security = [
+    path(_("security/"), _mine(mfa.IndexView.as_view()), name="mfa_index"),
+    path(
+        _("security/address/"),
+        _mine(RedirectView.as_view(pattern_name="mfa_index")),
+        name="account_email",
+    ),
+    path(
+        _("security/password/"),
+        _mine(account.PasswordChangeView.as_view(form_class=forms.ChangePassword)),
+        name="account_change_password",
+    ),
+    path(
+        _("security/app/"),
+        _mine(views.AddApp.as_view(form_class=forms.AddApp)),
+        name="mfa_activate_totp",
+    ),
+    path(
+        _("security/app/remove/"),
+        _mine(totp.DeactivateTOTPView.as_view()),
+        name="mfa_deactivate_totp",
+    ),
+    path(
+        _("security/recovery-codes/"),
+        _mine(views.RecoveryCodes.as_view()),
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        _("security/recovery-codes/new/"),
+        _mine(codes.GenerateRecoveryCodesView.as_view()),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        _("security/recovery-codes/file/"),
+        _mine(codes.DownloadRecoveryCodesView.as_view()),
+        name="mfa_download_recovery_codes",
+    ),
+]
+
+urlpatterns: list[URLPattern] = [*_entrance, *_forgotten, *_confirm, *_security]
