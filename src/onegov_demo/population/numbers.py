@@ -7,17 +7,30 @@ from onegov_demo.population.dates import SEED
 from onegov_demo.population.types import Document
 
 _CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-_EIGHT = (10_000_000, 89_999_999)  # lowest value; a prime count of values that fit the width
-_TEN = (1_100_000_000, 879_999_947)
-_SEVEN = (1_000_000, 8_999_993)
+_EIGHT = (10_000_000, 90_000_000)  # lowest value and count of values
+_TEN = (1_100_000_000, 880_000_000)
+_SEVEN = (1_000_000, 9_000_000)
 
 
 def scatter(series: str, number: int, span: tuple[int, int]) -> int:
-    """A value of ``span`` for ``number``; two numbers of a series never share one."""
+    """A value of ``span`` for ``number``; two numbers of a series never share one.
+
+    A four-round Feistel network as wide as the span, walked until it lands within it.
+    """
     lowest, count = span
-    drawn = int.from_bytes(sha256(f"{SEED}:{series}".encode()).digest()[:16], "big")
-    step, start = drawn % (count - 1) + 1, (drawn >> 64) % count
-    return lowest + (number * step + start) % count
+    half = (count.bit_length() + 1) // 2
+    place = number
+    while True:
+        left, right = place >> half, place & ((1 << half) - 1)
+        for turn in range(4):
+            left, right = right, left ^ _mix(f"{SEED}:{series}:{turn}:{right}", half)
+        place = left << half | right
+        if place < count:
+            return lowest + place
+
+
+def _mix(text: str, bits: int) -> int:
+    return int.from_bytes(sha256(text.encode()).digest()[:4], "big") >> (32 - bits)
 
 
 def client_id(number: int, arrived: date) -> str:

@@ -30,12 +30,13 @@ def _twin(seed: str, number: int, pair: int, second: int) -> Person:
     country, *given = TWIN_NAMES[pair]
     own = make_person(seed, number, origin=BY_COUNTRY[country])
     dice = Dice(seed, "twins", pair)
+    together, birth_date = dice.chance(0.6), dice.day(date(1964, 1, 1), date(2003, 12, 31))
     elder = make_person(seed, FIRST_TWIN + 2 * pair, origin=BY_COUNTRY[country])
     journey = replace(elder, number=number, documents=own.documents, faults=own.faults)
     return replace(
-        journey if second and dice.chance(0.6) else own,
+        journey if second and together else own,
         names=(PersonName(tuple(given[second].split()), elder.name.family),),
-        birth_date=dice.day(date(1964, 1, 1), date(2003, 12, 31)),
+        birth_date=birth_date,
         postal_codes=elder.postal_codes,
         language=elder.language,
         twin=number + 1 - 2 * second,

@@ -50,7 +50,7 @@ def _accounts(person: Person) -> Iterator[TaxAccount]:
 
 def _account(person: Person, part: int, years: tuple[TaxTruth, ...], dice: Dice) -> TaxAccount:
     family, given = _written(person, dice)
-    stale = not person.tidy and dice.chance(0.12)
+    stale = not person.tidy and dice.chance(0.08)
     return TaxAccount(
         account=numbers.account(person.number, part),
         family=to_latin_1(family)[:NAME_WIDTH].strip(),
@@ -71,7 +71,7 @@ def _written(person: Person, dice: Dice) -> tuple[str, str]:
     name = former[0] if former and dice.chance(0.3) else person.name
     given = list(name.given)
     if len(given) > 1:
-        middle = dice.weighted({"whole": 55, "letter": 25, "gone": 20})
+        middle = dice.weighted({"whole": 76, "letter": 15, "gone": 9})
         given = given[:1] + {"whole": given[1:], "letter": [given[1][0]], "gone": []}[middle]
     family = name.family
     if dice.chance(0.45):
@@ -94,14 +94,14 @@ def nightly_file(accounts: Iterable[TaxAccount], on: date) -> bytes:
 def broken_lines(lines: list[str]) -> Iterator[tuple[int, str]]:
     """Places (from 0, header not counted) and texts of the lines that went wrong.
 
-    A line cut off by a full disk, a letter O typed for a zero in the tax year, and a line pushed to
-    the right by a stray sign. All belong to ordinary persons past the first hundred.
+    A line cut off by a full disk, a letter O typed for a zero in the tax year, and a line whose end
+    a stray sign has pushed out. All belong to ordinary persons past the first hundred.
     """
     if len(lines) < 1200:
         return
     yield 700, lines[700][:61]
     yield 900, lines[900][:84] + "O" + lines[900][85:]
-    yield 1100, f"{lines[1100][:40]}\\{lines[1100][40:]}"
+    yield 1100, f"{lines[1100][:40]}|{lines[1100][40:-1]}"
 
 
 def _line(account: TaxAccount, year: TaxTruth) -> str:

@@ -66,7 +66,7 @@ def client_records(persons: Iterable[Person]) -> tuple[ClientRecord, ...]:
 def _client(person: Person) -> ClientRecord:
     dice = Dice(SEED, "ircc", person.number)
     client = numbers.client_id(person.number, person.arrived)
-    stale_address = not person.tidy and dice.chance(0.1)
+    stale_address = not person.tidy and dice.chance(0.06)
     return ClientRecord(
         client_id=client,
         link_code=numbers.link_code(client),

@@ -5,7 +5,7 @@ prove one only where no document could have told (one side has none), every give
 are two of them at least, and nobody else there has that name. All else is ambiguous.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -111,11 +111,15 @@ def agree(one: Name, other: Name) -> bool:
     return _within(one.family, other.family) and _within(one.given, other.given)
 
 
-def _within(one: Iterable[str], other: Iterable[str]) -> bool:
+def _within(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether every word of the shorter is a word of the longer, or the start of its last word."""
-    shorter, longer = sorted((tuple(one), tuple(other)), key=len)
-    if not shorter:
-        return not longer
+    if not one or not other:
+        return one == other
+    shorter, longer = sorted((one, other), key=len)
+    return _is_part(shorter, longer) or (len(one) == len(other) and _is_part(longer, shorter))
+
+
+def _is_part(shorter: Sequence[str], longer: Sequence[str]) -> bool:
     loose = [word for word in shorter if word not in longer]
     return not loose or (
         loose == [shorter[-1]] and any(word.startswith(loose[0]) for word in longer)

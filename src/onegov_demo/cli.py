@@ -1,0 +1,78 @@
+"""``onegov demo``: who lives in the demonstration, and their sign-in codes."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from onegov_demo.characters import CHARACTERS, Character, find_character
+from onegov_demo.totp import code_at
+
+
+def register(subparsers: Any) -> None:
+    """Will add ``demo`` and its own commands to the ``onegov`` command."""
+    demo = subparsers.add_parser("demo", help="the demonstration: people, sign-in codes")
+    commands = demo.add_subparsers(dest="demo_command", required=True, metavar="COMMAND")
+    people = _add(commands, "people", _people, "list the standing characters and what they know")
+    people.add_argument("--json", action="store_true", help="one JSON list")
+    code = _add(commands, "code", _code, "print a character's current six-digit sign-in code")
+    code.add_argument("email", metavar="EMAIL")
+
+
+def _add(
+    commands: Any, name: str, run: Callable[[argparse.Namespace], int], told: str
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=told, description=told)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _people(options: argparse.Namespace) -> int:
+    if options.json:
+        print(json.dumps([_listed(one) for one in CHARACTERS], ensure_ascii=False, indent=1))
+        return 0
+    for one in CHARACTERS:
+        print(f"{one.name} ({one.role}{f', {one.org}' if one.org else ''}, {one.language})")
+        print(f"  {one.email}  {one.password}  TOTP {one.totp_secret}")
+        if one.client_id:
+            print(f"  IRCC {one.client_id}  {one.birth_date}  {one.link_code}")
+        print(f"  {one.shows.en}\n  {one.shows.fr}\n")
+    return 0
+
+
+def _listed(one: Character) -> dict[str, object]:
+    expected = one.expected
+    return {
+        "name": one.name,
+        "email": one.email,
+        "password": one.password,
+        "totp_secret": one.totp_secret,
+        "role": one.role,
+        "org": one.org,
+        "language": one.language,
+        "client_id": one.client_id,
+        "birth_date": one.birth_date.isoformat() if one.birth_date else "",
+        "link_code": one.link_code,
+        "shows": {"en": one.shows.en, "fr": one.shows.fr},
+        "expected": expected and expected.outcome,
+        "earliest": expected.earliest.isoformat() if expected and expected.earliest else None,
+    }
+
+
+def _code(options: argparse.Namespace) -> int:
+    character = find_character(options.email)
+    if character is None:
+        print(
+            f"onegov: nobody in the demonstration signs in as {options.email}. "
+            "See: onegov demo people",
+            file=sys.stderr,
+        )
+        print(
+            f"onegov\u00a0: personne dans la démonstration ne se connecte avec {options.email}. "
+            "Voir\u00a0: onegov demo people",
+            file=sys.stderr,
+        )
+        return 1
+    print(code_at(character.totp_secret))
+    return 0

@@ -1,0 +1,233 @@
+"""Writes the exchange network of the demonstration: four nodes, their keys, the signed directory.
+
+Written again, it keeps keys and tokens and changes only ports; so a restart keeps every proof valid.
+"""
+
+import json
+import os
+import secrets
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from onegov.core.signer import Ed25519Signer, load_or_make
+
+INSTANCE, MEMBER_CLASS = "CA-DEMO", "GOV"
+MEMBERS = ("ONEGOV", "IRCC", "CBSA", "CRA")
+PLATFORM = f"{INSTANCE}/{MEMBER_CLASS}/ONEGOV/platform"
+PORT_NAMES = (
+    *(f"{member.lower()}_{side}" for member in MEMBERS for side in ("local", "node")),
+    "ircc_system",
+    "cbsa_system",
+)
+"""What ``write_network`` wants to know: each node's port for its own clients (``local``) and for
+other nodes (``node``), and the ports of the two systems that speak HTTP."""
+
+GRANT, LINK = "citizenship-grant", "identity-link"
+_PRESENCE, _FILING = "C-29 5(1)(c)(i)", "C-29 5(1)(c)(iii)"
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Where everything was written; ``nodes`` gives each member's settings file.
+
+    ``token_file`` holds the bearer token with which the platform calls its own node at
+    ``platform_url``; ``directory_key`` is the 32-byte key that signed the directory.
+    """
+
+    nodes: Mapping[str, Path]
+    directory: Path
+    directory_key: bytes
+    platform_url: str
+    token_file: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    messages: Ed25519Signer
+    log: Ed25519Signer
+
+
+def system_state(state: Path, system: str) -> Path:
+    """The folder that the system ``ircc``, ``cbsa``, ``cra``, ``payments`` or ``mail`` is run with."""
+    return state.absolute() / "systems" / system
+
+
+def write_network(state: Path, ports: Mapping[str, int]) -> Network:
+    """Will write settings, keys and directory under ``state / "network"``.
+
+    Args:
+        state: folder of the demonstration's state, made when absent.
+        ports: a port on 127.0.0.1 for each of ``PORT_NAMES``; KeyError names those missing.
+    """
+    if missing := [name for name in PORT_NAMES if name not in ports]:
+        raise KeyError(", ".join(missing))
+    folder = state.absolute() / "network"
+    folder.mkdir(parents=True, exist_ok=True)
+    authority = load_or_make(folder / "directory.key", "directory:1")
+    token_file = folder / "ONEGOV" / "platform.token"
+    keys = {member: _keys(folder / member, member) for member in MEMBERS}
+    _write_directory(folder / "directory.json", keys, ports, authority)
+    _make_token(token_file)
+    nodes = {}
+    for member in MEMBERS:
+        common = _common(member, ports, authority.public_key())
+        nodes[member] = folder / member / "node.json"
+        _write_json(nodes[member], common | _provided(member, state, ports))
+    return Network(
+        nodes=nodes,
+        directory=folder / "directory.json",
+        directory_key=authority.public_key(),
+        platform_url=f"http://127.0.0.1:{ports['onegov_local']}",
+        token_file=token_file,
+    )
+
+
+def _keys(folder: Path, member: str) -> _Keys:
+    return _Keys(
+        messages=load_or_make(folder / "node.key", f"{member}:node:1"),
+        log=load_or_make(folder / "log.key", f"{member}:log:1"),
+    )
+
+
+def _make_token(path: Path) -> None:
+    if not path.exists():
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(32))
+
+
+def _write_json(path: Path, content: object) -> None:
+    draft = path.with_suffix(".draft")
+    draft.write_text(json.dumps(content, indent=1, ensure_ascii=False), "utf-8")
+    draft.replace(path)
+
+
+def _write_directory(
+    path: Path, keys: Mapping[str, _Keys], ports: Mapping[str, int], authority: Ed25519Signer
+) -> None:
+    members = [
+        {
+            "member": _owner(member),
+            "node_id": f"{_owner(member)}/node",
+            "url": f"http://127.0.0.1:{ports[f'{member.lower()}_node']}",
+            "keys": [_listed(own.messages, "messages"), _listed(own.log, "log")],
+        }
+        for member, own in keys.items()
+    ]
+    text = json.dumps({"members": members}, ensure_ascii=False)
+    signature = b64encode(authority.sign(text.encode())).decode()
+    _write_json(path, {"directory": text, "signature": signature})
+
+
+def _listed(signer: Ed25519Signer, use: str) -> dict[str, str]:
+    public_key = b64encode(signer.public_key()).decode()
+    return {"keyid": signer.key_id, "public_key_b64": public_key, "use": use}
+
+
+def _owner(member: str) -> str:
+    return f"{INSTANCE}/{MEMBER_CLASS}/{member}"
+
+
+def _common(member: str, ports: Mapping[str, int], directory_key: bytes) -> dict[str, object]:
+    return {
+        "instance": INSTANCE,
+        "member_class": MEMBER_CLASS,
+        "member": member,
+        "local_port": ports[f"{member.lower()}_local"],
+        "node_port": ports[f"{member.lower()}_node"],
+        "key_file": "node.key",
+        "log_key_file": "log.key",
+        "directory_file": "../directory.json",
+        "directory_key": b64encode(directory_key).decode(),
+        "folder": "state",
+    }
+
+
+def _provided(member: str, state: Path, ports: Mapping[str, int]) -> dict[str, object]:
+    """What is particular to the member: clients, services, adapters, rights."""
+    if member == "ONEGOV":
+        return {"clients": [{"client": PLATFORM, "token_file": "platform.token"}]}
+    if member == "IRCC":
+        return _ircc(f"http://127.0.0.1:{ports['ircc_system']}")
+    if member == "CBSA":
+        return _cbsa(f"http://127.0.0.1:{ports['cbsa_system']}")
+    return _cra(system_state(state, "cra") / "nightly.txt")
+
+
+def _right(service: str, method: str, authority: str, *purposes: str) -> dict[str, object]:
+    return {
+        "client": PLATFORM,
+        "service": service,
+        "purposes": list(purposes),
+        "authorities": [authority],
+        "methods": [method],
+        "paths": ["/"],
+    }
+
+
+def _ircc(system: str) -> dict[str, object]:
+    names = ("link", "identity", "status")
+    return {
+        "services": {f"clients/{name}": {"upstream": f"{system}/{name}"} for name in names},
+        "rights": [
+            _right("clients/link", "POST", "C-29 13", LINK),
+            _right("clients/identity", "GET", "C-29 13", LINK),
+            _right("clients/identity", "GET", "C-29 5(1)", GRANT),
+            _right("clients/status", "GET", "C-29 5(1)", GRANT),
+        ],
+    }
+
+
+def _cbsa(system: str) -> dict[str, object]:
+    names = ("match", "entry_exit")
+    return {
+        "services": {f"crossings/{name}": {"upstream": f"{system}/{name}"} for name in names},
+        "rights": [
+            _right("crossings/match", "POST", _PRESENCE, GRANT, LINK),
+            _right("crossings/entry_exit", "GET", _PRESENCE, GRANT),
+        ],
+    }
+
+
+def _cra(nightly: Path) -> dict[str, object]:
+    acts = {"filing/match": "match", "filing/filing": "records"}
+    return {
+        "services": {
+            service: {"fixed_width": {"adapter": "nightly", "act": act}}
+            for service, act in acts.items()
+        },
+        "adapters": {"nightly": _layout(nightly)},
+        "rights": [
+            _right("filing/match", "POST", _FILING, GRANT, LINK),
+            _right("filing/filing", "GET", _FILING, GRANT),
+        ],
+    }
+
+
+def _layout(nightly: Path) -> dict[str, object]:
+    return {
+        "file": str(nightly),
+        "encoding": "latin-1",
+        "line_length": 120,
+        "fields": [
+            {"name": "account", "start": 1, "length": 9, "type": "digits"},
+            {"name": "family", "start": 10, "length": 30},
+            {"name": "given", "start": 40, "length": 30},
+            {"name": "birth_date", "start": 70, "length": 8, "type": "date"},
+            {
+                "name": "postal_code",
+                "start": 78,
+                "length": 6,
+                "type": "postal_code",
+                "optional": True,
+            },
+            {"name": "year", "start": 84, "length": 4, "type": "year"},
+            {"name": "duty", "start": 88, "length": 1, "type": "code", "values": ["Y", "N", "U"]},
+            {"name": "filed", "start": 89, "length": 1, "type": "code", "values": ["Y", "N"]},
+            {"name": "assessed_on", "start": 90, "length": 8, "type": "date", "optional": True},
+        ],
+        "record_key": "year",
+        "answer_list": "years",
+        "answer_fields": ["year", "duty", "filed", "assessed_on"],
+    }

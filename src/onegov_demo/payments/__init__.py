@@ -1,0 +1,1 @@
+"""A payment provider that runs inside the demonstration, behind the port that a real one will use."""

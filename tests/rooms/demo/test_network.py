@@ -1,0 +1,165 @@
+"""The written network works: a walk through four real nodes to three real systems."""
+
+import socket
+import subprocess
+import sys
+from contextlib import ExitStack, contextmanager
+
+import pytest
+
+from onegov.exchange.errors import AccessDenied
+from onegov.exchange.public import (
+    ClientId,
+    NodeClient,
+    ServiceId,
+    read_config,
+    read_directory,
+    verify_evidence,
+)
+from onegov_demo.characters import find_character
+from onegov_demo.network import MEMBERS, PLATFORM, PORT_NAMES, system_state, write_network
+
+GRANT = "citizenship-grant"
+
+
+def free_ports(count):
+    with ExitStack() as held:
+        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+
+
+@contextmanager
+def process(*arguments):
+    running = subprocess.Popen(
+        [sys.executable, "-m", *map(str, arguments)], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        yield running
+    finally:
+        running.terminate()
+        running.wait(20)
+        running.stdout.close()
+
+
+def test_settings_can_be_read_and_keys_stay_when_written_again(tmp_path):
+    ports = dict(zip(PORT_NAMES, range(21000, 21010), strict=True))
+    first = write_network(tmp_path, ports)
+    kept = {path: path.read_bytes() for path in tmp_path.rglob("*.key")}
+    token = first.token_file.read_text()
+    again = write_network(tmp_path, ports | {"ircc_system": 22222})
+    assert again == first
+    assert len(kept) == 9
+    assert {path: path.read_bytes() for path in kept} == kept
+    assert again.token_file.read_text() == token
+    assert set(again.nodes) == set(MEMBERS)
+    configs = {member: read_config(path) for member, path in again.nodes.items()}
+    assert configs["IRCC"].services["clients/link"].upstream == "http://127.0.0.1:22222/link"
+    assert str(configs["ONEGOV"].clients[0].client) == PLATFORM
+    assert configs["CRA"].adapters["nightly"].file == system_state(tmp_path, "cra") / "nightly.txt"
+    directory = read_directory(again.directory, authority_key=again.directory_key)
+    assert set(directory.members) == {f"CA-DEMO/GOV/{member}" for member in MEMBERS}
+    assert again.token_file.stat().st_mode & 0o077 == 0
+    assert all(path.stat().st_mode & 0o077 == 0 for path in tmp_path.rglob("*.key"))
+
+
+def test_a_missing_port_is_named(tmp_path):
+    with pytest.raises(KeyError, match="onegov_local"):
+        write_network(tmp_path, {})
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def running_network(tmp_path_factory):
+    state = tmp_path_factory.mktemp("network")
+    ports = dict(zip(PORT_NAMES, free_ports(len(PORT_NAMES)), strict=True))
+    network = write_network(state, ports)
+    with ExitStack() as running:
+        started = [
+            running.enter_context(
+                process("onegov_demo", name, "--port", port, "--state", system_state(state, name))
+            )
+            for name, port in (
+                ("ircc", ports["ircc_system"]),
+                ("cbsa", ports["cbsa_system"]),
+                ("cra", 0),
+            )
+        ]
+        started += [
+            running.enter_context(process("onegov", "node", "--config", path))
+            for path in network.nodes.values()
+        ]
+        for each in started:
+            assert "ready" in each.stdout.readline()
+        yield network
+
+
+@pytest.fixture(scope="module")
+def directory(running_network):
+    return read_directory(running_network.directory, authority_key=running_network.directory_key)
+
+
+@pytest.fixture(scope="module")
+def node(running_network, directory):
+    return NodeClient(
+        node_url=running_network.platform_url,
+        client=ClientId.parse(PLATFORM),
+        directory=directory,
+        token=running_network.token_file.read_text(),
+    )
+
+
+def ask(node, service, authority, **more):
+    more = {"purpose": GRANT, "subject": "walk", **more}
+    return node.call(service=ServiceId.parse(f"CA-DEMO/GOV/{service}"), authority=authority, **more)
+
+
+def test_a_walk_through_all_four_nodes(node, directory):
+    amina = find_character("amina@example.org")
+    known = {
+        "pseudonym": "walk",
+        "client_id": amina.client_id,
+        "birth_date": "1990-04-12",
+        "secret": amina.link_code,
+    }
+    linked = ask(
+        node, "IRCC/clients/link", "C-29 13", purpose="identity-link", method="POST", body=known
+    )
+    assert linked.body == {"linked": True}
+    identity = ask(node, "IRCC/clients/identity", "C-29 5(1)").body
+    assert ask(node, "IRCC/clients/status", "C-29 5(1)").body["pr_date"] == "2020-03-16"
+    sought = {"pseudonym": "walk"} | {key: identity[key] for key in ("names", "birth_date")}
+    presence, filing = "C-29 5(1)(c)(i)", "C-29 5(1)(c)(iii)"
+    crossed = sought | {"documents": identity["documents"]}
+    found = ask(node, "CBSA/crossings/match", presence, method="POST", body=crossed)
+    assert found.body["outcome"] == "one"
+    window = {"from": "2021-11-01", "to": "2026-10-31"}
+    trips = ask(node, "CBSA/crossings/entry_exit", presence, query=window)
+    assert len(trips.body["crossings"]) == 6
+    assert trips.signed_by == "CBSA:node:1"
+    home = sought | {"postal_code": identity["postal_code"]}
+    assert ask(node, "CRA/filing/match", filing, method="POST", body=home).body["outcome"] == "one"
+    years = ask(node, "CRA/filing/filing", filing)
+    assert [(int(year["year"]), year["filed"]) for year in years.body["years"]][-2:] == [
+        (2024, "Y"),
+        (2025, "Y"),
+    ]
+    verify_evidence(node.evidence(years.evidence_id), directory)
+
+
+@pytest.mark.parametrize(
+    ("service", "authority", "more"),
+    [
+        ("IRCC/clients/status", "C-29 5(1)", {"purpose": "identity-link"}),
+        ("IRCC/clients/status", "C-29 13", {}),
+        ("IRCC/clients/link", "C-29 13", {"purpose": GRANT, "method": "POST", "body": {}}),
+        ("CBSA/crossings/entry_exit", "C-29 5(1)", {}),
+        ("CBSA/crossings/entry_exit", "C-29 5(1)(c)(i)", {"method": "POST", "body": {}}),
+        ("CBSA/crossings/entry_exit", "C-29 5(1)(c)(i)", {"path": "more"}),
+        ("CRA/filing/filing", "C-29 5(1)(c)(i)", {}),
+    ],
+)
+def test_what_was_not_granted_is_refused(node, service, authority, more):
+    with pytest.raises(AccessDenied):
+        ask(node, service, authority, **more)
