@@ -1,0 +1,102 @@
+"""The one place that decides who may read or change an application."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from onegov.cases.errors import AlreadySubmitted, LeaseNeeded, TwoFactorsNeeded
+from onegov.cases.models import Application, Waiting
+from onegov.cases.types import State
+from onegov.core import clock
+from onegov.core.errors import NotAllowed, NotFound
+from onegov.core.types import Actor, ActorKind
+
+NOBODY = UUID(int=0)
+_STAFF_ROLES = frozenset({"officer", "supervisor"})
+
+
+def owned(actor: Actor, application_id: UUID, *, lock: bool = False) -> Application:
+    """The actor's own application, else NotFound."""
+    if actor.person_id is None:
+        raise NotFound
+    return _first(_rows(lock).filter(id=application_id, person_id=actor.person_id))
+
+
+def own_draft(actor: Actor, application_id: UUID) -> Application:
+    """The actor's own application, locked, while it can be changed."""
+    row = owned(actor, application_id, lock=True)
+    if row.state != State.DRAFT.value:
+        raise AlreadySubmitted
+    return row
+
+
+def fillable_draft(actor: Actor, application_id: UUID) -> Application:
+    """The actor's own draft, locked; a machine of the platform may bring facts to any draft."""
+    if actor.kind is not ActorKind.MACHINE:
+        return own_draft(actor, application_id)
+    row = _first(_rows(lock=True).filter(id=application_id))
+    if row.state != State.DRAFT.value:
+        raise AlreadySubmitted
+    return row
+
+
+def in_office(actor: Actor, application_id: UUID, *, lock: bool = False) -> Application:
+    """A submitted application of the officer's organisation, never their own, else NotFound."""
+    officer_id = require_staff(actor)
+    rows = _rows(lock).filter(id=application_id, org_id=actor.org_id)
+    return _first(rows.exclude(state=State.DRAFT.value).exclude(person_id=officer_id))
+
+
+def readable(actor: Actor, application_id: UUID) -> Application:
+    """An application its owner, an officer of its organisation or the platform itself may read."""
+    if actor.kind is ActorKind.MACHINE:
+        return _first(_rows(lock=False).filter(id=application_id))
+    own = _rows(lock=False).filter(id=application_id, person_id=actor.person_id or NOBODY)
+    if actor.kind is ActorKind.STAFF and not own.exists():
+        return in_office(actor, application_id)
+    return _first(own)
+
+
+def held(actor: Actor, application_id: UUID) -> tuple[Waiting, Application]:
+    """A case the officer holds now, its queue row and itself locked in that order.
+
+    Raises:
+        LeaseNeeded: they do not hold it, or no longer.
+    """
+    in_office(actor, application_id)
+    row = (
+        Waiting.objects.select_for_update()
+        .filter(org_id=actor.org_id, application_id=application_id, officer_id=actor.person_id)
+        .filter(until__gt=clock.now())
+        .first()
+    )
+    if row is None:
+        raise LeaseNeeded
+    return row, in_office(actor, application_id, lock=True)
+
+
+def require_staff(actor: Actor) -> UUID:
+    """Will let officers and supervisors pass who used two factors, and return who they are.
+
+    Raises:
+        NotAllowed: no staff member; TwoFactorsNeeded: signed in with one factor.
+    """
+    if actor.kind is not ActorKind.STAFF or not actor.org_id or actor.person_id is None:
+        raise NotAllowed
+    if not actor.roles & _STAFF_ROLES:
+        raise NotAllowed
+    if not actor.strong:
+        raise TwoFactorsNeeded
+    return actor.person_id
+
+
+def _rows(lock: bool) -> QuerySet[Application]:
+    rows = Application.objects.all()
+    return rows.select_for_update() if lock else rows
+
+
+def _first(rows: QuerySet[Application]) -> Application:
+    row = rows.first()
+    if row is None:
+        raise NotFound
+    return row

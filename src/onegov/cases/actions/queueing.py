@@ -1,0 +1,104 @@
+"""Leases: who holds which case, for how long."""
+
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+
+from onegov.cases import access, models
+from onegov.cases.actions.recording import record
+from onegov.cases.conf import conf
+from onegov.cases.errors import LeaseNeeded
+from onegov.cases.logic import states
+from onegov.cases.types import State, Step
+from onegov.core import clock
+from onegov.core.errors import NotAllowed
+from onegov.core.types import Actor, ActorKind
+
+
+def take_next(actor: Actor) -> UUID | None:
+    officer_id = access.require_staff(actor)
+    try:
+        return _take(actor, officer_id)
+    except IntegrityError:
+        # The same officer asked twice at once: the other request has the case now.
+        return _take(actor, officer_id)
+
+
+@transaction.atomic
+def _take(actor: Actor, officer_id: UUID) -> UUID | None:
+    queue = models.Waiting.objects.filter(org_id=actor.org_id)
+    mine = queue.select_for_update().filter(officer_id=officer_id).first()
+    if mine is not None:
+        renew(mine)
+        return mine.application_id
+    free = queue.filter(Q(until__isnull=True) | Q(until__lte=clock.now()))
+    row = (
+        free.exclude(person_id=officer_id)
+        .order_by("submitted_at", "id")
+        .select_for_update(skip_locked=True)
+        .first()
+    )
+    return _lease(actor, row) if row else None
+
+
+def _lease(actor: Actor, row: models.Waiting) -> UUID:
+    row.officer_id = actor.person_id
+    renew(row)
+    case = models.Application.objects.select_for_update().get(id=row.application_id)
+    case.taken_at = case.taken_at or clock.now()
+    _move(case, "take")
+    record(actor, case, "case.taken", Step.TAKE)
+    return case.id
+
+
+def renew(row: models.Waiting) -> None:
+    """Will let a lease last its full time from now."""
+    row.until = clock.now() + conf().lease
+    row.save(update_fields=["officer_id", "until"])
+
+
+@transaction.atomic
+def release(actor: Actor, application_id: UUID) -> None:
+    access.in_office(actor, application_id)
+    held = models.Waiting.objects.select_for_update().filter(
+        org_id=actor.org_id, application_id=application_id, officer_id__isnull=False
+    )
+    row = held.first()
+    if row is None:
+        return
+    if row.officer_id != actor.person_id:
+        raise LeaseNeeded
+    _put_back(actor, row)
+
+
+@transaction.atomic
+def return_leases(actor: Actor, officer_id: UUID) -> int:
+    held = _leases_seen_by(actor).filter(officer_id=officer_id)
+    returned = list(held.select_for_update())
+    for row in returned:
+        _put_back(actor, row)
+    return len(returned)
+
+
+def _leases_seen_by(actor: Actor) -> QuerySet[models.Waiting]:
+    if actor.kind is ActorKind.MACHINE:
+        return models.Waiting.objects.all()
+    access.require_staff(actor)
+    if "supervisor" not in actor.roles:
+        raise NotAllowed
+    return models.Waiting.objects.filter(org_id=actor.org_id)
+
+
+def _put_back(actor: Actor, row: models.Waiting) -> None:
+    row.officer_id = row.until = None
+    row.save(update_fields=["officer_id", "until"])
+    case = models.Application.objects.select_for_update().get(id=row.application_id)
+    _move(case, "release")
+    record(actor, case, "case.released", Step.TAKE)
+
+
+def _move(case: models.Application, move: states.Move) -> None:
+    case.state = states.after(State(case.state), move).value
+    case.updated_at = clock.now()
+    case.save(update_fields=["state", "taken_at", "updated_at"])

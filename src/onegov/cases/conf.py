@@ -1,0 +1,29 @@
+"""Settings of ``cases``."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+
+
+@dataclass(frozen=True)
+class CasesConf:
+    """Settings; ``project`` may give others as ``ONEGOV_CASES``.
+
+    Attributes:
+        lease: how long an officer holds a case without opening it again.
+        max_files: files on one application, all documents together.
+        max_trips: trips (or periods) in one answer.
+        orphan_age: how old a stored file without a row must be before the sweep takes it.
+    """
+
+    lease: timedelta = timedelta(hours=1)
+    max_files: int = 20
+    max_trips: int = 200
+    orphan_age: timedelta = timedelta(hours=24)
+
+
+def conf() -> CasesConf:
+    """The settings that ``project`` gave, else the defaults."""
+    given: CasesConf = getattr(settings, "ONEGOV_CASES", CasesConf)()
+    return given

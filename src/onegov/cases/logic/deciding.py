@@ -1,0 +1,24 @@
+"""What an officer may decide."""
+
+from typing import Final
+
+from onegov.cases.errors import NoteNeeded, RulesNotMet
+from onegov.cases.types import OutcomeKind
+
+SHORTEST_NOTE: Final = 20
+#: What an outcome is called in a definition's decision policy.
+POLICY_WORD: Final = {"eligible": "grant", "referred": "refer"}
+
+
+def check(outcome: OutcomeKind, result: str, note: str) -> None:
+    """Will let a decision pass that the rules' result and the note allow.
+
+    Raises:
+        RulesNotMet: eligible although the rules say no.
+        NoteNeeded: a referral, or eligible on something unknown, without a note of what was seen.
+    """
+    if outcome == "eligible" and result == "not_met":
+        raise RulesNotMet
+    needs_note = outcome == "referred" or result != "met"
+    if needs_note and len(" ".join(note.split())) < SHORTEST_NOTE:
+        raise NoteNeeded
