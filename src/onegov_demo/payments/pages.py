@@ -13,15 +13,15 @@ from onegov_demo.systems.web import Reply
 
 _STYLE = """
 body{margin:0;font:1.125rem/1.5 "Noto Sans",system-ui,sans-serif;color:#333;background:#fff}
-main,header,.strip{max-width:40rem;margin:0 auto;padding:0 1rem}
-.strip{max-width:none;background:#26374a;color:#fff;padding:.5rem 1rem}
-header{display:flex;justify-content:flex-end;padding-top:.75rem}
+main,.other{max-width:40rem;margin:0 auto;padding:0 1rem}
+.strip{margin:0;background:#26374a;color:#fff;padding:.5rem 1rem}
+.other{text-align:right;padding-top:.75rem}
 a{color:#284162}a,button{min-height:1.5rem}
 h1{border-bottom:.25rem solid #af3c43;padding-bottom:.25rem;line-height:1.2}
 dt{font-weight:bold}dd{margin:0 0 .5rem}
 label{display:block;font-weight:bold;margin-top:1rem}
 .hint,.error{display:block}.error{color:#b3192e;font-weight:bold}
-input{font:inherit;padding:.5rem;border:2px solid #333;max-width:100%;box-sizing:border-box}
+input{display:block;font:inherit;padding:.5rem;border:2px solid #333;max-width:100%;box-sizing:border-box}
 input[aria-invalid]{border-color:#b3192e}
 .summary{border:.25rem solid #b3192e;padding:0 1rem}
 button{font:inherit;padding:.6rem 1.2rem;margin:1.5rem 1rem 1rem 0;border:2px solid #284162}
@@ -76,16 +76,23 @@ def unknown_page() -> Reply:
 
 
 def _page(payment: Payment, language: str, body: str, *, failed: bool) -> Reply:
-    other = "en" if language == "fr" else "fr"
     title = (words("error_title", language) if failed else "") + words("title", language)
     content = (
         f'<a class="skip" href="#main">{words("skip", language)}</a>'
-        f'<p class="strip">{words("strip", language)}</p>'
-        f'<header><a href="/pay/{escape(payment.id)}?lang={other}" lang="{other}" hreflang="{other}">'
-        f'{words("other", language)}</a></header><main id="main">{body}</main>'
+        f'<header><p class="strip">{words("strip", language)}</p>{_switch(payment, language)}</header>'
+        f'<main id="main">{body}</main>'
     )
     return _html(
         language, title, content, status=422 if failed else 200, to=payment.order.return_url
+    )
+
+
+def _switch(payment: Payment, language: str) -> str:
+    other = "en" if language == "fr" else "fr"
+    address = f"/pay/{escape(payment.id)}?lang={other}"
+    return (
+        f'<p class="other"><a href="{address}" lang="{other}" hreflang="{other}">'
+        f"{words('other', language)}</a></p>"
     )
 
 

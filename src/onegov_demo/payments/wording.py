@@ -20,7 +20,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "test_declined": ("is declined", "est refusée"),
     "test_rest": (
         "Any name, any expiry date to come and any three-digit code will do.",
-        "N’importe quel nom, date d’expiration à venir et code de trois chiffres conviennent.",
+        "Tout nom, toute date d’expiration à venir et tout code de trois chiffres conviennent.",
     ),
     "name": ("Name on the card", "Nom sur la carte"),
     "number": ("Card number", "Numéro de la carte"),
