@@ -20,7 +20,9 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
         en="We could not read what was sent",
         fr="Nous n’avons pas pu lire ce qui a été envoyé",
     )
-    return failure_page(request, status=400, title=title, next_step=_TRY_AGAIN, code="portal.unreadable")
+    return failure_page(
+        request, status=400, title=title, next_step=_TRY_AGAIN, code="portal.unreadable"
+    )
 
 
 def not_allowed(request: HttpRequest, exception: Any = None) -> HttpResponse:

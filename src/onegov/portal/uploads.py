@@ -25,10 +25,10 @@ class BoundedUpload(TemporaryFileUploadHandler):
     def handle_raw_input(
         self,
         input_data: Any,
-        META: dict[str, Any],  # noqa: N803
+        META: dict[str, Any],
         content_length: int,
         boundary: bytes,
-        encoding: str | None = None,
+        encoding: str = "utf-8",
     ) -> None:
         self._announced = content_length or 0
 

@@ -7,12 +7,12 @@ from onegov.core.errors import NotAllowed, NotFound, OneGovError
 from onegov.core.types import Text
 from onegov.ui.context import page
 
-_STATUS = {NotFound: 404, NotAllowed: 403}
-
 
 def status_of(error: OneGovError) -> int:
     """The HTTP status of an error at a door: 404, 403, else 409 (not possible as things stand)."""
-    return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 409)
+    if isinstance(error, NotAllowed):
+        return 403
+    return 404 if isinstance(error, NotFound) or ".no_such_" in error.code else 409
 
 
 def explain(request: HttpRequest, error: OneGovError) -> HttpResponse:

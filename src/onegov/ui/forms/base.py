@@ -1,6 +1,6 @@
 """The base of every form of the platform."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -25,7 +25,7 @@ class BilingualForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     @classmethod
-    def answered(cls, request: HttpRequest, **kwargs: Any) -> "BilingualForm":
+    def answered(cls, request: HttpRequest, **kwargs: Any) -> Self:
         """Will make the form of this request: empty on GET, filled on POST.
 
         A POST of the language switch fills the form without checking it, so that what was typed

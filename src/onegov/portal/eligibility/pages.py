@@ -1,0 +1,139 @@
+"""What the pages of the eligibility questions show."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from onegov.catalogue.types import Definition, FactSpec
+from onegov.core.types import UNKNOWN
+from onegov.portal.addresses import address, apply_address, home_address
+from onegov.portal.apply.values import in_words
+from onegov.portal.eligibility.answers import Answers
+from onegov.portal.eligibility.interview import Result, next_question, result
+from onegov.rules.types import RuleOutcome
+from onegov.ui.types import Crumb, Row, Tone
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One rule as the result shows it."""
+
+    outcome: RuleOutcome
+    status: str
+    tone: Tone
+
+
+def start_page(definition: Definition) -> dict[str, Any]:
+    """Before the first question."""
+    return {"service": definition, "crumbs": crumbs(definition)}
+
+
+def question_page(
+    definition: Definition, fact: FactSpec, answers: Answers, number: int
+) -> dict[str, Any]:
+    """The frame of one question: where it stands and how to go back."""
+    return {
+        "service": definition,
+        "fact": fact,
+        "number": number,
+        "back": _back(definition, fact, answers),
+        "answers_url": address("eligibility_answers", definition) if answers.facts else "",
+    }
+
+
+def entries_page(fact: FactSpec, entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """The entries of a list so far, in words, each with its place."""
+    lines = in_words(fact, entries) if entries else []
+    shown = lines if isinstance(lines, list) else []
+    return {"entries": list(enumerate(shown))}
+
+
+def answers_page(definition: Definition, answers: Answers, day: date) -> dict[str, Any]:
+    """Every answer so far, each with a link to change it."""
+    following = next_question(definition, answers.typed(), day)
+    return {
+        "service": definition,
+        "crumbs": crumbs(definition),
+        "rows": rows(definition, answers),
+        "next_url": question_address(definition, following),
+        "is_complete": following is None,
+    }
+
+
+def result_page(definition: Definition, answers: Answers, day: date) -> dict[str, Any]:
+    """What the answers come to."""
+    found = result(definition, answers.typed(), day)
+    return {
+        "service": definition,
+        "crumbs": crumbs(definition),
+        "result": found,
+        "reasons": [_reason(outcome) for outcome in found.reasons],
+        "rows": rows(definition, answers),
+        "unsure": _unsure(definition, answers, found),
+        "apply_url": apply_address(definition),
+        "day": day,
+    }
+
+
+def crumbs(definition: Definition) -> list[Crumb]:
+    """The way from home to the service."""
+    return [
+        Crumb(_("Services"), home_address()),
+        Crumb(definition.name, address("service", definition)),
+    ]
+
+
+def rows(definition: Definition, answers: Answers) -> list[Row]:
+    """The answers as a summary list, in the order of the definition's form."""
+    concerning = answers.typed()
+    return [
+        Row(
+            fact.label,
+            in_words(fact, answers.facts[fact.name]),
+            url=address("question", definition, fact),
+        )
+        for fact in definition.facts.values()
+        if fact.name in concerning and fact.name in answers.facts
+    ]
+
+
+def question_address(definition: Definition, fact: FactSpec | None) -> str:
+    """The address of a question; of the result when there is none left."""
+    if fact is None:
+        return address("eligibility_result", definition)
+    return address("question", definition, fact)
+
+
+def _back(definition: Definition, fact: FactSpec, answers: Answers) -> str:
+    asked = [name for name in answers.asked if name in answers.typed()]
+    before = asked[: asked.index(fact.name)] if fact.name in asked else asked
+    if not before:
+        return address("eligibility", definition)
+    return address("question", definition, definition.facts[before[-1]])
+
+
+def _reason(outcome: RuleOutcome) -> Reason:
+    if outcome.value is True:
+        return Reason(outcome, _("Met"), "success")
+    if outcome.value is False:
+        return Reason(outcome, _("Not met yet"), "danger")
+    if outcome.refer:
+        return Reason(outcome, _("An officer looks at this"), "info")
+    return Reason(outcome, _("Not known yet"), "warning")
+
+
+def _unsure(definition: Definition, answers: Answers, found: Result) -> list[Row]:
+    """The questions left open that would settle the result."""
+    open_names = {fact.name for fact in found.missing}
+    return [
+        Row(
+            fact.label,
+            _("Not answered"),
+            url=address("question", definition, fact),
+            action=_("Answer"),
+        )
+        for fact in definition.facts.values()
+        if fact.name in open_names and answers.typed().get(fact.name, UNKNOWN) is UNKNOWN
+    ]
