@@ -24,7 +24,10 @@ def agree(
 ) -> tuple[Receipt, ...]:
     _be_the_person(actor, person_id)
     tongue = "fr" if language.lower().startswith("fr") else "en"
-    return tuple(_agree_one(actor, application_id, item, tongue) for item in items)
+    return tuple(
+        _agree_one(actor, item, person_id=person_id, application_id=application_id, language=tongue)
+        for item in items
+    )
 
 
 def _be_the_person(actor: Actor, person_id: UUID) -> None:
@@ -32,11 +35,13 @@ def _be_the_person(actor: Actor, person_id: UUID) -> None:
         raise NotAllowed
 
 
-def _agree_one(actor: Actor, application_id: UUID, item: AuthorityItem, language: str) -> Receipt:
+def _agree_one(
+    actor: Actor, item: AuthorityItem, *, person_id: UUID, application_id: UUID, language: str
+) -> Receipt:
     current = (
         models.Receipt.objects.select_for_update()
         .filter(
-            person_id=actor.person_id,
+            person_id=person_id,
             application_id=application_id,
             provider=item.provider,
             withdrawn_at__isnull=True,
@@ -48,15 +53,9 @@ def _agree_one(actor: Actor, application_id: UUID, item: AuthorityItem, language
         return queries.as_receipt(current)
     if current:
         _end(current, models.Receipt.EndedBy.SUPERSEDED)
-    return _write(actor, application_id, item, language=language, digest=digest)
-
-
-def _write(
-    actor: Actor, application_id: UUID, item: AuthorityItem, *, language: str, digest: str
-) -> Receipt:
     purpose = logic.purpose_of(item)
     row = models.Receipt.objects.create(
-        person_id=actor.person_id,
+        person_id=person_id,
         application_id=application_id,
         provider=item.provider,
         concepts=sorted(item.concepts),

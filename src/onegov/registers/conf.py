@@ -1,0 +1,33 @@
+"""Settings of ``registers``."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from onegov.exchange import public as exchange
+from onegov.exchange.types import Directory
+
+
+@dataclass(frozen=True)
+class RegistersConf:
+    """Settings.
+
+    Attributes:
+        directory_file: directory of the exchange, by whose keys evidence is checked here.
+        directory_key: key that must have signed it, hex; "" accepts an unsigned one.
+    """
+
+    directory_file: Path
+    directory_key: str
+
+    def directory(self) -> Directory:
+        """The directory as it is now; raises BadDirectory when it can't be read."""
+        key = bytes.fromhex(self.directory_key) if self.directory_key else None
+        return exchange.read_directory(self.directory_file, authority_key=key)
+
+
+def conf() -> RegistersConf:
+    """The settings that ``project`` gave."""
+    given = settings.ENVIRONMENT
+    return RegistersConf(Path(given.directory_file), str(given.directory_key))

@@ -1,0 +1,67 @@
+"""The door of ``registers``: which fact comes from which provider, with its provenance."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from onegov.core.types import Actor, Period
+from onegov.registers import actions, queries
+from onegov.registers.types import EvidenceView, Fetched, TripNote
+
+
+def fetch(
+    *,
+    actor: Actor,
+    person_id: UUID,
+    application_id: UUID,
+    provider: str,
+    concepts: Sequence[str],
+    window: Period,
+) -> Fetched:
+    """Will ask one register for facts about one person, and keep the proof of what it said.
+
+    The person's record at a register other than IRCC is found first where it is not linked yet;
+    the platform then checks for itself that it is theirs, and fetches nothing when in doubt.
+    What goes wrong outside comes back as a problem with words for the person, never as an error.
+    Ask IRCC.status before CBSA.entry_exit: it tells which entry is the first arrival.
+
+    Args:
+        actor: the person themself, or a process of the platform acting on their request.
+        provider: ``IRCC.identity``, ``IRCC.status``, ``CBSA.entry_exit`` or ``CRA.filing``.
+        concepts: names of the facts; those that the register doesn't answer are left out.
+        window: the days that count, both ends inclusive; days from today on are cut off.
+
+    Raises:
+        NotAllowed: the actor is somebody else.
+        UnknownProvider: no register has that name.
+        consent.errors.ConsentMissing: the person has not agreed to this.
+
+    Source: Citizenship Act 5(1)(c); Privacy Act, sections 4, 5(2), 6(2) and 8(2).
+    """
+    return actions.fetch(
+        actor,
+        person_id,
+        application_id,
+        provider=provider,
+        concepts=concepts,
+        window=window,
+    )
+
+
+def evidence(*, evidence_id: str) -> EvidenceView:
+    """Will return where a fact came from; holds no personal data.
+
+    Raises:
+        NotFound: no such evidence.
+    """
+    return queries.evidence(evidence_id)
+
+
+def trip_notes(*, evidence_id: str) -> tuple[TripNote, ...]:
+    """Will return, for each trip of the fact with that evidence, whether it is certain and why not.
+
+    Only for whoever may read the fact itself: the words hold its dates.
+
+    Raises:
+        NotFound: no such evidence.
+    """
+    return queries.trip_notes(evidence_id)
