@@ -20,6 +20,7 @@ from onegov.rules.types import RuleSet
 
 DEFINITION: Final = "definition.yaml"
 RULES: Final = "rules.yaml"
+EXAMPLES: Final = "tests.yaml"
 _MOST_BYTES: Final = 512 * 1024
 
 
@@ -62,6 +63,8 @@ def check(folder: Path) -> Checked:
     document = _read(folder / DEFINITION, notes)
     rule_notes = Notes(RULES)
     rules_text = _text(folder / RULES, rule_notes)
+    if not (folder / EXAMPLES).is_file():
+        Notes(EXAMPLES, rule_notes.found).add(0, "", "catalogue.file.missing")
     if document is None:
         return Checked((*notes.found, *rule_notes.found))
     draft = read_draft(document, notes)

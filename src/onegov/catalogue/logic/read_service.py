@@ -108,14 +108,14 @@ def read_wait(element: Element) -> Wait:
 
 def read_fees(element: Element, acts: Mapping[str, Text]) -> tuple[Fee, ...]:
     """The fees, newest first; notes days without a fee and days with two."""
-    entries = element.need("amounts").entries()
+    amounts = element.need("amounts")
     fees = sorted(
-        (_fee(entry, acts) for entry in entries),
+        (_fee(entry, acts) for entry in amounts.entries()),
         key=lambda fee: fee.first or date.min,
         reverse=True,
     )
     for later, earlier in pairwise(fees):
-        _compare(element, later, earlier)
+        _compare(amounts, later, earlier)
     return tuple(fees)
 
 

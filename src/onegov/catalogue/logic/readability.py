@@ -8,7 +8,11 @@ from typing import Final
 
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?…])[\s\u00a0]+(?=[A-ZÀ-Ü«“])")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
-_VOWELS: Final = {"en": re.compile(r"[aeiouy]+"), "fr": re.compile(r"[aeiouyœ]+")}
+#: Groups of vowels; in French, a y between two vowels parts them (voy-age).
+_VOWELS: Final = {
+    "en": re.compile(r"[aeiouy]+"),
+    "fr": re.compile(r"[aeiou]+|(?<![aeiou])y(?![aeiou])"),
+}
 #: Reading-ease formulas: constant, weight of words per sentence, weight of syllables per word.
 #: Flesch (1948) for English; Kandel and Moles (1958) for French.
 _FORMULA: Final = {"en": (206.835, 1.015, 84.6), "fr": (207.0, 1.015, 73.6)}
