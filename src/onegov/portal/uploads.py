@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import SkipFile, StopUpload, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
@@ -42,9 +41,6 @@ class BoundedUpload(TemporaryFileUploadHandler):
             self._mark()
             raise SkipFile
         super().receive_data_chunk(raw_data, start)
-
-    def file_complete(self, file_size: int) -> UploadedFile[bytes] | None:
-        return super().file_complete(file_size)
 
     def _mark(self) -> None:
         if self.request is not None and self.field_name:

@@ -1,6 +1,7 @@
 """Django's settings; every value that may differ between places comes from conf.py."""
 
 import secrets
+from pathlib import Path
 
 from onegov.project import conf, rooms
 
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "csp.middleware.CSPMiddleware",
     "onegov.ui.middleware.PrivateByDefault",
+    "onegov.ui.middleware.ExplainErrors",
     "onegov.login.middleware.AccessRules",
 ]
 
@@ -88,6 +90,8 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "America/Toronto"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+# Our words win over those of the packages that we use.
+LOCALE_PATHS = sorted(Path(__file__).resolve().parents[1].glob("*/locale"))
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.state / "static"

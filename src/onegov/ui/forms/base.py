@@ -3,7 +3,6 @@
 from typing import Any, ClassVar, Self
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest
 
@@ -52,9 +51,3 @@ class BilingualForm(forms.Form):
         if self.is_bound and name in self.errors:
             del self.errors[name]
         self.add_error(name, message)
-
-
-def file_of(form: forms.Form, name: str) -> UploadedFile[bytes] | None:
-    """The file that was given for a field of a valid form, if any."""
-    given = form.cleaned_data.get(name)
-    return given if isinstance(given, UploadedFile) else None
