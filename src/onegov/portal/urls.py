@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
 from onegov.portal import contact, views
+from onegov.portal.account.urls import urlpatterns as _account
+from onegov.portal.apply.urls import urlpatterns as _apply
 from onegov.portal.eligibility import views as eligibility
 
 app_name = "portal"
@@ -41,4 +43,4 @@ _services = [
     ),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*_information, *_services]
+urlpatterns: list[URLPattern | URLResolver] = [*_information, *_services, *_apply, *_account]

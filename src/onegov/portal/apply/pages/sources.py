@@ -1,0 +1,96 @@
+"""What OneGov can get from whom, and what was answered."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from onegov.cases.types import SourceState
+from onegov.catalogue.types import FactSpec
+from onegov.core.types import UNKNOWN, Actor, Fact
+from onegov.journeys import public as journeys
+from onegov.journeys.types import SourceOffer
+from onegov.portal.apply import values
+from onegov.portal.apply.pages.applications import Draft
+from onegov.ui.types import Row
+
+
+def choices(actor: Actor, draft: Draft) -> dict[str, Any]:
+    """Each source with what it would be asked for."""
+    offers = journeys.sources(actor=actor, application_id=draft.id)
+    progress = journeys.progress(actor=actor, application_id=draft.id)
+    return {
+        "application": draft.application,
+        "definition": draft.definition,
+        "offers": offers,
+        "linked": progress.linked,
+        "settled": progress.sources_done,
+        "waiting": any(offer.state is SourceState.OFFERED for offer in offers),
+    }
+
+
+def answers(actor: Actor, draft: Draft) -> dict[str, Any]:
+    """What each source answered, to look at before it is used."""
+    offers = journeys.sources(actor=actor, application_id=draft.id)
+    return {
+        "application": draft.application,
+        "definition": draft.definition,
+        "offers": [
+            _answer(draft, offer) for offer in offers if offer.state is not SourceState.TO_ASK
+        ],
+        "waiting": waiting(offers),
+    }
+
+
+def open_offers(offers: Iterable[SourceOffer]) -> list[SourceOffer]:
+    """The sources that the person can still choose about."""
+    return [offer for offer in offers if offer.state is not SourceState.USED]
+
+
+def ask_again(actor: Actor, application_id: UUID, provider: str) -> list[str]:
+    """Whom to ask when one source is tried again: those that wait are kept by asking them too."""
+    offers = journeys.sources(actor=actor, application_id=application_id)
+    kept = [offer.provider for offer in offers if offer.state is SourceState.OFFERED]
+    return [*kept, provider]
+
+
+def waiting(offers: tuple[SourceOffer, ...]) -> bool:
+    """Whether a source still needs the person's yes or no."""
+    return any(offer.state in {SourceState.OFFERED, SourceState.FAILED} for offer in offers)
+
+
+def is_waiting(actor: Actor, application_id: UUID) -> bool:
+    """Whether a source of the application still needs the person's yes or no."""
+    return waiting(journeys.sources(actor=actor, application_id=application_id))
+
+
+def _answer(draft: Draft, offer: SourceOffer) -> dict[str, Any]:
+    facts = draft.definition.facts
+    plain = [fact for fact in offer.preview if facts[fact.concept].type.kind != "trips"]
+    trips = [fact for fact in offer.preview if facts[fact.concept].type.kind == "trips"]
+    return {
+        "offer": offer,
+        "rows": [_row(facts[fact.concept], fact) for fact in plain],
+        "trips": [trip_table(facts[fact.concept], fact.value) for fact in trips],
+        "unknown": sum(fact.value is UNKNOWN or fact.value is None for fact in offer.preview),
+    }
+
+
+def _row(fact: FactSpec, answered: Fact) -> Row:
+    return Row(fact.label, values.in_words(fact, answered.value))
+
+
+def trip_table(fact: FactSpec, value: object) -> dict[str, Any]:
+    """Trips as a table with their total, those that are not certain marked."""
+    trips = values.typed(fact.type, value)
+    known = list(trips) if isinstance(trips, list | tuple) else []
+    rows = values.trip_rows(known)
+    return {
+        "caption": fact.label,
+        "headers": [_("You left"), _("You returned"), _("Whole days away")],
+        "cells": [(row.left, row.returned, row.away) for row in rows],
+        "foot": (_("Total"), "", values.total_away(known)),
+        "uncertain": [row for row in rows if row.why],
+        "count": len(rows),
+    }
