@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection
 
+from onegov.cases import locks
 from onegov.cases.errors import FileDamaged
 
 _FOLDER = "content"
@@ -63,10 +63,8 @@ def remove(address: str) -> None:
 
 
 def lock(address: str) -> None:
-    """Will wait for the address's lock and hold it to the end of the transaction."""
-    number = int.from_bytes(hashlib.sha256(address.encode()).digest()[:8], "big", signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+    """Will wait for the address and hold it to the end of the transaction."""
+    locks.hold(f"cases.content:{address}")
 
 
 def _read(name: str) -> bytes:

@@ -1,5 +1,6 @@
 """Writes of payments: the provider is asked outside every transaction, its answer kept inside one."""
 
+import hashlib
 import logging
 from uuid import UUID
 
@@ -29,13 +30,13 @@ def start(
     if actor.person_id != person_id:
         raise NotAllowed
     standing = _what_stands(actor, person_id, application_id)
-    if standing is not None and standing.status is PaymentStatus.PAID:
+    if standing is not None:
         return standing
     row = _open_row(person_id, application_id, amount)
     if row.provider_id:
         return queries.as_payment(row)
     order = provider.Order(row.amount_cents, str(row.id), return_url, language)
-    created = provider.create(order, idempotency_key=row.idempotency_key)
+    created = provider.create(order, idempotency_key=_key(row, order))
     return queries.as_payment(_keep_created(actor, row.id, created))
 
 
@@ -51,17 +52,14 @@ def _may_see(actor: Actor, row: models.Payment) -> bool:
 
 
 def _what_stands(actor: Actor, person_id: UUID, application_id: UUID) -> Payment | None:
-    """The payment made already; an open one is asked for first, it may have been paid unseen."""
+    """The payment made already; every attempt is asked for first, it may have been paid unseen."""
     found = queries.paid(application_id)
     if found is not None:
         return found
-    row = models.Payment.objects.filter(
-        person_id=person_id,
-        application_id=application_id,
-        status=PaymentStatus.CREATED.value,
-        provider_id__gt="",
-    ).first()
-    return queries.as_payment(_refreshed(actor, row)) if row else None
+    attempts = models.Payment.objects.filter(person_id=person_id, application_id=application_id)
+    for row in attempts.exclude(provider_id="").order_by("created_at", "id"):
+        _refreshed(actor, row)
+    return queries.paid(application_id)
 
 
 @transaction.atomic
@@ -106,6 +104,12 @@ def _refreshed(actor: Actor, row: models.Payment) -> models.Payment:
         _log.error("payment %s: amount or reference differs at the provider", row.id)
         raise PaymentMismatch
     return _keep_status(actor, row.id, reported.status)
+
+
+def _key(row: models.Payment, order: provider.Order) -> str:
+    """One key for one order: asked again in the other language, it is another order."""
+    rest = hashlib.sha256(f"{order.return_url} {order.language}".encode()).hexdigest()
+    return f"{row.idempotency_key}-{rest[:16]}"
 
 
 def _keep_status(actor: Actor, payment_id: UUID, status: PaymentStatus) -> models.Payment:

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from onegov.cases import access, models
+from onegov.cases import access, locks, models
 from onegov.cases.actions.recording import record
 from onegov.cases.conf import conf
 from onegov.cases.errors import LeaseNeeded
@@ -17,16 +17,13 @@ from onegov.core.types import Actor, ActorKind
 
 
 def take_next(actor: Actor) -> UUID | None:
-    officer_id = access.require_staff(actor)
-    try:
-        return _take(actor, officer_id)
-    except IntegrityError:
-        # The same officer asked twice at once: the other request has the case now.
-        return _take(actor, officer_id)
+    return _take(actor, access.require_staff(actor))
 
 
 @transaction.atomic
 def _take(actor: Actor, officer_id: UUID) -> UUID | None:
+    # The same officer asking twice at once is answered one after the other, with the same case.
+    locks.hold(f"cases.officer:{officer_id}")
     queue = models.Waiting.objects.filter(org_id=actor.org_id)
     mine = queue.select_for_update().filter(officer_id=officer_id).first()
     if mine is not None:

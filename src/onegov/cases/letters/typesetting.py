@@ -7,14 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
 import typst
 
 from onegov.cases.types import Json
 
 _TEMPLATE = Path(__file__).with_name("decision.typ")
-_STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
 # What the letter's font has no sign for; typst names it and refuses, as the standards ask.
 _NO_SIGN = re.compile(r"the text `\"(.+?)\"` could not be displayed")
 _INSTEAD = "\N{WHITE SQUARE}"
@@ -54,7 +52,7 @@ def _compile(data: str, made_at: datetime) -> bytes:
         format="pdf",
         ignore_system_fonts=True,
         sys_inputs={"letter": data},
-        pdf_standards=_STANDARDS,
+        pdf_standards=["ua-1", "a-2a"],
         timestamp=int(made_at.timestamp()),
     )
     return made

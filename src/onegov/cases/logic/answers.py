@@ -17,6 +17,7 @@ from onegov.rules.types import FactType
 
 _FIRST_DAY: Final = date(1900, 1, 1)
 _LONGEST: Final = 500
+_BREAKS: Final = frozenset({"Cc", "Zl", "Zp"})
 _NUMBER: Final = re.compile(r"-?[0-9]+([.,][0-9]+)?")
 _YES_NO: Final[Mapping[object, bool]] = {True: True, False: False, "yes": True, "no": False}
 
@@ -75,11 +76,11 @@ def _text(_kind: FactType, given: Json, _limits: Limits) -> Checked:
         return _wrong(messages.A_TEXT)
     clean = " ".join(
         "".join(
-            " " if unicodedata.category(sign) in {"Cc", "Zl", "Zp"} else sign
+            " " if unicodedata.category(sign) in _BREAKS else sign
             for sign in unicodedata.normalize("NFC", given)
             if unicodedata.category(sign) != "Cs"
-        ).split(" ")
-    ).strip()
+        ).split()
+    )
     if not clean:
         return _wrong(messages.A_TEXT)
     return Checked(clean) if len(clean) <= _LONGEST else _wrong(messages.TOO_LONG)
@@ -173,7 +174,7 @@ def _span(
 ) -> tuple[dict[str, Json], dict[str, Text]]:
     name, first, last = line.get("kind"), line.get("first") or None, line.get("last") or None
     problems = {}
-    if not isinstance(name, str) or not name or (kind.choices and name not in kind.choices):
+    if not _is_kind(name, kind.choices):
         problems["kind"] = messages.A_CHOICE
     if problem := _day_problem(first, today):
         problems["first"] = problem
@@ -182,6 +183,12 @@ def _span(
     if not problems and last is not None and str(last) < str(first):
         problems["last"] = messages.ENDS_EARLY
     return {"kind": name, "first": first, "last": last}, problems
+
+
+def _is_kind(name: Json, choices: tuple[str, ...]) -> bool:
+    if choices:
+        return name in choices
+    return isinstance(name, str) and 0 < len(name) <= _LONGEST and name.isprintable()
 
 
 def _tax_year(

@@ -58,5 +58,4 @@ def is_whole_jpeg(data: bytes) -> bool:
 def _frame_has_area(data: bytes, place: int) -> bool:
     if place + 9 > len(data):
         return False
-    (width,) = struct.unpack_from(">H", data, place + 7)
-    return int(width) > 0
+    return data[place + 7 : place + 9] != b"\0\0"
