@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "csp",
+    "onegov.login.apps.LoginConfig",  # before allauth: its templates are the ones shown
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -31,7 +32,6 @@ INSTALLED_APPS = [
     "onegov.ledger.apps.LedgerConfig",
     "onegov.people.apps.PeopleConfig",
     "onegov.consent.apps.ConsentConfig",
-    "onegov.login.apps.LoginConfig",
     "onegov.catalogue.apps.CatalogueConfig",
     "onegov.registers.apps.RegistersConfig",
     "onegov.payments.apps.PaymentsConfig",
