@@ -26,6 +26,9 @@ COMMANDS = {
     "ledger": "onegov.ledger.cli",
 }
 
+# commands that work on a running platform; True: they can't do without
+BESIDE = {"trail": True, "ledger": True, "publish": True, "search": True, "demo": False}
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Will run one command; the exit code is 0, 1 (it found a problem) or 2 (wrong use)."""
@@ -41,6 +44,10 @@ def main(arguments: list[str] | None = None) -> int:
         importlib.import_module(module).register(subparsers)
     options = parser.parse_args(given)
     try:
+        if wanted in BESIDE:
+            from onegov.project import beside
+
+            beside.adopt(required=BESIDE[wanted])
         return int(options.run(options) or 0)
     except OneGovError as error:
         print(f"onegov: {error.message.en} {error.next_step.en}", file=sys.stderr)

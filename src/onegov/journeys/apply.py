@@ -50,7 +50,6 @@ APPLY = (
     Step("link", "person", "people"),
     Step("agree", "person", "consent"),
     Step("fetch", "person", "registers"),
-    Step("preview", "person", "cases"),
     Step("prefill", "person", "cases"),
     Step("answer", "person", "cases"),
     Step("dispute", "person", "cases"),

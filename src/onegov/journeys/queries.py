@@ -1,11 +1,13 @@
 """Reads of the journey: the sources and how far the application has come."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from onegov.cases import public as cases
 from onegov.cases.types import Application, Json, SourceAnswer, SourceState
 from onegov.catalogue import public as catalogue
-from onegov.catalogue.types import Clause, Definition, FactSpec, RegisterSpec
+from onegov.catalogue.types import Clause, Condition, Definition, FactSpec, RegisterSpec
 from onegov.consent.types import AuthorityItem
 from onegov.core import clock
 from onegov.core.types import Actor
@@ -13,6 +15,8 @@ from onegov.journeys import logic
 from onegov.journeys.types import Progress, SourceOffer
 from onegov.payments import public as payments
 from onegov.people import public as people
+from onegov.people.types import Link
+from onegov.rules import public as rules
 
 
 def sources(actor: Actor, application_id: UUID) -> tuple[SourceOffer, ...]:
@@ -71,7 +75,10 @@ def progress(actor: Actor, application_id: UUID) -> Progress:
     definition = catalogue.get_version(version=application.definition_version)
     today = clock.today()
     answers = cases.source_answers(actor=actor, application_id=application_id)
-    pages = logic.page_tasks(definition, _values(application), _files(application), today)
+    values = _values(application)
+    pages = logic.page_tasks(
+        definition, values, _files(application), _concerns(definition, values, today)
+    )
     complete = all(page.done for page in pages)
     paid = payments.paid(application_id=application_id) is not None
     linked = any(link.member == application.org_id for link in _links(application))
@@ -86,7 +93,20 @@ def progress(actor: Actor, application_id: UUID) -> Progress:
     )
 
 
-def _links(application: Application) -> tuple[people.Link, ...]:
+def _concerns(definition: Definition, values: Mapping[str, Json], today: date) -> logic.Concerns:
+    """What is not known yet does not exclude a question."""
+    typed = {
+        name: rules.decode_value(definition.facts[name].type, value)
+        for name, value in values.items()
+    }
+
+    def concerns(conditions: Sequence[Condition]) -> bool:
+        return catalogue.applies(conditions, facts=typed, on=today) is not False
+
+    return concerns
+
+
+def _links(application: Application) -> tuple[Link, ...]:
     return people.links(person_id=application.person_id)
 
 

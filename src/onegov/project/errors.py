@@ -58,3 +58,13 @@ class StepFailed(ProjectError):
         en="Read the named log in the state folder.",
         fr="Lisez le journal nommé dans le dossier d’état.",
     )
+
+
+class NotRunning(ProjectError):
+    """The command needs a running platform."""
+
+    code = "project.not_running"
+    next_step = Text(
+        en="Start it in another window: ./onegov run",
+        fr="Démarrez-la dans une autre fenêtre : ./onegov run",
+    )

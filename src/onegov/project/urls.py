@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     *i18n_patterns(
         path(_("account/"), include("onegov.login.urls")),
+        path(_("desk/"), include("onegov.desk.urls")),
         path("", include("onegov.portal.urls")),
     ),
 ]

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable
+from typing import Any
 
 from django.db import DatabaseError, close_old_connections
 
@@ -31,7 +32,8 @@ def work() -> None:
 async def _run_jobs() -> None:
     from procrastinate.contrib.django import app
 
-    worker_app = app.with_connector(app.connector.get_worker_connector())
+    connector: Any = app.connector  # Django's, which can make the one that a worker needs
+    worker_app = app.with_connector(connector.get_worker_connector())
     async with worker_app.open_async():
         await worker_app.run_worker_async(
             concurrency=2, fetch_job_polling_interval=1.0, shutdown_graceful_timeout=3

@@ -9,7 +9,21 @@ from datetime import date
 
 from onegov.core.types import Text
 from onegov.rules import codec, earliest, evaluation, interview, law, reading
+from onegov.rules.source import Item, read_source
 from onegov.rules.types import Evaluation, FactType, LawElement, RuleSet, Value
+
+# The positioned, bounded YAML reader, for other files in the same dialect (service definitions).
+__all__ = [
+    "Item",
+    "decode_value",
+    "earliest_date",
+    "encode_value",
+    "evaluate",
+    "find_element",
+    "next_fact",
+    "parse",
+    "read_source",
+]
 
 
 def parse(

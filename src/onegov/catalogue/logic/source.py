@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from onegov.rules.source import Item, read_source
+from onegov.rules.public import Item, read_source
 
 __all__ = ["Item", "from_plain", "lines_of", "read_source", "to_plain"]
 

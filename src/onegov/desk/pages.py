@@ -1,0 +1,160 @@
+"""What the staff's pages show, composed from the rooms below."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from onegov.cases import public as cases
+from onegov.cases.types import AssessmentLine, Attention, FactLine, FactRow, QueueItem
+from onegov.catalogue import public as catalogue
+from onegov.catalogue.types import Definition, FactSpec
+from onegov.core.errors import NotFound
+from onegov.core.types import Actor, Text
+from onegov.registers import public as registers
+from onegov.registers.types import EvidenceView
+from onegov.ui import values
+from onegov.ui.types import Tone
+
+ATTENTION = {
+    Attention.READY: gettext_lazy("Every coded rule is met"),
+    Attention.LOOK: gettext_lazy("Needs a closer look"),
+}
+TONES: dict[str, Tone] = {"met": "success", "not_met": "danger", "unknown": "warning"}
+RESULTS = {
+    "met": gettext_lazy("Met"),
+    "not_met": gettext_lazy("Not met"),
+    "unknown": gettext_lazy("Not known"),
+    "value": gettext_lazy("Counted"),
+}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A line of the queue: a case without anything about the person."""
+
+    item: QueueItem
+    service: Text
+    attention: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One source's word on a fact, with its proof."""
+
+    words: object
+    who: object
+    at: datetime
+    evidence: EvidenceView | None
+    authority: str
+    row: FactRow
+
+
+@dataclass(frozen=True)
+class FactView:
+    """A fact of the case, with every statement behind it."""
+
+    label: Text
+    words: object
+    is_disputed: bool
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class RuleView:
+    """What one rule came to, as a line of the reasoning."""
+
+    line: AssessmentLine
+    result: object
+    tone: Tone
+
+
+def queue_page(actor: Actor) -> dict[str, object]:
+    """The queue of the officer's organisation."""
+    queue = cases.queue(actor=actor)
+    names = {service.id: service.name for service in catalogue.list_services()}
+    lines = [
+        Waiting(
+            item=item,
+            service=names.get(item.service_id, Text(en=item.service_id, fr=item.service_id)),
+            attention=str(ATTENTION[item.attention]) if item.attention else _("Being checked"),
+        )
+        for item in queue.items
+    ]
+    return {"queue": queue, "lines": lines, "mine": [one for one in lines if one.item.is_mine]}
+
+
+def case_page(actor: Actor, application_id: UUID) -> dict[str, object]:
+    """One case: facts with their proof, the reasoning line by line, files, the decision."""
+    case = cases.case(actor=actor, application_id=application_id)
+    definition = catalogue.get_version(version=case.application.definition_version)
+    lines = case.assessment.lines if case.assessment else ()
+    return {
+        "case": case,
+        "application": case.application,
+        "definition": definition,
+        "facts": _facts(definition, case.application.facts),
+        "documents": [
+            (file, definition.documents[file.document].label) for file in case.application.files
+        ],
+        "rules": [_rule(line) for line in lines],
+        "attention": ATTENTION[case.assessment.attention] if case.assessment else "",
+        "uncoded": definition.uncoded,
+        "later_steps": definition.later_steps,
+        "may_decide": bool(case.lease and case.lease.is_mine and case.decision is None),
+    }
+
+
+def _facts(definition: Definition, lines: Mapping[str, FactLine]) -> list[FactView]:
+    return [_fact(definition.facts[name], line) for name, line in lines.items()]
+
+
+def _fact(spec: FactSpec, line: FactLine) -> FactView:
+    return FactView(
+        label=line.label,
+        words=values.in_words(spec.type, spec.choices, line.value),
+        is_disputed=line.is_disputed,
+        statements=tuple(_statement(spec, row) for row in line.rows),
+    )
+
+
+def _statement(spec: FactSpec, row: FactRow) -> Statement:
+    return Statement(
+        words=values.in_words(spec.type, spec.choices, row.value),
+        who=_who(row),
+        at=row.observed_at,
+        evidence=_evidence(row.evidence_id),
+        authority=row.authority,
+        row=row,
+    )
+
+
+def _who(row: FactRow) -> object:
+    if row.source.kind == "register":
+        return row.source.provider
+    return _("The applicant") if row.source.kind == "person" else _("Computed here")
+
+
+def _evidence(evidence_id: str) -> EvidenceView | None:
+    if not evidence_id:
+        return None
+    try:
+        return registers.evidence(evidence_id=evidence_id)
+    except NotFound:
+        return None
+
+
+def _rule(line: AssessmentLine) -> RuleView:
+    return RuleView(line=line, result=RESULTS[line.result], tone=TONES.get(line.result, "info"))
+
+
+def download(data: bytes, name: str, content_type: str) -> HttpResponse:
+    """Bytes that a browser saves and never shows in our pages' origin."""
+    response = HttpResponse(data, content_type=content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response

@@ -1,0 +1,19 @@
+"""Addresses of the staff's pages, in both languages."""
+
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+
+from onegov.desk import views
+
+app_name = "desk"
+
+urlpatterns: list[URLPattern] = [
+    path("", views.queue, name="queue"),
+    path(_("next/"), views.take_next, name="take_next"),
+    path(_("find/"), views.find, name="find"),
+    path(_("cases/<uuid:application_id>/"), views.case, name="case"),
+    path(_("cases/<uuid:application_id>/decision/"), views.decide, name="decide"),
+    path(_("cases/<uuid:application_id>/release/"), views.release, name="release"),
+    path(_("cases/<uuid:application_id>/files/<uuid:file_id>/"), views.file, name="file"),
+    path(_("cases/<uuid:application_id>/letter/"), views.letter, name="letter"),
+]
