@@ -1,5 +1,6 @@
 """A small exchange for tests: real nodes as processes, real department systems over HTTP."""
 
+import contextlib
 import json
 import socket
 import subprocess
@@ -65,6 +66,11 @@ class Seen:
     body: bytes
 
 
+class Server(ThreadingHTTPServer):
+    def handle_error(self, *args: object) -> None:
+        """A killed node leaves its connections; that is what the tests are about."""
+
+
 class System:
     """A department's system: answers what ``answer`` says and remembers what it was asked."""
 
@@ -99,7 +105,7 @@ class System:
             def log_message(self, *args: object) -> None:
                 return
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = Server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         self._thread = threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True)
         self._thread.start()
@@ -125,9 +131,13 @@ class Flipper:
         while True:
             try:
                 near, _ = self._server.accept()
-                far = socket.create_connection(("127.0.0.1", self._target))
             except OSError:
                 return
+            try:
+                far = socket.create_connection(("127.0.0.1", self._target))
+            except OSError:
+                near.close()
+                continue
             threading.Thread(target=self._pump, args=(near, far, True), daemon=True).start()
             threading.Thread(target=self._pump, args=(far, near, False), daemon=True).start()
 
@@ -141,10 +151,8 @@ class Flipper:
             pass
         finally:
             for end in (source, sink):
-                try:
+                with contextlib.suppress(OSError):
                     end.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    pass
             source.close()
 
     def close(self) -> None:

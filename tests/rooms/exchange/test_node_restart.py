@@ -1,0 +1,151 @@
+"""What a node keeps when it is killed, and what stops its start."""
+
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onegov.exchange.errors import ExchangeError, ProviderDown
+from onegov.exchange.public import verify_evidence, verify_log
+from rooms.exchange.network import (
+    AUTHORITY,
+    PURPOSE,
+    STATUS,
+    Network,
+    build,
+    start,
+    until,
+)
+from rooms.exchange.test_node import send_raw
+
+
+@pytest.fixture
+def network(tmp_path: Path) -> Iterator[Network]:
+    network = build(tmp_path, flip=True)
+    try:
+        yield start(network)
+    finally:
+        network.close()
+
+
+def call(network: Network) -> Any:
+    client = network.client()
+    try:
+        return client.call(service=STATUS, purpose=PURPOSE, authority=AUTHORITY)
+    finally:
+        client.close()
+
+
+def test_a_replay_is_refused_after_a_kill_too(network: Network) -> None:
+    assert network.flipper is not None
+    call(network)
+    request = b"".join(network.flipper.requests)
+    node = network.node("IRCC")
+    node.kill()
+    with pytest.raises(ProviderDown) as caught:
+        call(network)
+    assert caught.value.type == "server.clientproxy.network_error"
+    node.start()
+    answer = send_raw(node.settings["node_port"], request)
+    assert b"x-road-error: server.serverproxy.replayed" in answer
+    assert len(network.system.seen) == 1
+    assert call(network).status == 200
+
+
+def kill_each_in_turn(network: Network, done: list[str]) -> None:
+    for member in ("IRCC", "ONEGOV", "IRCC", "ONEGOV"):
+        seen = len(done)
+        until(lambda seen=seen: len(done) > seen + 20, what="progress")  # type: ignore[misc]
+        network.node(member).kill()
+        network.node(member).start()
+    seen = len(done)
+    until(lambda: len(done) > seen + 5, what="progress after the last kill")
+
+
+def test_every_acknowledged_exchange_survives_kills_of_both_nodes(network: Network) -> None:
+    done: list[str] = []
+    over = threading.Event()
+    client = network.client()
+
+    def work() -> None:
+        while not over.is_set():
+            try:
+                answer = client.call(service=STATUS, purpose=PURPOSE, authority=AUTHORITY)
+            except ExchangeError:
+                continue
+            done.append(answer.evidence_id)
+
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    try:
+        kill_each_in_turn(network, done)
+    finally:
+        over.set()
+    for thread in threads:
+        thread.join()
+    assert network.directory is not None
+    for evidence_id in done[:: max(1, len(done) // 20)]:
+        verify_evidence(client.evidence(evidence_id), network.directory)
+    client.close()
+    for member in ("IRCC", "ONEGOV"):
+        network.node(member).stop()
+        kept = {line["id"] for line in network.node(member).lines() if line["kind"] == "exchange"}
+        assert set(done) <= kept
+        report = verify_log(network.node(member).log, directory=network.directory)
+        assert report.problem is None
+        assert report.checkpoints > 0
+
+
+def test_a_torn_last_line_is_cut_and_reported(network: Network) -> None:
+    call(network)
+    node = network.node("IRCC")
+    node.kill()
+    with (node.log / "evidence.jsonl").open("ab") as file:
+        file.write(b'{"kind": "exch')
+    node.start()
+    assert node.ask("local_port", "GET", "/healthz")[1]["torn_bytes_cut"] == 14
+    assert "torn last line of the evidence log cut: 14 bytes" in node.stderr
+    assert call(network).status == 200
+
+
+def test_a_node_does_not_start_on_a_changed_log(network: Network) -> None:
+    call(network)
+    node = network.node("IRCC")
+    assert node.stop() == 0
+    raw = (node.log / "evidence.jsonl").read_bytes()
+    (node.log / "evidence.jsonl").write_bytes(raw[: raw.rfind(b"\n", 0, -1) + 1])
+    node.launch()
+    assert node.process is not None
+    assert node.process.wait(15) == 1
+    assert "lines; " in node.stderr
+    assert "registre de preuves" in node.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"local_port": "x"}, "local_port"),
+        ({"colour": "blue"}, "colour"),
+        ({"rights": [{"client": "a/b"}]}, "client"),
+        ({"services": {"a/b": {"upstream": "ftp://x"}}}, "upstream"),
+        ({"directory_file": "missing.json"}, "missing.json"),
+        ({"key_id": "IRCC:node:7"}, "IRCC:node:7"),
+        ({"clients": [{"client": "a/b/c/d", "token_file": "none"}]}, "a/b/c/d"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_a_wrong_setting_stops_the_start_and_is_named(
+    tmp_path: Path, change: dict[str, Any], named: str
+) -> None:
+    network = build(tmp_path)
+    node = network.node("IRCC")
+    node.config.write_text(json.dumps(node.settings | change))
+    node.launch()
+    assert node.process is not None
+    assert node.process.wait(15) == 1
+    assert named in node.stderr
+    network.close()
