@@ -8,9 +8,11 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
+from django.utils import translation
 from django.utils.translation.template import templatize
 
 import onegov
+from onegov.ui.compile import compile_all
 
 ROOT = Path(onegov.__file__).parent
 ROOMS = sorted(path.parent.name for path in ROOT.glob("*/__init__.py"))
@@ -30,7 +32,9 @@ Message = tuple[str | None, str | tuple[str, ...]]
 
 def messages_of(source: str) -> Iterator[Message]:
     """Context and words of every message that Python source asks gettext for."""
-    found = extract("python", BytesIO(source.encode()), keywords=CALLS, options={"encoding": "utf-8"})
+    found = extract(
+        "python", BytesIO(source.encode()), keywords=CALLS, options={"encoding": "utf-8"}
+    )
     for _line, words, _comments, context in found:
         if words:
             yield context, words if isinstance(words, str) else tuple(words)
@@ -121,6 +125,26 @@ def _well_typeset(text: str) -> bool:
 
 
 def test_the_extraction_sees_what_it_should() -> None:
-    source = templatize("{% load i18n %}{% translate 'one' %}{% blocktranslate %}two{% endblocktranslate %}")
+    source = templatize(
+        "{% load i18n %}{% translate 'one' %}{% blocktranslate %}two{% endblocktranslate %}"
+    )
     assert {words for _context, words in messages_of(source)} == {"one", "two"}
     assert list(messages_of("x = pgettext('c', 'three')")) == [("c", "three")]
+
+
+def test_each_room_is_shown_its_own_words() -> None:
+    """Rooms and packages share one catalogue at run time: the same English must have the same French."""
+    compile_all(ROOT)
+    wrong = []
+    with translation.override("fr"):
+        for room in ROOMS:
+            for entry in french_of(ROOT / room):
+                if isinstance(entry.id, str) and entry.id:
+                    shown = _shown(entry.id, entry.context)
+                    if shown != entry.string:
+                        wrong.append(f"{room}: {entry.id!r} is {shown!r}, not {entry.string!r}")
+    assert wrong == [], "give one of them a context (pgettext) or the same French"
+
+
+def _shown(words: str, context: str | None) -> str:
+    return translation.pgettext(context, words) if context else translation.gettext(words)

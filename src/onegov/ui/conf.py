@@ -21,6 +21,6 @@ class UiConf:
 
 
 def conf() -> UiConf:
-    """The settings that ``project`` gave, else the defaults."""
-    given: UiConf | None = getattr(settings, "ONEGOV_UI", None)
-    return given or UiConf()
+    """The settings that ``project`` gave."""
+    given: UiConf = settings.ONEGOV_UI()
+    return given

@@ -11,7 +11,7 @@ from onegov.core.types import UNKNOWN
 from onegov.portal.addresses import address, apply_address, home_address
 from onegov.portal.apply.values import in_words
 from onegov.portal.eligibility.answers import Answers
-from onegov.portal.eligibility.interview import Result, next_question, result
+from onegov.portal.eligibility.interview import Result, next_question, questions, result
 from onegov.rules.types import RuleOutcome
 from onegov.ui.types import Crumb, Row, Tone
 
@@ -94,8 +94,8 @@ def rows(definition: Definition, answers: Answers) -> list[Row]:
             in_words(fact, answers.facts[fact.name]),
             url=address("question", definition, fact),
         )
-        for fact in definition.facts.values()
-        if fact.name in concerning and fact.name in answers.facts
+        for fact in questions(definition)
+        if fact.name in concerning
     ]
 
 
@@ -134,6 +134,6 @@ def _unsure(definition: Definition, answers: Answers, found: Result) -> list[Row
             url=address("question", definition, fact),
             action=_("Answer"),
         )
-        for fact in definition.facts.values()
+        for fact in questions(definition)
         if fact.name in open_names and answers.typed().get(fact.name, UNKNOWN) is UNKNOWN
     ]
