@@ -8,7 +8,7 @@ from django.conf import settings
 
 @dataclass(frozen=True)
 class CasesConf:
-    """Settings; ``project`` may give others as ``ONEGOV_CASES``.
+    """Settings.
 
     Attributes:
         lease: how long an officer holds a case without opening it again.
@@ -24,6 +24,6 @@ class CasesConf:
 
 
 def conf() -> CasesConf:
-    """The settings that ``project`` gave, else the defaults."""
-    given: CasesConf = getattr(settings, "ONEGOV_CASES", CasesConf)()
+    """The settings that ``project`` gave."""
+    given: CasesConf = settings.ONEGOV_CASES()
     return given

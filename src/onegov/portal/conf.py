@@ -13,10 +13,10 @@ class PortalConf:
         feedback_to: the service team's address, where the contact form goes.
     """
 
-    feedback_to: str = "service-team@onegov.example"
+    feedback_to: str
 
 
 def conf() -> PortalConf:
-    """The settings that ``project`` gave, else the defaults."""
-    given: PortalConf | None = getattr(settings, "ONEGOV_PORTAL", None)
-    return given or PortalConf()
+    """The settings that ``project`` gave."""
+    given: PortalConf = settings.ONEGOV_PORTAL()
+    return given

@@ -23,7 +23,8 @@ class Environment:
         directory_file, directory_key: the nodes' directory and the key (hex) that signs it; an
             empty key accepts an unsigned directory.
         payment_url: the payment provider's API and pages (``ONEGOV_PAYMENT_URL``).
-        smtp_host, smtp_port, mail_from: outgoing mail.
+        smtp_host, smtp_port, mail_from: outgoing mail; feedback_to: where the contact form goes.
+        theme: static style sheet read after ours (``ONEGOV_THEME``), or "".
         demonstration: whether the demonstration strip is shown and its accounts exist.
     """
 
@@ -39,6 +40,8 @@ class Environment:
     smtp_host: str
     smtp_port: int
     mail_from: str
+    feedback_to: str
+    theme: str
     demonstration: bool
 
 
@@ -65,6 +68,8 @@ def read(environment: Mapping[str, str] | None = None) -> Environment:
         smtp_host=given.get("ONEGOV_SMTP_HOST", "127.0.0.1"),
         smtp_port=_port(given, "ONEGOV_SMTP_PORT", "8016"),
         mail_from=given.get("ONEGOV_MAIL_FROM", "no-reply@onegov.example"),
+        feedback_to=given.get("ONEGOV_FEEDBACK_TO", "service-team@onegov.example"),
+        theme=given.get("ONEGOV_THEME", ""),
         demonstration=_yes_no(given, "ONEGOV_DEMONSTRATION", "yes"),
     )
 

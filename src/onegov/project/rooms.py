@@ -1,51 +1,43 @@
 """The settings of each room, made from the environment; keys are read when first needed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING
 
+from onegov.cases.conf import CasesConf
 from onegov.core import signer
+from onegov.ledger.conf import LedgerConf
+from onegov.notices.conf import NoticesConf
+from onegov.payments.conf import PaymentsConf
+from onegov.people.conf import PeopleConf
+from onegov.portal.conf import PortalConf
 from onegov.project.conf import Environment
-
-if TYPE_CHECKING:
-    from onegov.ledger.conf import LedgerConf
-    from onegov.payments.conf import PaymentsConf
-    from onegov.people.conf import PeopleConf
+from onegov.registers.conf import RegistersConf
+from onegov.ui.conf import UiConf
 
 
-def ledger(environment: Environment) -> "Callable[[], LedgerConf]":
-    """Settings of ``ledger``: its own signing key."""
+def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], object]]:
+    """The Django settings ``ONEGOV_<ROOM>``: each a function that gives the room's settings."""
+    keys = environment.state / "keys"
 
     @cache
-    def make() -> "LedgerConf":
-        from onegov.ledger.conf import LedgerConf
-
-        key = environment.state / "keys" / "ledger.key"
-        return LedgerConf(signer=signer.load_or_make(key, "ONEGOV:ledger:1"))
-
-    return make
-
-
-def people(environment: Environment) -> "Callable[[], PeopleConf]":
-    """Settings of ``people``: the secret that pseudonyms are made from."""
+    def ledger() -> LedgerConf:
+        return LedgerConf(signer=signer.load_or_make(keys / "ledger.key", "ONEGOV:ledger:1"))
 
     @cache
-    def make() -> "PeopleConf":
-        from onegov.people.conf import PeopleConf
+    def people() -> PeopleConf:
+        return PeopleConf(pairwise_key=signer.load_or_make_secret(keys / "pairwise.key"))
 
-        key = environment.state / "keys" / "pairwise.key"
-        return PeopleConf(pairwise_key=signer.load_or_make_secret(key))
-
-    return make
-
-
-def payments(environment: Environment) -> "Callable[[], PaymentsConf]":
-    """Settings of ``payments``: where the provider is."""
-
-    @cache
-    def make() -> "PaymentsConf":
-        from onegov.payments.conf import PaymentsConf
-
-        return PaymentsConf(provider_url=environment.payment_url)
-
-    return make
+    return {
+        "ONEGOV_CASES": CasesConf,
+        "ONEGOV_LEDGER": ledger,
+        "ONEGOV_NOTICES": lambda: NoticesConf(base_url=environment.base_url),
+        "ONEGOV_PAYMENTS": lambda: PaymentsConf(provider_url=environment.payment_url),
+        "ONEGOV_PEOPLE": people,
+        "ONEGOV_PORTAL": lambda: PortalConf(feedback_to=environment.feedback_to),
+        "ONEGOV_REGISTERS": lambda: RegistersConf(
+            environment.directory_file, environment.directory_key
+        ),
+        "ONEGOV_UI": lambda: UiConf(
+            demonstration=environment.demonstration, theme=environment.theme
+        ),
+    }

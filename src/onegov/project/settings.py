@@ -184,7 +184,5 @@ LOGGING = {
 }
 
 
-# Settings of the rooms, each a function so that keys are read when first needed.
-ONEGOV_LEDGER = rooms.ledger(ENVIRONMENT)
-ONEGOV_PEOPLE = rooms.people(ENVIRONMENT)
-ONEGOV_PAYMENTS = rooms.payments(ENVIRONMENT)
+# ONEGOV_<ROOM>: the settings of the rooms, each a function.
+globals().update(rooms.settings_of_rooms(ENVIRONMENT))

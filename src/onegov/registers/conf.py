@@ -29,5 +29,5 @@ class RegistersConf:
 
 def conf() -> RegistersConf:
     """The settings that ``project`` gave."""
-    given = settings.ENVIRONMENT
-    return RegistersConf(Path(given.directory_file), str(given.directory_key))
+    given: RegistersConf = settings.ONEGOV_REGISTERS()
+    return given
