@@ -21,15 +21,28 @@ def _bad(path: Path, why: str, why_fr: str) -> BadDirectory:
     )
 
 
-def _moment(text: str) -> datetime | None:
-    return datetime.fromisoformat(text).astimezone(UTC) if text else None
+def _moment(read: SettingsReader, name: str) -> datetime | None:
+    text = read.text(name, default="")
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise read.wrong(
+            name,
+            "must be a date and time with its offset",
+            "doit être une date et heure avec son décalage",
+        )
+    return moment.astimezone(UTC)
 
 
 def _key(read: SettingsReader) -> Key:
     keyid = read.text("keyid")
     public_key = read.key("public_key_b64")
     use = read.choice("use", ("messages", "log"), default="messages")
-    not_after = _moment(read.text("not_after", default=""))
+    not_after = _moment(read, "not_after")
     read.done()
     return Key(keyid, public_key, "log" if use == "log" else "messages", not_after)
 
@@ -82,9 +95,19 @@ def read_directory(path: Path, *, authority_key: bytes | None = None) -> Directo
         if authority_key is not None:
             raise _bad(path, "is not signed", "n’est pas signé")
         return parse_directory(content, where=path.name)
-    text, signature = content["directory"], content.get("signature", "")
-    if authority_key is not None and not is_signed(
-        authority_key, b64decode(signature), text.encode()
-    ):
-        raise _bad(path, "is signed by another key", "est signé par une autre clé")
-    return parse_directory(json.loads(text), where=path.name)
+    text, signature = content["directory"], content.get("signature")
+    if not isinstance(text, str) or not isinstance(signature, str):
+        raise _bad(path, "is malformed", "est mal formé")
+    if authority_key is not None and not _is_signed(authority_key, text, signature):
+        raise _bad(path, "is not signed by its authority", "n’est pas signé par son autorité")
+    try:
+        return parse_directory(json.loads(text), where=path.name)
+    except ValueError as error:
+        raise _bad(path, "is malformed", "est mal formé") from error
+
+
+def _is_signed(authority_key: bytes, text: str, signature: str) -> bool:
+    try:
+        return is_signed(authority_key, b64decode(signature, validate=True), text.encode())
+    except ValueError:
+        return False

@@ -58,6 +58,24 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def send_raw(port: int, data: bytes) -> bytes:
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(data)
+        received = b""
+        while b"\r\n\r\n" not in received:
+            more = connection.recv(1 << 16)
+            if not more:
+                break
+            received += more
+        connection.settimeout(0.2)
+        try:
+            while more := connection.recv(1 << 16):
+                received += more
+        except TimeoutError:
+            pass
+    return received
+
+
 @dataclass
 class Seen:
     method: str
@@ -175,10 +193,11 @@ class NodeProcess:
     def stderr(self) -> str:
         return (self.config.parent / "stderr").read_text()
 
-    def launch(self) -> None:
+    def launch(self, *before: str) -> None:
+        """Starts the process, behind a command such as ``prlimit`` if one is given."""
         with (self.config.parent / "stderr").open("a") as errors:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "onegov", "node", "--config", str(self.config)],
+                [*before, sys.executable, "-m", "onegov", "node", "--config", str(self.config)],
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,

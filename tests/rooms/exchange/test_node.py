@@ -1,7 +1,6 @@
 """Real nodes as processes: what gets through, what is refused, and what each leaves behind."""
 
 import json
-import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,6 +33,7 @@ from rooms.exchange.network import (
     Network,
     build,
     right,
+    send_raw,
     start,
     until,
 )
@@ -373,24 +373,6 @@ def test_no_flipped_byte_ever_reaches_the_client(network: Network) -> None:
         except (BadSignature, ProviderDown):
             continue
         assert body == truth
-
-
-def send_raw(port: int, data: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
-        connection.sendall(data)
-        received = b""
-        while b"\r\n\r\n" not in received:
-            more = connection.recv(1 << 16)
-            if not more:
-                break
-            received += more
-        connection.settimeout(0.2)
-        try:
-            while more := connection.recv(1 << 16):
-                received += more
-        except TimeoutError:
-            pass
-    return received
 
 
 def captured(network: Network) -> bytes:

@@ -16,10 +16,10 @@ from rooms.exchange.network import (
     STATUS,
     Network,
     build,
+    send_raw,
     start,
     until,
 )
-from rooms.exchange.test_node import send_raw
 
 
 @pytest.fixture
@@ -123,6 +123,27 @@ def test_a_node_does_not_start_on_a_changed_log(network: Network) -> None:
     assert node.process.wait(15) == 1
     assert "lines; " in node.stderr
     assert "registre de preuves" in node.stderr
+
+
+@pytest.mark.parametrize("member", ["IRCC", "ONEGOV"])
+def test_without_room_for_evidence_nothing_is_handed_over(network: Network, member: str) -> None:
+    node = network.node(member)
+    node.stop()
+    node.launch("prlimit", "--fsize=40000")
+    node.wait_ready()
+    last: ProviderDown | None = None
+    for _ in range(100):
+        try:
+            call(network)
+        except ProviderDown as error:
+            last = error
+            break
+    assert last is not None
+    assert last.type.endswith(".log_unavailable")
+    assert node.ask("local_port", "GET", "/healthz")[0] == 500
+    node.kill()
+    node.start()
+    assert call(network).status == 200
 
 
 @pytest.mark.parametrize(

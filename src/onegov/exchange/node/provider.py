@@ -61,7 +61,12 @@ class Provider:
         except ExchangeError as error:
             refused, reply = error, fault_reply(error)
         whole, answer = self._sign(target, request, claim, reply)
-        await self._record(request, signed, answer, refused)
+        try:
+            await self._record(request, signed, answer, refused)
+        except ExchangeError:
+            # Without evidence nothing is handed over, whatever the system answered.
+            lost = fault_reply(make_fault("server.serverproxy.log_unavailable"))
+            whole, _ = self._sign(target, request, claim, lost)
         return whole
 
     def _verify(self, request: Request, claim: Claim) -> SignedMessage:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -169,9 +170,9 @@ class Recorder:
         """Whether the work was done; once the disk fails, the node carries nothing more."""
         try:
             await self._run(work)
-        except OSError as error:
+        except (OSError, sqlite3.Error) as error:
             self.broken = True
-            _log.critical("the evidence log cannot be written: errno %s", error.errno)
+            _log.critical("the evidence log cannot be written: %s", type(error).__name__)
         return not self.broken
 
     async def _run(self, work: Callable[[], _T]) -> _T:
@@ -181,6 +182,8 @@ class Recorder:
 
     async def find(self, id: str) -> Bundle | None:
         """The logged exchange with its proof under a checkpoint that covers it."""
+        if self.broken:
+            raise make_fault("server.clientproxy.log_unavailable")
         return await self._run(lambda: self._bundle(id))
 
     def _bundle(self, id: str) -> Bundle | None:

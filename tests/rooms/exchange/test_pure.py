@@ -1,0 +1,102 @@
+"""The room without Django; the directory file, plain and signed; the texts of every fault."""
+
+import json
+import subprocess
+import sys
+from base64 import b64encode
+from pathlib import Path
+
+import pytest
+
+from onegov.core.errors import WrongSetting
+from onegov.core.signer import Ed25519Signer
+from onegov.exchange.errors import BadDirectory, ProviderDown
+from onegov.exchange.faults import KINDS, fault_body, make_fault, status_of
+from onegov.exchange.public import (
+    ClientId,
+    NodeClient,
+    configure_platform_node,
+    parse_directory,
+    platform_node,
+    read_directory,
+)
+
+AUTHORITY = Ed25519Signer("authority", bytes(range(32)))
+MEMBER = {
+    "member": "CA-DEMO/GOV/IRCC",
+    "node_id": "n",
+    "url": "http://127.0.0.1:1/",
+    "keys": [{"keyid": "k", "public_key_b64": b64encode(bytes(32)).decode()}],
+}
+
+
+@pytest.mark.parametrize("module", ["exchange.public", "exchange.node.server", "merkle.public"])
+def test_django_is_not_loaded(module: str) -> None:
+    code = f"import sys, onegov.{module}; sys.exit('django' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_door_loads_no_server() -> None:
+    code = "import sys, onegov.exchange.public; sys.exit('aiohttp' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_signed_directory(tmp_path: Path) -> None:
+    path = tmp_path / "directory.json"
+    text = json.dumps({"members": [MEMBER]})
+    stamp = b64encode(AUTHORITY.sign(text.encode())).decode()
+    path.write_text(json.dumps({"directory": text, "signature": stamp}))
+    key = AUTHORITY.public_key()
+    assert read_directory(path, authority_key=key).members["CA-DEMO/GOV/IRCC"].url.endswith(":1")
+    with pytest.raises(BadDirectory):
+        read_directory(path, authority_key=bytes(32))
+    for broken in (
+        {"directory": text.replace("127", "128"), "signature": stamp},
+        {"directory": text, "signature": "?"},
+        {"directory": text},
+        {"directory": 5, "signature": stamp},
+        {"members": [MEMBER]},
+    ):
+        path.write_text(json.dumps(broken))
+        with pytest.raises(BadDirectory):
+            read_directory(path, authority_key=key)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"members": [MEMBER, MEMBER]},
+        {"members": [MEMBER, MEMBER | {"member": "CA-DEMO/GOV/CBSA"}]},
+        {"members": [MEMBER | {"keys": [{"keyid": "k", "public_key_b64": "AAAA"}]}]},
+        {"members": [MEMBER | {"keys": [MEMBER["keys"][0] | {"not_after": "soon"}]}]},  # type: ignore[index,operator]
+        {"members": {}},
+        [],
+    ],
+)
+def test_a_wrong_directory_is_refused(content: object) -> None:
+    with pytest.raises(WrongSetting):
+        parse_directory(content)
+
+
+@pytest.mark.parametrize("type", KINDS)
+def test_every_fault_speaks_both_languages(type: str) -> None:
+    body = fault_body(make_fault(type, "detail"))
+    assert body["type"] == type
+    assert body["message"] != body["message_fr"]
+    assert (status_of(type) >= 500) == type.startswith("server.")
+
+
+def test_the_platform_s_node_must_be_configured() -> None:
+    configure_platform_node(None)
+    with pytest.raises(ProviderDown):
+        platform_node()
+    node = NodeClient(
+        node_url="http://127.0.0.1:9",
+        client=ClientId.parse("a/b/c/d"),
+        directory=parse_directory({"members": []}),
+        token="t",
+    )
+    configure_platform_node(node)
+    assert platform_node() is node
+    configure_platform_node(None)
+    node.close()
