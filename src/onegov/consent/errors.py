@@ -27,8 +27,8 @@ class ConsentMissing(ConsentError):
         self.provider = provider
         super().__init__(
             Text(
-                en=f"You have not agreed that OneGov ask {provider} for this.",
-                fr=f"Vous n’avez pas accepté que OneGov demande ces renseignements à {provider}.",
+                en="You have not agreed that OneGov ask this organisation for this information.",
+                fr="Vous n’avez pas accepté que OneGov demande ces renseignements à cet organisme.",
             )
         )
 
