@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rooms.cases.conftest import EVERYTHING_IN_ORDER, WORKER, person, said
 
 from onegov.cases import public as cases
 from onegov.cases.errors import AlreadySubmitted, AnswersRejected
@@ -12,7 +13,6 @@ from onegov.cases.logic import answers, counting
 from onegov.core.types import UNKNOWN
 from onegov.rules import public as rules
 from onegov.rules.types import FactType, Trip
-from tests.rooms.cases.conftest import EVERYTHING_IN_ORDER, WORKER, person, said
 
 LIMITS = answers.Limits(date(2026, 11, 23), 200)
 

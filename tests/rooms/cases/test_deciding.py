@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from tests.rooms.cases.conftest import NOON, WORKER, officer, person, said
 
 from onegov.cases import models
 from onegov.cases import public as cases
@@ -14,7 +15,6 @@ from onegov.consent import public as consent
 from onegov.core import clock
 from onegov.core.errors import NotAllowed, NotFound
 from onegov.ledger import public as ledger
-from tests.rooms.cases.conftest import NOON, WORKER, officer, person, said
 
 NOTE = "I read the ticket stubs and they agree."
 pytestmark = pytest.mark.django_db

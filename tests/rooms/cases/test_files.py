@@ -12,6 +12,7 @@ import typst
 from django.core.files.storage import default_storage
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rooms.cases.conftest import officer, person
 
 from onegov.cases import public as cases
 from onegov.cases import storage
@@ -22,7 +23,6 @@ from onegov.cases.models import Attachment
 from onegov.consent import public as consent
 from onegov.core import clock
 from onegov.core.errors import NotFound
-from tests.rooms.cases.conftest import officer, person
 
 PDF = typst.compile(b"= Proof", ignore_system_fonts=True)
 PNG = typst.compile(b"= Proof", format="png", ppi=20, ignore_system_fonts=True)
@@ -51,11 +51,12 @@ def reason(data: bytes, max_bytes: int = 4_000_000, types: tuple[str, ...] = ALL
     try:
         uploads.check(data, types=types, max_bytes=max_bytes)
     except FileRejected as error:
-        assert error.message.en
-        assert error.message.fr
-        assert error.next_step.en != error.next_step.fr
-        return error.code.removeprefix("cases.file_")
-    return ""
+        refused = error
+    else:
+        return ""
+    assert refused.message.en != refused.message.fr
+    assert refused.next_step.en != refused.next_step.fr
+    return refused.code.removeprefix("cases.file_")
 
 
 @pytest.mark.parametrize(

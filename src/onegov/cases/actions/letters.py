@@ -6,6 +6,7 @@ from django.db import transaction
 
 from onegov.cases import access, models, storage
 from onegov.cases.actions.recording import record, record_viewed
+from onegov.cases.conf import conf
 from onegov.cases.errors import LetterNotReady
 from onegov.cases.letters import typesetting
 from onegov.cases.logic import counting, letter, outcomes
@@ -38,7 +39,9 @@ def _letter(row: models.Application, decision: models.Decision) -> letter.Letter
         name=_name(row),
         submitted_on=row.application_date or decision.decided_at.date(),
         decided_on=decision.decided_at.astimezone(OFFICE_ZONE).date(),
+        goal=definition_of(row).rules.goal,
         lines=outcomes.decode_lines(decision.reasons),
+        is_demonstration=conf().is_demonstration,
     )
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -13,10 +14,16 @@ import typst
 from onegov.cases.types import Json
 
 _TEMPLATE = Path(__file__).with_name("decision.typ")
-# What the letter's font has no sign for; typst names it and refuses, as the standards ask.
-_NO_SIGN = re.compile(r"the text `\"(.+?)\"` could not be displayed")
+# typst names a sign that the letter's font lacks and refuses, as the standards ask.
+_NO_SIGN = re.compile(r"the text `.+?` could not be displayed", re.DOTALL)
 _INSTEAD = "\N{WHITE SQUARE}"
-_TRIES = 40
+# Latin, Greek and Cyrillic, which the font is sure to have; and the punctuation that letters use.
+_SURE = frozenset(
+    chr(code)
+    for first, last in ((0x20, 0x7E), (0xA0, 0x17F), (0x388, 0x3CE), (0x400, 0x45F))
+    for code in range(first, last + 1)
+    if chr(code).isalpha() or code < 0x180
+) | frozenset("\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022\u202f€")
 
 
 def typeset(letter: Mapping[str, Json], *, made_at: datetime) -> bytes:
@@ -25,24 +32,19 @@ def typeset(letter: Mapping[str, Json], *, made_at: datetime) -> bytes:
     A sign that the font lacks (an emoji, say) is shown as an empty square instead of stopping
     the letter.
     """
-    data = json.dumps(letter, ensure_ascii=False)
-    for _ in range(_TRIES):
-        try:
-            return _compile(data, made_at)
-        except typst.TypstError as error:
-            missing = _NO_SIGN.findall(str(error))
-            if not missing:
-                raise
-            for signs in missing:
-                data = data.replace(signs, _INSTEAD * len(signs))
-    return _compile("".join(_plain(sign) for sign in data), made_at)
+    try:
+        return _compile(json.dumps(letter), made_at)
+    except typst.TypstError as error:
+        if not _NO_SIGN.search(str(error)):
+            raise
+    return _compile("".join(map(_plain, json.dumps(letter, ensure_ascii=False))), made_at)
 
 
 def _plain(sign: str) -> str:
-    return sign if ord(sign) < 0x0250 or sign in _KEPT else _INSTEAD
-
-
-_KEPT = frozenset("’‘“”–—…•€\u202f")
+    """The sign, a square where the font may lack it, nothing where it only joins or marks others."""
+    if sign in _SURE:
+        return sign
+    return "" if unicodedata.category(sign) in {"Mn", "Cf"} else _INSTEAD
 
 
 def _compile(data: str, made_at: datetime) -> bytes:

@@ -17,13 +17,17 @@ _LABELS: Final[Mapping[str, Text]] = {
         en="If you do not agree, or something is wrong",
         fr="Si vous n’êtes pas d’accord, ou si quelque chose est inexact",
     ),
-    "law": Text(en="Law", fr="Loi"),
+    "colon": Text(en=":", fr="\u00a0:"),
     "other": Text(en="The same letter in French follows.", fr="La même lettre suit en anglais."),
     "mark": Text(
         en="OneGov – one place for government services",
         fr="OneGov – un seul endroit pour les services publics",
     ),
 }
+_DEMONSTRATION: Final = Text(
+    en="This letter is part of a demonstration. It is not official.",
+    fr="La présente lettre fait partie d’une démonstration. Elle n’a rien d’officiel.",
+)
 _VERIFIED: Final = Text(
     en="An officer verified this point: {label}.",
     fr="Une agente ou un agent a vérifié ce point\u00a0: {label}.",
@@ -45,7 +49,9 @@ class Letter:
         first_language: the person's; the other follows.
         kind: the decision's, which names the template.
         name: the person's, "" when it is not known.
+        goal: the rule that answers the question.
         lines: what each rule came to.
+        is_demonstration: whether the letter says that it is not official.
     """
 
     first_language: str
@@ -54,7 +60,9 @@ class Letter:
     name: str
     submitted_on: date
     decided_on: date
+    goal: str
     lines: Sequence[AssessmentLine]
+    is_demonstration: bool
 
 
 def compose(letter: Letter, definition: Definition, fill: Fill) -> dict[str, Json]:
@@ -101,6 +109,7 @@ def _part(letter: Letter, definition: Definition, fill: Fill, language: str) -> 
     return {
         "lang": language,
         "labels": {name: label.in_(language) for name, label in _LABELS.items()},
+        "demonstration": _DEMONSTRATION.in_(language) if letter.is_demonstration else "",
         "department": definition.owner_name.in_(language),
         "reference": letter.reference,
         "date": in_words(letter.decided_on).in_(language),
@@ -140,7 +149,8 @@ def _next_steps(template: LetterTemplate, definition: Definition) -> tuple[Text,
 
 def _reasons(letter: Letter, language: str) -> list[Json]:
     is_eligible = letter.kind == "eligible"
-    chosen = [line for line in letter.lines if _is_reason(line, is_eligible)]
+    lines = [line for line in letter.lines if is_eligible or line.rule != letter.goal]
+    chosen = [line for line in lines if _is_reason(line, is_eligible)]
     if not chosen:
         return [] if is_eligible else [{"text": _LOOK.in_(language), "law": []}]
     return [_reason(line, is_eligible, language) for line in chosen]
