@@ -14,7 +14,7 @@ from onegov.exchange.types import ServiceId
 from onegov.ledger import public as ledger
 from onegov.people import queries
 from onegov.people.conf import conf
-from onegov.people.errors import LinkLocked, LinkRefused
+from onegov.people.errors import DepartmentDown, LinkLocked, LinkRefused
 from onegov.people.models import LinkAttempt, Person, RegisterLink, StaffRole
 from onegov.people.types import Link
 
@@ -54,6 +54,8 @@ def link_identity(
             body=body,
         )
     except ProviderRefused as error:
+        if error.status >= 500:
+            raise DepartmentDown from error
         _note_failure(actor, person_id, member)
         raise (LinkLocked if _is_locked(error) else LinkRefused) from error
     return record_match(

@@ -44,3 +44,21 @@ class LinkLocked(PeopleError):
                 fr="Il y a eu trop de tentatives infructueuses.",
             )
         )
+
+
+class DepartmentDown(PeopleError):
+    """The department's system does not work now; this is nobody's wrong answer."""
+
+    code = "people.department_down"
+    next_step = Text(
+        en="Try again later, or continue and type your information.",
+        fr="Réessayez plus tard, ou continuez et saisissez vos renseignements.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                en="The department’s system does not answer right now.",
+                fr="Le système du ministère ne répond pas en ce moment.",
+            )
+        )
