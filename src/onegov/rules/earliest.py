@@ -32,8 +32,10 @@ def earliest_date(
         run = Run(ruleset, {**facts, ruleset.as_of: day}, day)
         if run.rule(goal).value is True:
             return day
-        new_law = min((change for change in changes if change > day), default=date.max)
-        step = min(_Search(run).rule(goal), (new_law - day).days)
+        until_new_law = min(
+            ((change - day).days for change in changes if change > day), default=NEVER
+        )
+        step = max(1, min(_Search(run).rule(goal), until_new_law))
         if step > (until - day).days:
             return None
         day += timedelta(days=step)
