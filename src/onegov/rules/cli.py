@@ -5,9 +5,10 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from onegov.core import clock
+from onegov.core.types import Text
 from onegov.rules import citing, codec
 from onegov.rules.errors import RulesError
 from onegov.rules.examples import Result, run_example
@@ -87,6 +88,7 @@ def test_rules(options: argparse.Namespace) -> int:
     else:
         _print_results(results)
         print(f"\n{len(results) - failed} of {len(results)} examples hold.")
+        print(f"{len(results) - failed} exemples sur {len(results)} concordent.")
     return 1 if failed else 0
 
 
@@ -143,11 +145,22 @@ def check_law(options: argparse.Namespace) -> int:
         print(json.dumps({"citations": rows, "ok": not changed}))
         return 1 if changed else 0
     for entry in changed:
-        print(f"{entry.used_by}: {entry.citation.label.en}: {_status(entry.status)}")
-        print(f"  Read it again: onegov law cite {entry.citation.act} '{entry.citation.at}'")
+        print(f"{entry.used_by}: {entry.citation.label.en}: {_status(entry.status, 'en')}")
+        print(f"{entry.used_by} : {entry.citation.label.fr} : {_status(entry.status, 'fr')}")
+        print(f"  onegov law cite {entry.citation.act} '{entry.citation.at}'")
     print(f"{len(checked) - len(changed)} of {len(checked)} citations match in both languages.")
+    print(
+        f"{len(checked) - len(changed)} renvois sur {len(checked)} concordent dans les deux langues."
+    )
     return 1 if changed else 0
 
 
-def _status(status: dict[str, citing.Status]) -> str:
-    return ", ".join(f"{language} {word}" for language, word in status.items())
+_STATUS: Final = {
+    "same": Text("unchanged", "inchangé"),
+    "changed": Text("changed since it was reviewed", "modifié depuis l’examen"),
+    "not found": Text("no longer found", "introuvable"),
+}
+
+
+def _status(status: dict[str, citing.Status], language: str) -> str:
+    return ", ".join(f"{tag} {_STATUS[word].in_(language)}" for tag, word in status.items())

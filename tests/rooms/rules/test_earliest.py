@@ -83,6 +83,7 @@ def first_true_day(ruleset: RuleSet) -> date | None:
         "max(counted, limit) >= 130 days",
         "counted - limit >= 20 days",
         "limit - counted >= 20 days",
+        "limit - (300 days - counted) >= 0 days",
         "counted >= 365 days - counted",
         "counted <= 3 days",
         "not (counted < 180 days)",

@@ -147,6 +147,10 @@ def test_a_changed_clause_is_named(
         ("5(1)(d)", {"en": "changed", "fr": "same"}),
         ("5(1)", {"en": "changed", "fr": "same"}),
     ]
+    assert main(["law", "check", str(service), "--data", str(tmp_path)]) == 1
+    printed = capsys.readouterr().out
+    assert "language: Citizenship Act, s.\u00a05(1)(d): en changed since it was reviewed" in printed
+    assert "al.\u00a05(1)d) : en modifié depuis l’examen, fr inchangé" in printed
 
 
 @pytest.mark.data
