@@ -34,5 +34,5 @@ def _read(request: HttpRequest) -> Actor:
 
 
 def _used_two_factors(request: HttpRequest) -> bool:
-    methods = {record.get("method") for record in get_authentication_records(request)}
+    methods = {record.get("method") for record in get_authentication_records(request, request.user)}
     return "mfa" in methods

@@ -94,11 +94,11 @@ def fields(form: forms.BaseForm) -> SafeString:
 
 
 @register.simple_tag
-def error_summary(*given: forms.BaseForm | None) -> SafeString:
+def error_summary(*given: object) -> SafeString:
     """What is wrong with one or more forms, each message a link to its field; nothing when all is well."""
     problems: list[tuple[str, str]] = []
     for form in given:
-        if form is not None and form.is_bound:
+        if isinstance(form, forms.BaseForm) and form.is_bound:
             problems += _problems(form)
     if not problems:
         return SafeString()
