@@ -31,8 +31,7 @@ def is_whole_png(data: bytes) -> bool:
 
 
 def _has_area(data: bytes, place: int) -> bool:
-    width, height = struct.unpack_from(">II", data, place)
-    return width > 0 and height > 0
+    return data[place : place + 4] != bytes(4) != data[place + 4 : place + 8]
 
 
 def is_whole_jpeg(data: bytes) -> bool:
