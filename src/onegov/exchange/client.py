@@ -192,8 +192,9 @@ class NodeClient:
         if fault:
             content = _decode(reply)
             detail = content.get("detail", "") if isinstance(content, dict) else ""
+            logged = reply.header("onegov-evidence-id")
             known = fault if fault in KINDS else "server.clientproxy.network_error"
-            raise make_fault(known, str(detail), evidence_id=evidence_id)
+            raise make_fault(known, str(detail), evidence_id=evidence_id or logged)
         if not reply.header("signature") and reply.status >= 400:
             raise make_fault("server.clientproxy.network_error", "own_node")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onegov.exchange.adapters.fixed_width import (
@@ -262,6 +262,7 @@ persons = st.lists(
 )
 
 
+@settings(deadline=None, max_examples=40)
 @given(persons, st.data())
 def test_one_is_only_ever_somebody_of_exactly_that_name(
     tmp_path_factory: pytest.TempPathFactory, people: list[tuple[str, ...]], draw: st.DataObject
@@ -288,6 +289,7 @@ def test_one_is_only_ever_somebody_of_exactly_that_name(
         assert fold(person.given) == fold(same_start[0][1])
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_folding_twice_changes_nothing(name: str) -> None:
     assert fold(" ".join(fold_words(name))) == fold(name)

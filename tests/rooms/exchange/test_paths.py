@@ -4,7 +4,7 @@ import posixpath
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from onegov.exchange.errors import BadRequest
@@ -54,6 +54,7 @@ def test_a_plain_address_is_understood() -> None:
     assert parse_target(f"{BASE}?").query == ""
 
 
+@settings(deadline=None)
 @given(st.lists(pieces, max_size=5))
 @example(["own", "..", "other"])
 @example(["own", "%2e%2e", "other"])
@@ -77,6 +78,7 @@ def test_access_is_decided_on_what_is_forwarded(parts: list[str]) -> None:
     assert (denied == "") == (decoded == "/own" or decoded.startswith("/own/"))
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["a", "b", "*", "**"]), max_size=4),
     st.lists(st.sampled_from("ab"), max_size=4),

@@ -1,6 +1,6 @@
 """No nonce is accepted twice while its request could still be valid."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onegov.exchange.replay import ReplayGuard
@@ -10,6 +10,7 @@ steps = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(steps)
 def test_no_nonce_twice_even_when_the_clock_leaps_back(sent: list[tuple[str, int, int]]) -> None:
     guard, now = ReplayGuard(), 1000.0

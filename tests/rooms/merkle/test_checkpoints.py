@@ -1,7 +1,7 @@
 """Signed checkpoints: one spelling, one key, nothing that a flipped bit survives."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onegov.core.signer import Ed25519Signer
@@ -13,6 +13,7 @@ OTHER = Ed25519Signer("IRCC:log:1", bytes(range(1, 33)))
 NOTE = sign_checkpoint(SIGNER, Checkpoint("CA-DEMO/IRCC/node", 42, b"\x07" * 32))
 
 
+@settings(deadline=None)
 @given(
     st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), min_size=1),
     st.integers(0, 2**62),

@@ -3,7 +3,7 @@
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onegov.merkle.errors import BadProof
@@ -68,11 +68,13 @@ def flip(value: bytes, bit: int) -> bytes:
     return bytes(changed)
 
 
+@settings(deadline=None)
 @given(entries)
 def test_root_is_the_recursive_definition(data: list[bytes]) -> None:
     assert root_of(map(leaf_hash, data)) == mth(data)
 
 
+@settings(deadline=None)
 @given(entries, st.integers(0, 70))
 def test_growing_in_two_sittings_gives_the_same_root(data: list[bytes], cut: int) -> None:
     leaves = [leaf_hash(entry) for entry in data]
@@ -82,6 +84,7 @@ def test_growing_in_two_sittings_gives_the_same_root(data: list[bytes], cut: int
     assert grown.size == len(data)
 
 
+@settings(deadline=None)
 @given(entries.filter(bool), st.data())
 def test_inclusion_proof_is_the_definition_and_verifies(
     data: list[bytes], draw: st.DataObject
@@ -93,6 +96,7 @@ def test_inclusion_proof_is_the_definition_and_verifies(
     verify_inclusion(proof, leaf=leaves[index], index=index, size=len(data), root=mth(data))
 
 
+@settings(deadline=None)
 @given(entries.filter(bool), st.data())
 def test_consistency_proof_is_the_definition_and_verifies(
     data: list[bytes], draw: st.DataObject
@@ -106,6 +110,7 @@ def test_consistency_proof_is_the_definition_and_verifies(
     )
 
 
+@settings(deadline=None)
 @given(entries.filter(bool), st.data())
 def test_one_flipped_bit_breaks_inclusion(data: list[bytes], draw: st.DataObject) -> None:
     index = draw.draw(st.integers(0, len(data) - 1))
@@ -118,6 +123,7 @@ def test_one_flipped_bit_breaks_inclusion(data: list[bytes], draw: st.DataObject
         verify_inclusion(tuple(proof), leaf=leaf, index=index, size=len(data), root=root)
 
 
+@settings(deadline=None)
 @given(entries.filter(lambda data: len(data) > 1), st.data())
 def test_one_flipped_bit_breaks_consistency(data: list[bytes], draw: st.DataObject) -> None:
     old = draw.draw(st.integers(1, len(data) - 1))
@@ -130,6 +136,7 @@ def test_one_flipped_bit_breaks_consistency(data: list[bytes], draw: st.DataObje
         verify_consistency(tuple(proof), old_size=old, old_root=old_root, size=len(data), root=root)
 
 
+@settings(deadline=None)
 @given(st.sets(st.binary(max_size=8), min_size=2, max_size=40), st.data())
 def test_a_proof_holds_for_its_own_place_only(data: set[bytes], draw: st.DataObject) -> None:
     leaves = [leaf_hash(entry) for entry in sorted(data)]
@@ -177,6 +184,7 @@ def test_the_empty_tree_begins_every_tree_and_no_other_does() -> None:
         verify_consistency((), old_size=2, old_root=root_of(leaves), size=1, root=root_of(leaves))
 
 
+@settings(deadline=None)
 @given(entries.filter(bool), st.data())
 def test_proofs_from_the_stored_file_equal_proofs_from_memory(
     data: list[bytes], draw: st.DataObject

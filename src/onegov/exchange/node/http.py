@@ -85,6 +85,8 @@ def fault_reply(error: ExchangeError) -> Reply:
     """The error as clients of an X-Road node expect it: JSON and ``X-Road-Error``."""
     status = status_of(error.type)
     headers: Headers = (("x-road-error", error.type),)
+    if error.evidence_id:
+        headers += (("onegov-evidence-id", error.evidence_id),)
     if status == 503:
         headers += (("retry-after", "1"),)
     return json_reply(status, fault_body(error), headers)
