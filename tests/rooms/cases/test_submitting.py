@@ -1,7 +1,12 @@
 """Submitting: once, however often and however interrupted."""
 
+import os
+import signal
+import subprocess
+import sys
 import threading
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection, transaction
@@ -79,6 +84,50 @@ def test_a_submission_that_is_cut_off_leaves_nothing_and_can_be_made_again(draft
     assert not Reference.objects.filter(application_id=draft).exists()
     assert not Waiting.objects.filter(application_id=draft).exists()
     assert cases.submit(actor=amina, application_id=draft, key="k").reference
+    assert submissions(draft) == 1
+
+
+_SUBMIT_AND_DIE = """
+import os, signal, sys
+from uuid import UUID
+import django
+django.setup()
+from onegov.cases import public as cases
+from onegov.cases.actions import applications
+from onegov.core.types import Actor, ActorKind
+
+def die(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+when, person_id, application_id = sys.argv[1:]
+if when == "before":
+    applications.record = die
+actor = Actor(kind=ActorKind.PERSON, person_id=UUID(person_id))
+cases.submit(actor=actor, application_id=UUID(application_id), key="k")
+die()
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("when", "state"), [("before", "draft"), ("after", "submitted")])
+def test_a_process_killed_around_the_commit_submits_nothing_twice(draft, amina, when, state):
+    here = connection.settings_dict
+    place = urlencode({"host": here["HOST"]})
+    database = f"postgresql://{here['USER']}@/{here['NAME']}?{place}"
+    done = subprocess.run(
+        [sys.executable, "-c", _SUBMIT_AND_DIE, when, str(amina.person_id), str(draft)],
+        env={**os.environ, "DATABASE_URL": database},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    left = cases.view(actor=amina, application_id=draft)
+    assert left.state == state
+    again = cases.submit(actor=amina, application_id=draft, key="k")
+    assert again.reference
+    assert left.reference in ("", again.reference)
+    assert Reference.objects.filter(application_id=draft).count() == 1
+    assert Waiting.objects.filter(application_id=draft).count() == 1
     assert submissions(draft) == 1
 
 

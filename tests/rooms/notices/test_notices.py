@@ -43,11 +43,6 @@ def send(to: Actor, application: UUID, kind: str = "application.submitted") -> U
     )
 
 
-@pytest.fixture(autouse=True)
-def _address(settings):
-    settings.LOGIN_REDIRECT_URL = "/account"
-
-
 def test_a_notice_of_a_kind_is_sent_once():
     amina, application = account(), uuid4()
     first = send(amina, application)
@@ -80,7 +75,7 @@ def test_the_mail_says_that_there_is_news_and_no_more(language, subject, words):
     assert message.to == ["amina@example.ca"]
     assert message.subject.startswith(subject)
     assert words in message.body
-    assert "http://localhost:8000/account" in message.body
+    assert f"http://localhost:8000/{language}/" in message.body
     everything = message.message().as_string() + message.body
     for secret in ("K7QM", "Amina", "reçu votre", "received", "submitted", str(amina.person_id)):
         assert secret not in everything
