@@ -92,11 +92,15 @@ def _moment(step: StatusStep) -> Moment:
     return Moment(step.label, step.state, when=step.at or "", text=step.note or "")
 
 
-def _decision(application: Application, definition: Definition) -> Mapping[str, Text] | None:
+def _decision(application: Application, definition: Definition) -> Mapping[str, Text | str] | None:
     if application.outcome is None:
         return None
     letter = definition.letters[application.outcome]
-    return {"title": letter.title, "meaning": _meaning(application, definition)}
+    return {
+        "title": letter.title,
+        "meaning": _meaning(application, definition),
+        "tone": "success" if application.outcome == "eligible" else "info",
+    }
 
 
 def _meaning(application: Application, definition: Definition) -> Text:

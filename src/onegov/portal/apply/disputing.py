@@ -1,28 +1,30 @@
 """The form that disputes a register's fact: the right value, and why."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from django import forms
-from django.forms.boundfield import BoundField
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from onegov.cases.types import FactLine, Json
 from onegov.catalogue.types import FactSpec
 from onegov.core.types import Text
 from onegov.portal.apply.correcting import ReasonForm
 from onegov.portal.apply.parts import Several, Single
+from onegov.portal.apply.together import Together
 from onegov.portal.questions import SETS
 from onegov.ui.public import language
 
 
-class Dispute:
+class Dispute(Together):
     """The right value and the reason; one form to the person.
 
     A list is corrected entry by entry before it is sent; the page holds it meanwhile.
     """
+
+    held = ""
+    changes_list = False
 
     def __init__(self, sent: HttpRequest, fact: FactSpec, line: FactLine, day: date) -> None:
         self.fact = fact
@@ -32,7 +34,8 @@ class Dispute:
         known = self._start(line)
         part = Several if self.is_list else Single
         self.part: Single | Several = part(sent, fact, known, day)
-        self._pressed = sent.POST if sent.method == "POST" else {}
+        self._pressed = sent.POST if sent.method == "POST" else QueryDict()
+        super().__init__(sent)
         self._shape_list()
 
     def _start(self, line: FactLine) -> Json:
@@ -46,7 +49,7 @@ class Dispute:
         part = self.part
         if not isinstance(part, Several):
             return
-        self.is_sent_to_change_list = bool({"add", "remove"} & set(self._pressed))
+        self.changes_list = bool({"add", "remove"} & set(self._pressed))
         if "remove" in self._pressed:
             place = self._pressed["remove"].partition(":")[2]
             part.entries = list(part.without(place)[self.fact.name] or [])  # type: ignore[arg-type]
@@ -54,16 +57,12 @@ class Dispute:
             part.saved()
         self.held = json.dumps(part.entries)
 
-    is_sent_to_change_list = False
-    held = ""
-
     @property
     def is_sent(self) -> bool:
-        """Whether it was sent to be kept."""
-        if self.is_sent_to_change_list:
+        """Whether it was sent to be kept, not to change the list or the language."""
+        if self.changes_list:
             self.reason.errors.clear()
-            return False
-        return self.reason.is_bound and not self.reason.switching
+        return super().is_sent and not self.changes_list
 
     def value(self) -> Json:
         """The value of a good form; problems are put on its parts."""
@@ -83,31 +82,6 @@ class Dispute:
             else:
                 self.part.tell(rest, message.in_(language()))
 
-    def add_error(self, field: Any, error: Any) -> None:
-        """Will add an error that belongs to no field."""
-        self.reason.add_error(None, error)
-
     @property
-    def _forms(self) -> list[forms.Form]:
+    def members(self) -> Sequence[forms.Form]:
         return [*self.part.forms, self.reason]
-
-    @property
-    def is_bound(self) -> bool:
-        """Whether it was sent."""
-        return self.reason.is_bound
-
-    @property
-    def errors(self) -> bool:
-        """Whether anything is wrong."""
-        return any(form.errors for form in self._forms)
-
-    def non_field_errors(self) -> list[str]:
-        """What is wrong and belongs to no field."""
-        return [str(message) for form in self._forms for message in form.non_field_errors()]
-
-    def visible_fields(self) -> list[BoundField]:
-        """Every field, in order."""
-        return [bound for form in self._forms for bound in form.visible_fields()]
-
-    def __iter__(self) -> Iterator[BoundField]:
-        return iter(self.visible_fields())

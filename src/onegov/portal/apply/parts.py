@@ -1,11 +1,10 @@
 """The questions of one form page together: each saved when it is good, whatever the others are."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from django import forms
-from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -13,33 +12,10 @@ from django.utils.translation import gettext as _
 from onegov.cases.types import Json
 from onegov.catalogue.types import FactSpec
 from onegov.core.types import Text
-from onegov.portal.apply.telling import PlainForm
+from onegov.portal.apply.together import Together
 from onegov.portal.apply.values import in_words
 from onegov.portal.questions import SETS, entry_form, question_form
 from onegov.ui.public import BilingualForm, language
-
-
-class Part(Protocol):
-    """One fact of a page."""
-
-    fact: FactSpec
-
-    @property
-    def forms(self) -> Sequence[forms.Form]:
-        """What is drawn and may have errors."""
-
-    def collect(self, *, complete: bool) -> Mapping[str, Json]:
-        """What can be saved, by fact; problems are put on the forms.
-
-        Args:
-            complete: an answer that is not there is a problem too.
-        """
-
-    def saved(self) -> None:
-        """Will forget what was typed and is now saved."""
-
-    def tell(self, place: str, message: str) -> None:
-        """Will show what is wrong with a part of the answer (``0.returned``, "" the whole)."""
 
 
 class Single:
@@ -58,22 +34,26 @@ class Single:
 
     @property
     def forms(self) -> Sequence[forms.Form]:
+        """What is drawn and may have errors."""
         return [self.form]
 
     def collect(self, *, complete: bool) -> Mapping[str, Json]:
-        if self._is_blank():
+        """What can be saved, by fact; problems are put on the form.
+
+        Args:
+            complete: an answer that is not there is a problem too.
+        """
+        if is_blank(self.form):
             if not complete:
                 self.form.errors.clear()
             return {self.fact.name: None}
         return {self.fact.name: cast("Json", self.form.json())} if self.form.is_valid() else {}
 
-    def _is_blank(self) -> bool:
-        return is_blank(self.form)
-
     def saved(self) -> None:
         """What was typed stays in its field: it is the answer."""
 
     def tell(self, place: str, message: str) -> None:
+        """Will show what is wrong with a part of the answer (``2.filed``, "" the whole)."""
         at = place.partition(".")[0]
         if self.is_years and at.isdecimal():
             name = list(self.form.fields)[int(at)]
@@ -93,7 +73,6 @@ class Several:
 
     Attributes:
         entries: the list as saved, JSON.
-        adding: whether "none" was not chosen and another entry may be typed.
     """
 
     kind = "several"
@@ -128,6 +107,7 @@ class Several:
 
     @property
     def forms(self) -> Sequence[forms.Form]:
+        """What is drawn and may have errors."""
         return [self.form] if self.entries else [self.form, self.none]
 
     @property
@@ -138,6 +118,7 @@ class Several:
         return [(f"{self.fact.name}:{at}", line) for at, line in enumerate(shown)]
 
     def collect(self, *, complete: bool) -> Mapping[str, Json]:
+        """The list with the entry that was typed; problems are put on the forms."""
         if not is_blank(self.form):
             if not self.form.is_valid():
                 return {}
@@ -159,11 +140,13 @@ class Several:
         return {self.fact.name: left or None}
 
     def saved(self) -> None:
+        """Will put the entry that was typed into the list, for room to type another."""
         if not is_blank(self.form):
             self.entries = [*self.entries, self.form.json()]
             self._build(None)
 
     def tell(self, place: str, message: str) -> None:
+        """Will show what is wrong with a part of the list (``0.returned``)."""
         name = place.rpartition(".")[2]
         is_new = place.partition(".")[0] == str(len(self.entries))
         self.form.add_error(name if is_new and name in self.form.fields else None, message)
@@ -187,20 +170,21 @@ def _help(fact: FactSpec) -> str:
     return format_html("<ul>{}</ul>{}", points, hint)
 
 
-class PageForm:
-    """Every question of a page: one form to the person.
-
-    It is what ``{% error_summary %}`` and the page's title need to know of a form.
-    """
+class PageForm(Together):
+    """Every question of a page."""
 
     def __init__(
         self, sent: HttpRequest, facts: Sequence[FactSpec], known: Mapping[str, Json], day: date
     ) -> None:
-        self.plain = PlainForm.answered(sent)
         self.parts: list[Single | Several] = [
             (Several if fact.type.kind in SETS else Single)(sent, fact, known.get(fact.name), day)
             for fact in facts
         ]
+        super().__init__(sent)
+
+    @property
+    def members(self) -> Sequence[forms.Form]:
+        return [form for part in self.parts for form in part.forms]
 
     def collect(self, *, complete: bool) -> dict[str, Json]:
         """What can be saved; problems are put on the questions."""
@@ -217,50 +201,14 @@ class PageForm:
 
     def tell(self, problems: Mapping[str, Text]) -> None:
         """Will show what ``cases`` found wrong, each at its question."""
-        by_name = {part.fact.name: part for part in self.parts}
         for place, message in problems.items():
             name, _dot, rest = place.partition(".")
-            if name in by_name:
-                by_name[name].tell(rest, message.in_(language()))
+            part = self.part(name)
+            if part is None:
+                self.add_error(None, message.in_(language()))
             else:
-                self.plain.add_error(None, message.in_(language()))
+                part.tell(rest, message.in_(language()))
 
     def part(self, name: str) -> Single | Several | None:
         """The question about one fact."""
         return next((part for part in self.parts if part.fact.name == name), None)
-
-    @property
-    def is_sent(self) -> bool:
-        """Whether it was sent to be saved, not only to change the language."""
-        return self.plain.is_valid()
-
-    def add_error(self, field: Any, error: Any) -> None:
-        """Will add an error that belongs to no question."""
-        self.plain.add_error(None, error)
-
-    @property
-    def _forms(self) -> Iterator[forms.Form]:
-        for part in self.parts:
-            yield from part.forms
-
-    @property
-    def is_bound(self) -> bool:
-        """Whether it was sent."""
-        return self.plain.is_bound
-
-    @property
-    def errors(self) -> bool:
-        """Whether anything is wrong."""
-        return bool(self.plain.errors) or any(form.errors for form in self._forms)
-
-    def non_field_errors(self) -> list[str]:
-        """What is wrong and belongs to no field."""
-        everything = [self.plain, *self._forms]
-        return [str(message) for form in everything for message in form.non_field_errors()]
-
-    def visible_fields(self) -> list[BoundField]:
-        """Every field, in order."""
-        return [bound for form in self._forms for bound in form.visible_fields()]
-
-    def __iter__(self) -> Iterator[BoundField]:
-        return iter(self.visible_fields())

@@ -18,7 +18,7 @@ from onegov.ui.types import Row
 
 def choices(actor: Actor, draft: Draft) -> dict[str, Any]:
     """Each source with what it would be asked for."""
-    offers = journeys.sources(actor=actor, application_id=draft.id)
+    offers = in_form_order(draft, journeys.sources(actor=actor, application_id=draft.id))
     progress = journeys.progress(actor=actor, application_id=draft.id)
     return {
         "application": draft.application,
@@ -32,15 +32,27 @@ def choices(actor: Actor, draft: Draft) -> dict[str, Any]:
 
 def answers(actor: Actor, draft: Draft) -> dict[str, Any]:
     """What each source answered, to look at before it is used."""
-    offers = journeys.sources(actor=actor, application_id=draft.id)
+    offers = in_form_order(draft, journeys.sources(actor=actor, application_id=draft.id))
     return {
         "application": draft.application,
         "definition": draft.definition,
         "offers": [
-            _answer(draft, offer) for offer in offers if offer.state is not SourceState.TO_ASK
+            _answer(draft, offer)
+            for offer in sorted(offers, key=_is_settled)
+            if offer.state is not SourceState.TO_ASK
         ],
         "waiting": waiting(offers),
     }
+
+
+def _is_settled(offer: SourceOffer) -> bool:
+    return not waiting([offer])
+
+
+def in_form_order(draft: Draft, offers: Iterable[SourceOffer]) -> list[SourceOffer]:
+    """Sources in the order in which the form needs them."""
+    order = [name for page in draft.definition.form for name in page.facts]
+    return sorted(offers, key=lambda offer: min(order.index(name) for name in offer.facts))
 
 
 def open_offers(offers: Iterable[SourceOffer]) -> list[SourceOffer]:
@@ -55,7 +67,7 @@ def ask_again(actor: Actor, application_id: UUID, provider: str) -> list[str]:
     return [*kept, provider]
 
 
-def waiting(offers: tuple[SourceOffer, ...]) -> bool:
+def waiting(offers: Iterable[SourceOffer]) -> bool:
     """Whether a source still needs the person's yes or no."""
     return any(offer.state in {SourceState.OFFERED, SourceState.FAILED} for offer in offers)
 
@@ -87,7 +99,7 @@ def trip_table(fact: FactSpec, value: object) -> dict[str, Any]:
     known = list(trips) if isinstance(trips, list | tuple) else []
     rows = values.trip_rows(known)
     return {
-        "caption": fact.label,
+        "caption": _("Trips in the record"),
         "headers": [_("You left"), _("You returned"), _("Whole days away")],
         "cells": [(row.left, row.returned, row.away) for row in rows],
         "foot": (_("Total"), "", values.total_away(known)),
