@@ -216,12 +216,10 @@ class FixedWidthAdapter:
         )
 
     def _is_sure(self, pairs: Sequence[tuple[Name, Person]], postal_code: str) -> bool:
-        return any(
-            (is_same(name.given, person.given) and is_same(name.family, person.family))
-            or (
-                self._is_partial(name, person)
-                and postal_code != ""
-                and fold_postal_code(person.postal_code) == postal_code
-            )
+        """Whole name *and* postal code: a namesake or a twin without an account shares one of them."""
+        return postal_code != "" and any(
+            is_same(name.given, person.given)
+            and is_same(name.family, person.family)
+            and fold_postal_code(person.postal_code) == postal_code
             for name, person in pairs
         )
