@@ -1,0 +1,84 @@
+"""The commands that the guides show are run as they stand there."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+# these have tests of their own, with a running platform
+ELSEWHERE = ("run", "test", "demo", "ledger", "publish", "search", "trail")
+
+
+def shown(page: str) -> list[str]:
+    """Every command line of a page, in order, without its comment."""
+    blocks = BLOCK.findall((ROOT / page).read_text("utf-8"))
+    lines = "".join(blocks).replace("\\\n", " ").splitlines()
+    return [line.split("  #")[0].strip() for line in lines if line.strip()]
+
+
+def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    script = f'onegov() {{ "{sys.executable}" -m onegov "$@"; }}\n'
+    script += line.replace("./onegov", "onegov")
+    return subprocess.run(
+        ["sh", "-ec", script],
+        cwd=folder,
+        env=os.environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def is_run_here(line: str) -> bool:
+    words = line.split()
+    return words[0] != "./onegov" or words[1] not in ELSEWHERE
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("services", "docs"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+@pytest.mark.parametrize("line", [line for line in shown("README.md") if is_run_here(line)])
+def test_the_readme_s_commands_work(line: str, folder: Path) -> None:
+    done = run(line, folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_readme_shows_the_two_commands() -> None:
+    assert {"./onegov run", "./onegov test"} <= set(shown("README.md"))
+
+
+@pytest.mark.data
+def test_the_guide_s_commands_add_a_service(folder: Path, data: Path) -> None:
+    lines = [line for line in shown("docs/how-to/add-a-service.md") if is_run_here(line)]
+    copied, first_check, rest = lines[:2], lines[2], lines[3:]
+    for line in copied:
+        assert run(line, folder).returncode == 0
+    told = run(first_check, folder)
+    assert told.returncode == 1  # as the guide says: the first thing is the id
+    assert "definition.yaml" in told.stdout
+    definition = folder / "services/ircc/my-service/definition.yaml"
+    text = definition.read_text("utf-8")
+    definition.write_text(
+        text.replace("id: ircc/proof-of-citizenship", "id: ircc/my-service"), "utf-8"
+    )
+    assert rest
+    for line in rest:
+        done = run(line, folder)
+        assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")))
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+    lost = [target for target in targets if not (page.parent / target).exists()]
+    assert lost == []
