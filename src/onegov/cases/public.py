@@ -114,7 +114,10 @@ def offer_facts(
 
 
 def use_source(*, actor: Actor, application_id: UUID, provider: str) -> None:
-    """Will take an offered answer into the application, as ``record_facts`` does; once.
+    """Will take an offered answer into the application, once.
+
+    The person saw it: what they had typed before and what contradicts it is retired, except where
+    they gave a reason (``dispute``).
 
     Raises:
         NotFound: this register has offered nothing; AlreadySubmitted.

@@ -276,6 +276,23 @@ def test_an_offer_waits_for_the_person(draft, amina):
 
 
 @pytest.mark.django_db
+def test_what_the_person_chose_to_use_replaces_what_they_typed_before(draft, amina):
+    cases.save_answers(
+        actor=amina, application_id=draft, answers={"pr_date": "2019-04-01", "removal_order": False}
+    )
+    cases.dispute(
+        actor=amina, application_id=draft, concept="removal_order", value=False, reason="I know."
+    )
+    offer = [said("pr_date", date(2019, 5, 1)), said("removal_order", True)]
+    cases.offer_facts(actor=amina, application_id=draft, provider="IRCC.status", facts=offer)
+    cases.use_source(actor=amina, application_id=draft, provider="IRCC.status")
+    facts = cases.view(actor=amina, application_id=draft).facts
+    assert (facts["pr_date"].value, facts["pr_date"].is_disputed) == ("2019-05-01", False)
+    assert facts["pr_date"].from_person is None
+    assert facts["removal_order"].is_disputed
+
+
+@pytest.mark.django_db
 def test_a_declined_offer_is_forgotten(draft, amina):
     cases.offer_facts(
         actor=amina,

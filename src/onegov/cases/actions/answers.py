@@ -113,18 +113,26 @@ def record_facts(actor: Actor, application_id: UUID, facts: Sequence[Fact]) -> N
     take_in(actor, access.fillable_draft(actor, application_id), facts)
 
 
-def take_in(actor: Actor, row: models.Application, facts: Sequence[Fact]) -> None:
-    """Will put registers' facts into a locked draft, in the caller's transaction."""
+def take_in(
+    actor: Actor, row: models.Application, facts: Sequence[Fact], *, was_shown: bool = False
+) -> None:
+    """Will put registers' facts into a locked draft, in the caller's transaction.
+
+    Args:
+        was_shown: the person saw these values and chose them over what they had typed before.
+    """
     definition = definition_of(row)
     for fact in facts:
         statements.add_registers(row, definition.facts[fact.concept], fact)
-        _compare_again(row, definition, fact.concept)
+        _compare_again(row, definition, fact.concept, was_shown)
     if facts:
         _touch(row)
         record(actor, row, "facts.recorded", Step.PREFILL, refs=_evidence(facts))
 
 
-def _compare_again(row: models.Application, definition: Definition, concept: str) -> None:
+def _compare_again(
+    row: models.Application, definition: Definition, concept: str, was_shown: bool
+) -> None:
     """What the person typed before the register spoke may contradict it now, or no longer."""
     standing = statements.current(row, concept)
     register, person = standing.get("register"), standing.get("person")
@@ -134,7 +142,9 @@ def _compare_again(row: models.Application, definition: Definition, concept: str
         statements.retire(person)
         return
     is_disputed = counting.contradicts(register.value, person.value)
-    if is_disputed != person.is_disputed:
+    if is_disputed and was_shown and not person.reason:
+        statements.retire(person)
+    elif is_disputed != person.is_disputed:
         statements.add_persons(
             row,
             definition.facts[concept],

@@ -44,7 +44,8 @@ def use(actor: Actor, application_id: UUID, provider: str) -> None:
         raise NotFound
     if answer.state != SourceState.OFFERED.value:
         return
-    take_in(actor, row, [stored.decode(str(row.person_id), fact) for fact in answer.facts])
+    facts = [stored.decode(str(row.person_id), fact) for fact in answer.facts]
+    take_in(actor, row, facts, was_shown=True)
     answer.state, answer.facts = SourceState.USED.value, []
     answer.save()
 
