@@ -26,7 +26,8 @@ def height() -> dict[str, int]:
 
 @pytest.mark.parametrize("room", ["core", "merkle", "rules", "exchange"])
 def test_a_pure_room_leaves_django_unloaded(room: str) -> None:
-    code = f"import onegov.{room}.{'types' if room == 'core' else 'public'}, sys; print('django' in sys.modules)"
+    door = "types" if room == "core" else "public"
+    code = f"import onegov.{room}.{door}, sys; print('django' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 
