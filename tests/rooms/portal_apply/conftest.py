@@ -45,9 +45,7 @@ class Person:
     """Somebody with an account and a browser."""
 
     def __init__(self, email: str) -> None:
-        self.actor = Actor(
-            kind=ActorKind.PERSON, person_id=people.create_person(), strong=True
-        )
+        self.actor = Actor(kind=ActorKind.PERSON, person_id=people.create_person(), strong=True)
         self.account = Account.objects.create_user(
             email,
             "a long enough password",
@@ -81,19 +79,21 @@ class Shown:
         self.response = response
         self.status = response.status_code
         self.html = response.content.decode()
-        self.words = unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", self.html)))
+        self.words = unescape(re.sub(r"[ \n]+", " ", re.sub(r"<[^>]*>", " ", self.html)))
         self.path = response.request["PATH_INFO"]
 
     @property
     def title(self) -> str:
         found = re.search(r"<title>(.*?)</title>", self.html, re.DOTALL)
-        return unescape(" ".join(found[1].split())) if found else ""
+        return unescape(re.sub(r"[ \n]+", " ", found[1]).strip()) if found else ""
 
     @property
     def problems(self) -> list[str]:
         """The lines of the error summary."""
         summary = re.search(r'id="problems">(.*?)</div>', self.html, re.DOTALL)
-        return [unescape(line) for line in re.findall(r">([^<]+)</a>", summary[1])] if summary else []
+        return (
+            [unescape(line) for line in re.findall(r">([^<]+)</a>", summary[1])] if summary else []
+        )
 
     def value(self, name: str) -> str | None:
         """What a text field holds."""

@@ -2,7 +2,16 @@
 
 import pytest
 
-PAGES = ["application", "link", "sources", "answers", "review", "pay", "submit", "application_readings"]
+PAGES = [
+    "application",
+    "link",
+    "sources",
+    "answers",
+    "review",
+    "pay",
+    "submit",
+    "application_readings",
+]
 
 pytestmark = pytest.mark.django_db
 

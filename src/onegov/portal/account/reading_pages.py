@@ -46,22 +46,21 @@ class Known:
 
     @cached_property
     def _clauses(self) -> dict[str, Text]:
-        clauses = (
-            clause
-            for definition in self.definitions.values()
-            for fact in definition.facts.values()
-            for clause in (fact.collect_under, fact.disclose_under)
-            if clause
-        )
-        return {f"{clause.act} {clause.at}": clause.label for clause in clauses}
+        found: dict[str, Text] = {}
+        for definition in self.definitions.values():
+            facts = definition.facts.values()
+            clauses = [*definition.decision.law, *(fact.collect_under for fact in facts)]
+            clauses += [fact.disclose_under for fact in facts if fact.disclose_under]
+            found |= {f"{clause.act} {clause.at}": clause.label for clause in clauses}
+        return found
 
     def facts(self, concepts: Iterable[str]) -> list[Text]:
         """Short names of facts; a name nobody defined is shown as it is."""
         return [self._facts.get(name) or Text(en=name, fr=name) for name in concepts]
 
-    def clause(self, authority: str) -> Text | str:
-        """A clause as people write it."""
-        return self._clauses.get(authority, authority)
+    def clauses(self, authority: str) -> list[Text | str]:
+        """Clauses (``C-29 5(1); C-29 14(1)``) as people write them."""
+        return [self._clauses.get(each, each) for each in authority.split("; ") if each]
 
     def service(self, application_id: UUID | None) -> Text | None:
         """The service of an application of the person."""
@@ -108,7 +107,7 @@ def _line(reading: Reading, known: Known) -> dict[str, object]:
     return {
         "reading": reading,
         "facts": known.facts(reading.concepts),
-        "clause": known.clause(reading.authority),
+        "clauses": known.clauses(reading.authority),
         "service": known.service(reading.application_id),
     }
 

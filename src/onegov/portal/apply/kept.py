@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
 
 from onegov.login.public import actor_of
+from onegov.portal import failures
 from onegov.ui.forms.base import SWITCH
 
 GOOD_FOR = 3600
@@ -58,7 +59,7 @@ class KeepTyped:
 def expired(request: HttpRequest) -> HttpResponse | None:
     """Will keep what was typed and say how to go on; None for a form that is not kept.
 
-    For the page of an expired form too: only what this site's own page sent is kept.
+    Only what this site's own page sent is kept: nobody else may fill in a person's form.
     """
     view = request.resolver_match.func if request.resolver_match else None
     secret: frozenset[str] | None = getattr(view, "keeps_typed", None)
@@ -72,6 +73,11 @@ def expired(request: HttpRequest) -> HttpResponse | None:
         "signed_in": actor_of(request).strong,
     }
     return render(request, "portal/apply/expired.html", content, status=403)
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form whose token is no longer good; what was typed into one of ours is kept."""
+    return expired(request) or failures.form_expired(request, reason)
 
 
 def _is_ours(request: HttpRequest) -> bool:

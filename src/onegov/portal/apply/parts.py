@@ -91,10 +91,10 @@ class Several:
         kind = entry_form(self.fact)
         if sent is None:
             self.form = kind(prefix=name, **make)
-            self.none = NoneForm(prefix=f"{name}-no", initial=none)
+            self.none = NoneForm(prefix=f"no-{name}", initial=none)
         else:
             self.form = kind.answered(sent, prefix=name, **make)
-            self.none = NoneForm.answered(sent, prefix=f"{name}-no", initial=none)
+            self.none = NoneForm.answered(sent, prefix=f"no-{name}", initial=none)
         self.none.fields["none"].label = _("There is nothing to add: I had none")
 
     def _exact(self) -> list[dict[str, Any]]:

@@ -24,9 +24,22 @@ def choices(actor: Actor, draft: Draft) -> dict[str, Any]:
         "application": draft.application,
         "definition": draft.definition,
         "offers": offers,
+        "asked": {offer.provider: _asked(draft, offer) for offer in offers},
         "linked": progress.linked,
         "settled": progress.sources_done,
         "waiting": any(offer.state is SourceState.OFFERED for offer in offers),
+    }
+
+
+def _asked(draft: Draft, offer: SourceOffer) -> dict[str, Any]:
+    """What a source would be asked for: each fact with its purpose, and the clauses of them all."""
+    facts = [draft.definition.facts[name] for name in offer.facts]
+    giving = [fact.disclose_under for fact in facts if fact.disclose_under]
+    return {
+        "facts": [(fact.label, fact.purpose) for fact in facts],
+        "collect_under": list(dict.fromkeys(fact.collect_under.label for fact in facts)),
+        "disclose_under": list(dict.fromkeys(clause.label for clause in giving)),
+        "agreements": list(dict.fromkeys(c.agreement for c in giving if c.agreement)),
     }
 
 

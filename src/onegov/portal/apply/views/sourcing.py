@@ -30,8 +30,12 @@ def sources(request: HttpRequest, application_id: UUID) -> HttpResponse:
     content |= {
         "form": form,
         "switch_form": "page-form",
-        "offers_and_fields": [
-            (offer, form[offer.provider] if offer.provider in form.fields else None)
+        "cards": [
+            (
+                offer,
+                content["asked"][offer.provider],
+                form[offer.provider] if offer.provider in form.fields else None,
+            )
             for offer in content["offers"]
         ],
     }
