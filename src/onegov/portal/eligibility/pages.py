@@ -91,7 +91,7 @@ def rows(definition: Definition, answers: Answers) -> list[Row]:
     return [
         Row(
             fact.label,
-            in_words(fact, answers.facts[fact.name]),
+            in_words(fact, concerning[fact.name]),
             url=address("question", definition, fact),
         )
         for fact in questions(definition)
