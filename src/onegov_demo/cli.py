@@ -1,4 +1,4 @@
-"""``onegov demo``: who lives in the demonstration, and their sign-in codes."""
+"""``onegov demo``: walks the whole path; who lives in the demonstration, and their sign-in codes."""
 
 import argparse
 import json
@@ -12,8 +12,17 @@ from onegov_demo.totp import code_at
 
 def register(subparsers: Any) -> None:
     """Will add ``demo`` and its own commands to the ``onegov`` command."""
-    demo = subparsers.add_parser("demo", help="the demonstration: people, sign-in codes")
-    commands = demo.add_subparsers(dest="demo_command", required=True, metavar="COMMAND")
+    told = "walk from search to decision letter over HTTP, as a new person and an officer would"
+    demo = subparsers.add_parser(
+        "demo",
+        help="walk the whole path; people, sign-in codes",
+        description=f"Will {told}. On the platform that runs here, else on a throw-away one.",
+    )
+    demo.add_argument("--json", action="store_true", help="print one JSON object")
+    demo.add_argument("--language", choices=["en", "fr", "both"], default="both")
+    demo.add_argument("--url", default="", help="address of the platform (default: the one here)")
+    demo.set_defaults(run=_walk)
+    commands = demo.add_subparsers(dest="demo_command", metavar="COMMAND")
     people = _add(commands, "people", _people, "list the standing characters and what they know")
     people.add_argument("--json", action="store_true", help="one JSON list")
     code = _add(commands, "code", _code, "print a character's current six-digit sign-in code")
@@ -26,6 +35,18 @@ def _add(
     parser: argparse.ArgumentParser = commands.add_parser(name, help=told, description=told)
     parser.set_defaults(run=run)
     return parser
+
+
+def _walk(options: argparse.Namespace) -> int:
+    from onegov_demo.walk import report, running, walker
+
+    languages = ["en", "fr"] if options.language == "both" else [options.language]
+    with running.platform(options.url) as platform:
+        walks = [walker.go(platform, language) for language in languages]
+    ok = all(walk.failed is None for walk in walks)
+    shown = report.as_json(platform.base, walks, ok=ok) if options.json else report.as_text(walks)
+    print(shown)
+    return 0 if ok else 1
 
 
 def _people(options: argparse.Namespace) -> int:

@@ -1,0 +1,1 @@
+"""The steps of the walk: each takes the walk and returns in a few words what it saw."""

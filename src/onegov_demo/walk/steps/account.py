@@ -1,0 +1,67 @@
+"""An account of one's own: sign-up, the code by mail, the authenticator app, sign-out and sign-in."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from onegov_demo.walk.browser import Browser
+from onegov_demo.walk.pages import Page
+from onegov_demo.walk.state import Walk, enter_code, letters, wait_for
+
+_CODE = re.compile(r"^[ \t]*([A-Z0-9]{3,6}(?:-[A-Z0-9]{3,6})?)[ \t]*$", re.MULTILINE)
+
+
+def sign_up(walk: Walk) -> str:
+    """From “Apply” to the sign-in page, and there to a new account.
+
+    In French they do so later, on another device that knows nothing of the eligibility answers.
+    """
+    to_apply = walk.page.way_on
+    if walk.language == "fr":
+        walk.browsers.append(Browser(walk.language))
+    walk.browser.open(to_apply)
+    page = walk.browser.open(walk.page.link_saying("Create an account", "Créer un compte"))
+    form = page.form("email", "password1", "password2")
+    form.fill({"email": walk.email, "password1": walk.password, "password2": walk.password})
+    page = walk.browser.press(form)
+    code = wait_for(lambda: _mailed_code(walk), "a code by mail")
+    page = walk.browser.press(page.form("code").fill({"code": code}))
+    if page.problems or page.status != 200:
+        page.fail("the mailed code to be taken")
+    return page.heading
+
+
+def _mailed_code(walk: Walk) -> str:
+    for letter in letters(walk.mail, walk.email):
+        if found := _CODE.search(letter["body"]):
+            return found.group(1)
+    return ""
+
+
+def set_up_app(walk: Walk) -> str:
+    """Reads the key from the page, types the app's code, keeps the recovery codes."""
+    if again := walk.page.form_or_none("password"):
+        walk.browser.press(again.fill({"password": walk.password}))
+    key = parse_qs(urlsplit(walk.page.link("otpauth:")).query)
+    walk.secret = key["secret"][0]
+    page = enter_code(walk.browser, walk.secret)
+    if not any(one.has_class("codes") for one in page.main.every("ul")):
+        page.fail("the recovery codes")
+    return walk.browser.open(page.way_on).heading
+
+
+def sign_in(base: str, language: str, *, email: str, password: str, secret: str) -> Browser:
+    """A new session on another device, signed in with both steps."""
+    browser = Browser(language)
+    page = browser.open(f"{base}/{language}/")
+    page = browser.open(page.link_saying("Sign in", "Se connecter"))
+    form = page.form("login", "password").fill({"login": email, "password": password})
+    page = browser.press(form)
+    if page.problems:
+        page.fail("to be signed in")
+    enter_code(browser, secret)
+    return browser
+
+
+def sign_out(browser: Browser) -> Page:
+    """The button that is on every page."""
+    return browser.press(browser.page.form_to("/sign-out/", "/deconnexion/"))
