@@ -6,6 +6,7 @@ from datetime import date
 import pypdf
 import pytest
 from tests.rooms.cases.conftest import NOON, officer, person
+from tests.rooms.cases.worker import run_jobs
 
 from onegov.cases import public as cases
 from onegov.cases.actions import letters
@@ -77,12 +78,8 @@ def test_the_job_makes_one_letter_however_often_it_runs(submitted, amina):
 
 @pytest.mark.django_db(transaction=True)
 def test_deciding_enqueues_the_job_and_the_worker_makes_the_letter(submitted, amina):
-    from procrastinate.contrib.django import app
-
     own = decided(amina, submitted)
-    worker_app = app.with_connector(app.connector.get_worker_connector())
-    with worker_app.open():
-        worker_app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    run_jobs()
     assert cases.letter(actor=amina, application_id=own).startswith(b"%PDF-")
 
 

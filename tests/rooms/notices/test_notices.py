@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 from django.core import mail
 from django.db import transaction
-from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from tests.rooms.cases.worker import run_jobs
 
 from onegov.core import clock
 from onegov.core.errors import NotFound
@@ -124,7 +124,5 @@ def test_a_person_reads_their_own_only():
 @pytest.mark.django_db(transaction=True)
 def test_the_worker_sends_it():
     send(account("en"), uuid4())
-    worker = app.with_connector(app.connector.get_worker_connector())
-    with worker.open():
-        worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    run_jobs()
     assert [message.subject for message in mail.outbox] == ["You have news in OneGov"]
