@@ -29,7 +29,7 @@ def register(subparsers: Any) -> None:
     fill = subparsers.add_parser(
         "fill", help="publish services and make the demonstration's accounts"
     )
-    fill.add_argument("--services", type=Path, required=True, help="folder of service definitions")
+    fill.add_argument("--services", type=Path, help="folder of service definitions")
     fill.add_argument("--accounts", type=Path, help="JSON list of accounts")
     fill.set_defaults(run=_fill)
     doctor = subparsers.add_parser("doctor", help="say what this machine lacks, with the command")
@@ -95,8 +95,9 @@ def _fill(options: argparse.Namespace) -> int:
     _start_django()
     from onegov.project import filling
 
-    for line in filling.publish_services(options.services):
-        print(line)
+    if options.services:
+        for line in filling.publish_services(options.services):
+            print(line)
     if options.accounts:
         print(f"{filling.make_accounts(options.accounts)} accounts")
     return 0

@@ -28,7 +28,7 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
         return PeopleConf(pairwise_key=signer.load_or_make_secret(keys / "pairwise.key"))
 
     return {
-        "ONEGOV_CASES": CasesConf,
+        "ONEGOV_CASES": lambda: CasesConf(is_demonstration=environment.demonstration),
         "ONEGOV_LEDGER": ledger,
         "ONEGOV_NOTICES": lambda: NoticesConf(base_url=environment.base_url),
         "ONEGOV_PAYMENTS": lambda: PaymentsConf(provider_url=environment.payment_url),

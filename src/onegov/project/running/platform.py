@@ -53,7 +53,7 @@ class Platform:
         self._step("network", self._prepare_demonstration)
         self._step("systems", self._start_systems)
         self._step("database", lambda: self._onegov("migrate"))
-        self._step("services", self._fill)
+        self._step("services", self._publish)
         self._step("web", self._start_web)
         self.places.note_running(self._url())
 
@@ -108,14 +108,15 @@ class Platform:
         port = ports.get(f"{name}_system", ports.get(name, 0))
         return _python("onegov_demo", name, "--port", str(port), "--state", state)
 
-    def _fill(self) -> None:
-        accounts = str(self.places.state / "accounts.json")
-        self._onegov("fill", "--accounts", accounts, "--services", str(_services_folder()))
+    def _publish(self) -> None:
+        self._onegov("fill", "--services", str(_services_folder()))
 
     def _start_web(self) -> None:
         web = Child("web", _python("onegov", "web"), self.environment)
         worker = Child("worker", _python("onegov", "worker"), self.environment)
         self.family.start(web, worker)
+        # Accounts cost a slow hash each: made while the processes start.
+        self._onegov("fill", "--accounts", str(self.places.state / "accounts.json"))
         self._wait_for(f"http://127.0.0.1:{self.places.ports['web']}/readyz")
         for member in MEMBERS:
             self._wait_for(
