@@ -30,7 +30,7 @@ EVE = {
         {"given": "Ève", "family": "Tremblay", "kind": "former"},
     ],
     "birth_date": "1990-01-01",
-    "postal_code": None,
+    "postal_code": "K1A 0B1",
 }
 
 

@@ -49,7 +49,9 @@ class Departments:
     def _filing(self, act: str, subject: str, body: Any) -> Any:
         if act == "filing":
             return {"years": self.adapter.records(owner=OWNER, pseudonym=subject)}
-        names = tuple(Name(one["given"], one["family"]) for one in body["names"])
+        names = tuple(
+            Name(one["given"], one["family"], one["kind"] == "variant") for one in body["names"]
+        )
         sought = Sought(names, body["birth_date"], body["postal_code"])
         return _match_content(self.adapter.match(sought, owner=OWNER, pseudonym=subject))
 

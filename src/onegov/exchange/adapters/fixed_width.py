@@ -1,6 +1,7 @@
 """Wraps a nightly fixed-width file: loads it when it changes, matches persons, gives their records."""
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -24,15 +25,17 @@ from onegov.exchange.adapters.names import (
 )
 from onegov.exchange.adapters.store import Person, Store
 
+_log = logging.getLogger("onegov.exchange")
 _LISTED_REJECTIONS = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One name a person goes or went by."""
+    """One name a person goes or went by; a variant spelling may find an account, never prove it."""
 
     given: str
     family: str
+    is_variant: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,9 @@ class Match:
 
     outcome: Literal["one", "none", "ambiguous"]
     matched: tuple[Person, ...] = ()
+
+
+_Pairs = Sequence[tuple[Name, Person]]
 
 
 class NotLoaded(Exception):
@@ -160,8 +166,9 @@ class FixedWidthAdapter:
     def match(self, sought: Sought, *, owner: str, pseudonym: str) -> Match:
         """Will find the one account of this person and link the pseudonym to it.
 
-        Only ``one`` links anything. A pseudonym that is already linked to another account stays so
-        and the answer is ``ambiguous``: a link is never moved by a guess.
+        Only ``one`` links anything, and one account is one pseudonym's of each client: a pseudonym
+        that has another account, or an account that another pseudonym of the same client has, stays
+        as it is and the answer is ``ambiguous``. Whoever came second must be heard by an officer.
         """
         self._ready()
         found = self._find(sought)
@@ -169,9 +176,10 @@ class FixedWidthAdapter:
             return found
         account = found.matched[0].account
         now = clock.now().isoformat(timespec="seconds")
-        if self._store.link(owner, pseudonym, account, at=now) != account:
-            return Match("ambiguous")
-        return found
+        if self._store.link(owner, pseudonym, account, at=now) == account:
+            return found
+        _log.warning("a match of %s was refused: pseudonym or account is linked already", owner)
+        return Match("ambiguous")
 
     def records(self, *, owner: str, pseudonym: str) -> list[dict[str, str]] | None:
         """The records of the linked account; None when the pseudonym was never linked."""
@@ -195,31 +203,28 @@ class FixedWidthAdapter:
         if not candidates:
             return Match("none")
         possible = [account for account, pairs in candidates.items() if self._may_be(pairs)]
-        sure = [
-            account
-            for account in possible
-            if self._is_sure(candidates[account], fold_postal_code(sought.postal_code))
-        ]
         # Somebody else who could be meant by the same name makes even a full match doubtful.
-        if len(sure) != 1 or len(possible) != 1:
+        if len(possible) != 1:
             return Match("ambiguous")
-        return Match("one", tuple(self._store.account(sure[0])))
+        if not _is_sure(candidates[possible[0]], fold_postal_code(sought.postal_code)):
+            return Match("ambiguous")
+        return Match("one", tuple(self._store.account(possible[0])))
 
-    def _may_be(self, pairs: Iterable[tuple[Name, Person]]) -> bool:
-        return any(self._is_partial(name, person) for name, person in pairs)
-
-    def _is_partial(self, name: Name, person: Person) -> bool:
-        return (
+    def _may_be(self, pairs: _Pairs) -> bool:
+        return any(
             is_same(name.given, person.given)
             or is_beginning(name.given, person.given)
             or is_cut(name.given, person.given, self._widths["given"])
-        )
-
-    def _is_sure(self, pairs: Sequence[tuple[Name, Person]], postal_code: str) -> bool:
-        """Whole name *and* postal code: a namesake or a twin without an account shares one of them."""
-        return postal_code != "" and any(
-            is_same(name.given, person.given)
-            and is_same(name.family, person.family)
-            and fold_postal_code(person.postal_code) == postal_code
             for name, person in pairs
         )
+
+
+def _is_sure(pairs: _Pairs, postal_code: str) -> bool:
+    """Whole name *and* postal code: a namesake or a twin without an account shares one of them."""
+    return postal_code != "" and any(
+        not name.is_variant
+        and is_same(name.given, person.given)
+        and is_same(name.family, person.family)
+        and fold_postal_code(person.postal_code) == postal_code
+        for name, person in pairs
+    )

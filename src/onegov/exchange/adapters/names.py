@@ -36,10 +36,13 @@ def is_same(one: str, other: str) -> bool:
 
 
 def is_beginning(one: str, other: str) -> bool:
-    """Whether the words of one name begin the other's (``Marie`` and ``Marie Anne``)."""
-    a, b = fold_words(one), fold_words(other)
-    shorter = min(len(a), len(b))
-    return shorter > 0 and a[:shorter] == b[:shorter]
+    """Whether the words of one name may begin the other's (``Marie A`` and ``Marie Anne Rose``)."""
+    pairs = list(zip(fold_words(one), fold_words(other), strict=False))
+    return bool(pairs) and all(a == b or _is_initial(a, b) for a, b in pairs)
+
+
+def _is_initial(one: str, other: str) -> bool:
+    return min(len(one), len(other)) == 1 and one[0] == other[0]
 
 
 def is_cut(whole: str, stored: str, width: int) -> bool:

@@ -25,6 +25,7 @@ _LINK_TABLES = """
 CREATE TABLE IF NOT EXISTS link (
   owner TEXT NOT NULL, pseudonym TEXT NOT NULL, account TEXT NOT NULL, linked_at TEXT NOT NULL,
   PRIMARY KEY (owner, pseudonym)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS link_account ON link (owner, account);
 """
 
 
@@ -146,9 +147,14 @@ class Store:
         ).fetchone()
         return str(row[0]) if row else None
 
-    def link(self, owner: str, pseudonym: str, account: str, *, at: str) -> str:
-        """Will link once and for all; gives the account that the pseudonym is linked to."""
+    def link(self, owner: str, pseudonym: str, account: str, *, at: str) -> str | None:
+        """Will link once and for all; gives the account that the pseudonym now has.
+
+        None, and nothing is linked, when another pseudonym of this owner has the account.
+        """
         self._links.execute(
-            "INSERT OR IGNORE INTO link VALUES (?, ?, ?, ?)", (owner, pseudonym, account, at)
+            "INSERT OR IGNORE INTO link SELECT ?, ?, ?, ? WHERE NOT EXISTS "
+            "(SELECT 1 FROM link WHERE owner = ? AND account = ?)",
+            (owner, pseudonym, account, at, owner, account),
         )
-        return self.linked(owner, pseudonym) or account
+        return self.linked(owner, pseudonym)

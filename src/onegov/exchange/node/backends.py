@@ -102,7 +102,8 @@ def _names(content: dict[str, object]) -> tuple[Name, ...]:
     for each in listed:
         if not isinstance(each, dict):
             raise _Invalid("names")
-        names.append(Name(_text(each, "given"), _text(each, "family")))
+        is_variant = each.get("kind") == "variant"
+        names.append(Name(_text(each, "given"), _text(each, "family"), is_variant))
     if not all(name.family for name in names):
         raise _Invalid("names")
     return tuple(names)
