@@ -1,9 +1,9 @@
 """Form pages: every good answer is kept, every other one is explained where it stands."""
 
 import pytest
-from tests.rooms.portal_apply.conftest import day
 
 from onegov.cases import public as cases
+from rooms.portal_apply.browser import COMPLETE, day
 
 pytestmark = pytest.mark.django_db
 
@@ -147,8 +147,6 @@ def test_the_language_switch_keeps_what_was_typed_and_saves_nothing(amina, draft
 
 
 def test_a_sent_application_is_no_longer_changed(amina, draft, address) -> None:
-    from tests.rooms.portal_apply.conftest import COMPLETE
-
     cases.save_answers(actor=amina.actor, application_id=draft, answers=COMPLETE)
     cases.submit(actor=amina.actor, application_id=draft, key="k")
     shown = amina.post(address("form_page", draft, 1), {"legal_name-answer": "Somebody"})

@@ -4,10 +4,10 @@ import json
 from datetime import date
 
 import pytest
-from tests.rooms.portal_apply.conftest import day, said
 
 from onegov.cases import public as cases
 from onegov.rules.types import Trip
+from rooms.portal_apply.browser import day, said
 
 pytestmark = pytest.mark.django_db
 

@@ -1,11 +1,11 @@
 """The list of tasks: what is done, what is missing, what can't be done yet."""
 
 import pytest
-from tests.rooms.portal_apply.conftest import COMPLETE
 
 from onegov.cases import public as cases
 from onegov.journeys import public as journeys
 from onegov.people import public as people
+from rooms.portal_apply.browser import COMPLETE
 
 pytestmark = pytest.mark.django_db
 
