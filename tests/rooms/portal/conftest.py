@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.conf import settings as real_settings
 from django.utils import translation
 
 import onegov
@@ -16,12 +17,12 @@ from onegov.core.types import Actor, ActorKind
 from onegov.ui.compile import compile_all
 
 compile_all(Path(onegov.__file__).parent)
+Path(real_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 SERVICE = Path(__file__).parents[3] / "services" / "ircc" / "citizenship-grant"
 
 
 @pytest.fixture(autouse=True)
-def plain_static(settings: LazySettings, tmp_path: Path) -> None:
-    settings.STATIC_ROOT = str(tmp_path)
+def plain_static(settings: LazySettings) -> None:
     storage = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": storage}
 
