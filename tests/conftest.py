@@ -1,9 +1,13 @@
 """What all tests share; PostgreSQL itself is started by onegov.project.testing.plugin."""
 
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import running_platform
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,3 +29,13 @@ def data() -> Path:
     folder = os.environ.get("ONEGOV_DATA")
     assert folder, "ONEGOV_DATA must name the folder of official data files"
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def live() -> Iterator[running_platform.Running]:
+    """One whole platform for all tests marked ``live`` or ``browser``."""
+    folder = Path(tempfile.mkdtemp(prefix="onegov-live-"))
+    platform = running_platform.start(folder / "state")
+    yield platform
+    platform.stop()
+    shutil.rmtree(folder, ignore_errors=True)

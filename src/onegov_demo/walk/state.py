@@ -72,10 +72,17 @@ class Walk:
 
 
 def letters(mail: str, to: str) -> list[dict[str, str]]:
-    """The messages to an address (all with ""), newest first."""
+    """The messages to an address (all with ""), newest first.
+
+    Raises:
+        WalkFailed: there is no mail of the demonstration.
+    """
     url = f"{mail}/mail?to={quote(to)}" if to else f"{mail}/mail"
-    with urllib.request.urlopen(url, timeout=20) as answer:  # noqa: S310 - the demonstration's own
-        found: list[dict[str, str]] = json.loads(answer.read())
+    try:
+        with urllib.request.urlopen(url, timeout=20) as answer:  # noqa: S310 - the demonstration's
+            found: list[dict[str, str]] = json.loads(answer.read())
+    except (OSError, ValueError) as error:
+        raise WalkFailed("the demonstration’s mail", where=url, said=str(error)) from error
     return found
 
 

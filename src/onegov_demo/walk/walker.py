@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from onegov_demo.walk import crowd
@@ -72,11 +72,15 @@ def go(platform: Platform, language: str) -> Told:
 
 def new_walk(platform: Platform, language: str) -> Walk:
     """A walk with the next person, who has an address of their own and stands before the door."""
-    today = datetime.now(_OFFICE_ZONE).date()
     walked = crowd.walked_before(letter["to"] for letter in letters(platform.mail, ""))
-    person = crowd.next_person(today, walked)
+    person = crowd.next_person(today(), walked)
     email = crowd.address(person, secrets.token_hex(4))
-    return Walk(platform.base, platform.mail, language, Life(person, today), email)
+    return Walk(platform.base, platform.mail, language, Life(person, today()), email)
+
+
+def today() -> date:
+    """Today at the office, whose day counts."""
+    return datetime.now(_OFFICE_ZONE).date()
 
 
 def _take(told: Told, step: str, walk: Walk, act: Callable[[Walk], str]) -> None:

@@ -18,7 +18,12 @@ def sign_up(walk: Walk) -> str:
     to_apply = walk.page.way_on
     if walk.language == "fr":
         walk.browsers.append(Browser(walk.language))
-    walk.browser.open(to_apply)
+    return create_account(walk, to_apply)
+
+
+def create_account(walk: Walk, wanted: str) -> str:
+    """Opens a page that needs an account and makes one, with the code that comes by mail."""
+    walk.browser.open(wanted)
     page = walk.browser.open(walk.page.link_saying("Create an account", "Créer un compte"))
     form = page.form("email", "password1", "password2")
     form.fill({"email": walk.email, "password1": walk.password, "password2": walk.password})
