@@ -56,12 +56,13 @@ class Statement:
 
 @dataclass(frozen=True)
 class FactView:
-    """A fact of the case, with every statement behind it."""
+    """A fact of the case: what its sources say now, and what they said before."""
 
     label: Text
     words: object
     is_disputed: bool
-    statements: tuple[Statement, ...]
+    current: tuple[Statement, ...]
+    past: tuple[Statement, ...]
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,8 @@ def _fact(spec: FactSpec, line: FactLine) -> FactView:
         label=line.label,
         words=values.in_words(spec.type, spec.choices, line.value),
         is_disputed=line.is_disputed,
-        statements=tuple(_statement(spec, row) for row in line.rows),
+        current=tuple(_statement(spec, row) for row in line.rows if row.is_current),
+        past=tuple(_statement(spec, row) for row in line.rows if not row.is_current),
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import translation
 
 from onegov.core import clock
@@ -23,3 +24,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         user.language = (translation.get_language() or "en")[:2]
         saved: Account = super().save_user(request, user, form, commit=commit)
         return saved
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Staff go to their desk, everybody else to their account."""
+        account = request.user
+        if isinstance(account, Account) and people.staff_roles(person_id=account.person_id):
+            return reverse("desk:queue")
+        return str(super().get_login_redirect_url(request))
