@@ -56,9 +56,7 @@ def record(
     )
 
 
-def journey_step(
-    name: str, *, application_id: UUID | None = None
-) -> AbstractContextManager[None]:
+def journey_step(name: str, *, application_id: UUID | None = None) -> AbstractContextManager[None]:
     """Will give acts recorded inside the block this step and application, where they name none."""
     return actions.journey_step(name, application_id)
 
