@@ -26,7 +26,10 @@ COMPLETE = {
     "prohibition_s22": False,
     "language_evidence": "none",
     "knowledge_commitment": True,
-    "tax_years": [{"year": year, "duty": "yes", "filed": "yes"} for year in range(2021, 2026)],
+    "tax_years": [
+        {"year": clock.today().year - back, "duty": "yes", "filed": "yes"}
+        for back in range(5, 0, -1)
+    ],
 }
 
 

@@ -1,12 +1,14 @@
 """Review, payment at the demonstration's provider, submission, confirmation, status, letter."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
 from onegov.cases import public as cases
 from onegov.cases.tasks import render_letter
+from onegov.core import clock
 from onegov.core.types import Actor, ActorKind
 from onegov.payments.conf import PaymentsConf
 from rooms.payments.conftest import Provider
@@ -68,6 +70,21 @@ def test_review_names_what_is_missing(amina, draft, address) -> None:
     shown = amina.get(address("review", draft))
     assert "Something is still missing" in shown.words
     assert address("pay", draft) not in shown.html
+
+
+def test_review_warns_before_anything_is_paid(amina, draft, address) -> None:
+    left, returned = (clock.today() - timedelta(days=days) for days in (1200, 400))
+    away = [{"left": left.isoformat(), "returned": returned.isoformat()}]
+    cases.save_answers(
+        actor=amina.actor,
+        application_id=draft,
+        answers=COMPLETE | {"trips": away, "birth_date": "1960-01-01"},
+    )
+    shown = amina.get(address("review", draft))
+    assert "A requirement does not seem to be met yet" in shown.words
+    assert "the law asks for 1,095" in shown.words
+    assert "you could qualify on" in shown.words
+    assert address("pay", draft) in shown.html
 
 
 def test_the_fee_is_shown_in_its_parts(amina, complete, address) -> None:

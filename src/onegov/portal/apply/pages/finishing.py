@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from onegov.cases import public as cases
 from onegov.catalogue import public as catalogue
 from onegov.core import clock
 from onegov.core.types import Actor
@@ -14,6 +15,7 @@ from onegov.payments.types import Payment, PaymentStatus
 from onegov.portal.apply import values
 from onegov.portal.apply.pages import provenance
 from onegov.portal.apply.pages.applications import Draft
+from onegov.portal.eligibility.interview import Result, result
 from onegov.ui.types import Row, Step
 
 
@@ -26,7 +28,14 @@ def review(actor: Actor, draft: Draft) -> dict[str, object]:
         "parts": [_part(draft, page) for page in progress.pages],
         "missing": [_missing(draft, page) for page in progress.pages if not page.done],
         "progress": progress,
+        "outlook": _outlook(actor, draft),
     }
+
+
+def _outlook(actor: Actor, draft: Draft) -> Result:
+    """What the rules say of the answers so far, before anything is paid."""
+    facts = cases.facts(actor=actor, application_id=draft.id)
+    return result(draft.definition, facts, clock.today())
 
 
 def _part(draft: Draft, page: PageTask) -> dict[str, object]:
