@@ -26,8 +26,8 @@ class BoundedUpload(TemporaryFileUploadHandler):
         input_data: Any,
         META: dict[str, Any],
         content_length: int,
-        boundary: bytes,
-        encoding: str = "utf-8",
+        boundary: Any,
+        encoding: Any = None,
     ) -> None:
         self._announced = content_length or 0
 

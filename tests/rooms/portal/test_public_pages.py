@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 
 from onegov.catalogue.types import Definition
+from onegov.ui.conf import UiConf
 from rooms.portal.pages import PAGES, switch_of, title_of
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +122,12 @@ def test_pages_for_machines_of_the_operator(client: Client) -> None:
 def test_reading_is_all_that_these_pages_allow(service: Definition, client: Client) -> None:
     for name in ("home", "search", "service", "about"):
         assert client.post(PAGES[name][0]).status_code == 405
+
+
+def test_a_department_can_put_its_own_look_on(
+    service: Definition, client: Client, settings: LazySettings
+) -> None:
+    settings.ONEGOV_UI = lambda: UiConf(demonstration=False, theme="acme/theme.css")
+    html = client.get("/en/").content.decode()
+    assert html.index("/static/ui/site.css") < html.index("/static/acme/theme.css")
+    assert "demonstration" not in html
