@@ -34,6 +34,13 @@ def test_ids_are_ordered_by_time() -> None:
     assert earlier.version == 7
 
 
+def test_ids_made_in_a_row_keep_their_order_even_when_the_clock_stands_still() -> None:
+    with clock.using(clock.FixedClock(datetime(2026, 1, 3, tzinfo=UTC))):
+        row = [ids.new_id() for _ in range(20_000)]
+    assert row == sorted(set(row))
+    assert {each.version for each in row} == {7}
+
+
 @given(st.integers(0, 10), st.sampled_from(ids.ALPHABET))
 def test_one_wrong_sign_is_caught(place: int, sign: str) -> None:
     reference = ids.new_reference().replace("-", "")
