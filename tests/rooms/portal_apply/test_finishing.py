@@ -135,6 +135,18 @@ def test_a_provider_that_is_down_loses_nothing(amina, complete, address, setting
     ]
 
 
+def test_a_payment_that_cannot_be_checked_is_not_called_missing(
+    amina, provider, complete, address, settings
+) -> None:
+    pay(amina, provider, address("pay", complete))
+    settings.ONEGOV_PAYMENTS = lambda: PaymentsConf(provider_url="http://127.0.0.1:9")
+    shown = amina.get(address("payment_returned", complete))
+    assert "your payment is not lost" in shown.words
+    assert "No payment was started" not in shown.words
+    settings.ONEGOV_PAYMENTS = lambda: PaymentsConf(provider_url=provider.url)
+    assert amina.get(address("payment_returned", complete)).path == address("submit", complete)
+
+
 def test_submitting_needs_the_declaration(amina, paid, address) -> None:
     shown = amina.post(address("submit", paid), {"key": "k"})
     assert shown.problems == ["Read the declaration and select the box to confirm it."]
