@@ -41,6 +41,19 @@ def test_ids_made_in_a_row_keep_their_order_even_when_the_clock_stands_still() -
     assert {each.version for each in row} == {7}
 
 
+def test_ids_made_in_one_moment_keep_their_order() -> None:
+    with clock.using(clock.FixedClock(datetime(2026, 1, 3, tzinfo=UTC))):
+        made = [ids.new_id() for _ in range(10_000)]
+    assert made == sorted(made)
+    assert len(set(made)) == len(made)
+
+
+def test_a_clock_that_was_set_back_is_believed() -> None:
+    with clock.using(clock.FixedClock(datetime(2030, 1, 1, tzinfo=UTC))):
+        ahead = ids.new_id()
+    assert ids.new_id() < ahead
+
+
 @given(st.integers(0, 10), st.sampled_from(ids.ALPHABET))
 def test_one_wrong_sign_is_caught(place: int, sign: str) -> None:
     reference = ids.new_reference().replace("-", "")
