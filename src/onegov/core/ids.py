@@ -3,7 +3,6 @@
 import os
 import secrets
 import threading
-import threading
 from uuid import UUID
 
 from onegov.core import clock
