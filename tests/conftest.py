@@ -7,11 +7,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+import department_files
+import examples  # it registers the profiles
 import running_platform
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--deep", action="store_true", help="also run slow soaks and fault matrices")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    examples.settings.load_profile("deep" if config.getoption("--deep") else "quick")
+    # Processes that tests start would else compile every module anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    if department_files.SHARED not in os.environ:
+        shared = tempfile.TemporaryDirectory(prefix="onegov-test-")
+        os.environ[department_files.SHARED] = shared.name
+        config.add_cleanup(shared.cleanup)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

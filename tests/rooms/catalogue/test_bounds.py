@@ -7,6 +7,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from examples import examples
 from onegov.catalogue.logic import folder
 from onegov.catalogue.logic.folder import Content, restore
 from onegov.catalogue.logic.source import from_plain, read_source, to_plain
@@ -14,7 +15,7 @@ from onegov.catalogue.logic.source import from_plain, read_source, to_plain
 from .conftest import EXAMPLE, Folder
 
 NO_FIXTURE_CHECK = settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(50)
 )
 PLAIN = st.recursive(
     st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=8),

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from department_files import memory_folder, put_register
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -76,32 +78,35 @@ class System:
         self.start()
 
 
-def _running(name: str, state: Path, *more: str) -> Iterator[System]:
-    system = System(name, state, more).start()
-    yield system
-    system.end()
+def _running(name: str, *more: str) -> Iterator[System]:
+    with memory_folder() as state:
+        if name in ("ircc", "cbsa"):
+            put_register(name, state)
+        system = System(name, state, more).start()
+        yield system
+        system.end()
 
 
 @pytest.fixture(scope="module")
-def ircc(tmp_path_factory):
-    yield from _running("ircc", tmp_path_factory.mktemp("ircc"))
+def ircc():
+    yield from _running("ircc")
 
 
 @pytest.fixture(scope="module")
-def cbsa(tmp_path_factory):
-    yield from _running("cbsa", tmp_path_factory.mktemp("cbsa"))
+def cbsa():
+    yield from _running("cbsa")
 
 
 @pytest.fixture(scope="module")
-def cra(tmp_path_factory):
-    yield from _running("cra", tmp_path_factory.mktemp("cra"))
+def cra():
+    yield from _running("cra")
 
 
 @pytest.fixture(scope="module")
-def payments(tmp_path_factory):
-    yield from _running("payments", tmp_path_factory.mktemp("payments"))
+def payments():
+    yield from _running("payments")
 
 
 @pytest.fixture(scope="module")
-def mail(tmp_path_factory):
-    yield from _running("mail", tmp_path_factory.mktemp("mail"), "--smtp-port", "0")
+def mail():
+    yield from _running("mail", "--smtp-port", "0")

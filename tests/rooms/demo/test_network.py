@@ -1,46 +1,15 @@
 """The written network works: a walk through four real nodes to three real systems."""
 
-import socket
-import subprocess
-import sys
-from contextlib import ExitStack, contextmanager
-
 import pytest
 
+from department_files import memory_folder
 from onegov.exchange.errors import AccessDenied
-from onegov.exchange.public import (
-    ClientId,
-    NodeClient,
-    ServiceId,
-    read_config,
-    read_directory,
-    verify_evidence,
-)
+from onegov.exchange.public import ServiceId, read_config, read_directory, verify_evidence
 from onegov_demo.characters import find_character
 from onegov_demo.network import MEMBERS, PLATFORM, PORT_NAMES, system_state, write_network
+from rooms.registers.network import running
 
 GRANT = "citizenship-grant"
-
-
-def free_ports(count):
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-
-
-@contextmanager
-def process(*arguments):
-    running = subprocess.Popen(
-        [sys.executable, "-m", *map(str, arguments)], stdout=subprocess.PIPE, text=True
-    )
-    try:
-        yield running
-    finally:
-        running.terminate()
-        running.wait(20)
-        running.stdout.close()
 
 
 def test_settings_can_be_read_and_keys_stay_when_written_again(tmp_path):
@@ -71,43 +40,21 @@ def test_a_missing_port_is_named(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def running_network(tmp_path_factory):
-    state = tmp_path_factory.mktemp("network")
-    ports = dict(zip(PORT_NAMES, free_ports(len(PORT_NAMES)), strict=True))
-    network = write_network(state, ports)
-    with ExitStack() as running:
-        started = [
-            running.enter_context(
-                process("onegov_demo", name, "--port", port, "--state", system_state(state, name))
-            )
-            for name, port in (
-                ("ircc", ports["ircc_system"]),
-                ("cbsa", ports["cbsa_system"]),
-                ("cra", 0),
-            )
-        ]
-        started += [
-            running.enter_context(process("onegov", "node", "--config", path))
-            for path in network.nodes.values()
-        ]
-        for each in started:
-            assert "ready" in each.stdout.readline()
-        yield network
+def running_network():
+    with memory_folder() as state, running(state) as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
 def directory(running_network):
-    return read_directory(running_network.directory, authority_key=running_network.directory_key)
+    return running_network.directory
 
 
 @pytest.fixture(scope="module")
-def node(running_network, directory):
-    return NodeClient(
-        node_url=running_network.platform_url,
-        client=ClientId.parse(PLATFORM),
-        directory=directory,
-        token=running_network.token_file.read_text(),
-    )
+def node(running_network):
+    client = running_network.client()
+    yield client
+    client.close()
 
 
 def ask(node, service, authority, **more):

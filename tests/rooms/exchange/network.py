@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from free_ports import free_port
 from onegov.exchange.public import (
     ClientId,
     Directory,
@@ -50,12 +51,6 @@ def until(condition: Callable[[], Any], *, seconds: float = 10, what: str = "con
             return result
         threading.Event().wait(0.01)
     raise AssertionError(f"{what} did not come true in {seconds} s")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def send_raw(port: int, data: bytes) -> bytes:
@@ -225,10 +220,14 @@ class NodeProcess:
         self.process.terminate()
         return self._gone()
 
+    def wait(self) -> int:
+        """The exit code of a process that ends by itself."""
+        return self._gone()
+
     def _gone(self) -> int:
         assert self.process is not None
         assert self.process.stdout is not None
-        code = self.process.wait(15)
+        code = self.process.wait(30)
         self.process.stdout.close()
         self.process = None
         return code

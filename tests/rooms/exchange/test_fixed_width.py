@@ -5,14 +5,14 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from department_files import memory_folder
 from onegov.exchange.adapters.fixed_width import (
     FixedWidthAdapter,
     Match,
@@ -292,15 +292,12 @@ persons = st.lists(person, max_size=6)
 
 @pytest.fixture(scope="module")
 def reused() -> Iterator[Nightly]:
-    """In memory where the machine has it: the adapter writes durably thousands of times."""
-    memory = Path("/dev/shm")
-    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
-        nightly = Nightly(Path(folder))
+    with memory_folder() as folder:
+        nightly = Nightly(folder)
         yield nightly
         nightly.adapter.close()
 
 
-@settings(deadline=None)
 @given(people=persons, draw=st.data())
 def test_one_is_only_ever_somebody_of_exactly_that_name(
     reused: Nightly, people: list[tuple[str, ...]], draw: st.DataObject
@@ -323,7 +320,6 @@ def test_one_is_only_ever_somebody_of_exactly_that_name(
         assert postal
 
 
-@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_folding_twice_changes_nothing(name: str) -> None:
     assert fold(" ".join(fold_words(name))) == fold(name)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from department_files import memory_folder
 from onegov.exchange.errors import ProviderDown, ProviderRefused
 from onegov.exchange.public import ServiceId, verify_evidence
 from rooms.exchange.network import (
@@ -35,8 +36,13 @@ EVE = {
 
 
 @pytest.fixture(scope="module")
-def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
-    folder: Path = tmp_path_factory.mktemp("legacy")
+def memory() -> Iterator[Path]:
+    with memory_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def network(memory: Path) -> Iterator[Network]:
     legacy = {
         "adapters": {
             "nightly": {
@@ -59,7 +65,7 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
         ],
         "clients": [{"client": "CA-DEMO/GOV/IRCC/filing", "token_file": "token"}],
     }
-    network = build(folder, ircc=legacy)
+    network = build(memory, ircc=legacy)
     try:
         yield start(network)
     finally:

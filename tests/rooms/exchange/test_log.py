@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from examples import examples
 from onegov.core.signer import Ed25519Signer
 from onegov.exchange.errors import LogDamaged
 from onegov.exchange.log import CHECKPOINTS, HASHES, INDEX, LINES, Entry, EvidenceLog
@@ -70,7 +71,7 @@ def test_lines_are_found_with_a_proof_that_holds(folder: Path) -> None:
 
 
 @given(st.lists(st.integers(1, 9), max_size=5), st.integers(0, 400), st.booleans(), st.booleans())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(50), suppress_health_check=[HealthCheck.too_slow])
 def test_a_crash_at_any_byte_loses_only_the_torn_line(
     tmp_path_factory: pytest.TempPathFactory,
     batches: list[int],

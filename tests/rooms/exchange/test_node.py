@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from department_files import memory_folder
+from onegov.__main__ import main
 from onegov.exchange.errors import (
     AccessDenied,
     BadRequest,
@@ -45,9 +47,14 @@ ACL = [
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
-    folder = tmp_path_factory.mktemp("exchange")
-    network = build(folder, flip=True)
+def memory() -> Iterator[Path]:
+    with memory_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def running(memory: Path) -> Iterator[Network]:
+    network = build(memory, flip=True)
     provider = network.node("IRCC")
     provider.settings["rights"] = ACL
     provider.settings["limits"] = {"upstream_seconds": 1}
@@ -550,7 +557,7 @@ def test_what_cannot_be_a_header_is_refused_before_it_is_sent(network: Network) 
 
 
 def test_the_command_verifies_a_log_and_names_the_bad_line(
-    network: Network, tmp_path: Path
+    network: Network, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     import shutil
     import subprocess
@@ -567,9 +574,8 @@ def test_the_command_verifies_a_log_and_names_the_bad_line(
     assert json.loads(good.stdout)["ok"] is True
     raw_log = (copy / "evidence.jsonl").read_bytes()
     (copy / "evidence.jsonl").write_bytes(raw_log.replace(b"consumer", b"consumeR", 1))
-    bad = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert bad.returncode == 1
+    assert main(command[3:]) == 1
     first = next(
         number for number, line in enumerate(raw_log.splitlines(), 1) if b"consumer" in line
     )
-    assert json.loads(bad.stdout)["first_bad_line"] == first
+    assert json.loads(capsys.readouterr().out)["first_bad_line"] == first

@@ -3,17 +3,16 @@
 import dataclasses
 import json
 import os
-import socket
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+from department_files import put_register
+from free_ports import free_ports
 from onegov.exchange.public import ClientId, Directory, NodeClient, read_directory
 from onegov_demo.network import PLATFORM, PORT_NAMES, Network, system_state, write_network
 
@@ -58,53 +57,62 @@ class Running:
 
 @contextmanager
 def running(state: Path) -> Iterator[Running]:
-    names = {*PORT_NAMES, *(f"{system}_system" for system in SYSTEMS)}
-    ports = dict(zip(sorted(names), _free_ports(len(names)), strict=True))
+    """Will run it on free ports; on others when another program took one meanwhile."""
+    for system in SYSTEMS:
+        folder = system_state(state, system)
+        folder.mkdir(parents=True)
+        (folder / "control-token").write_text(CONTROL_TOKEN)
+        if system != "cra":
+            put_register(system, folder)
+    with ExitStack() as stack:
+        for _ in range(3):
+            started = _start_all(state)
+            if started:
+                stack.push(started[1])
+                break
+        else:
+            raise AssertionError("the network did not start; the reasons are above")
+        yield started[0]
+
+
+def _start_all(state: Path) -> tuple[Running, ExitStack] | None:
+    names = sorted({*PORT_NAMES, *(f"{system}_system" for system in SYSTEMS)})
+    ports = dict(zip(names, free_ports(len(names)), strict=True))
     written = write_network(state, ports)
     with ExitStack() as stack:
-        for system in SYSTEMS:
-            folder = system_state(state, system)
-            folder.mkdir(parents=True)
-            (folder / "control-token").write_text(CONTROL_TOKEN)
-            port = str(ports[f"{system}_system"])
-            _start(stack, "onegov_demo", system, "--port", port, "--state", str(folder))
-        for config in written.nodes.values():
+        processes = [
+            _start(stack, "onegov_demo", system, "--port", str(ports[f"{system}_system"]), *more)
+            for system in SYSTEMS
+            for more in [("--state", str(system_state(state, system)))]
+        ]
+        processes += [
             _start(stack, "onegov", "node", "--config", str(config))
-        for port in ports.values():
-            _wait_for(port)
-        yield Running(written, ports)
+            for config in written.nodes.values()
+        ]
+        if all(_is_ready(process) for process in processes):
+            return Running(written, ports), stack.pop_all()
+    return None
 
 
-def _start(stack: ExitStack, *command: str) -> None:
+def _start(stack: ExitStack, *command: str) -> "subprocess.Popen[str]":
     process = subprocess.Popen(
-        [sys.executable, "-m", *command], stdout=subprocess.DEVNULL, env={**os.environ}
+        [sys.executable, "-m", *command], stdout=subprocess.PIPE, text=True, env={**os.environ}
     )
 
     def stop() -> None:
         process.terminate()
-        process.wait(15)
+        process.wait(30)
+        assert process.stdout
+        process.stdout.close()
 
     stack.callback(stop)
+    return process
 
 
-def _free_ports(count: int) -> list[int]:
-    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
-
-
-def _wait_for(port: int, seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            threading.Event().wait(0.05)
-        else:
-            return
-    raise AssertionError(f"nothing listens on {port}")
+def _is_ready(process: "subprocess.Popen[str]") -> bool:
+    """Waits for the line that each prints once it listens; a process that ended prints none."""
+    assert process.stdout
+    return "ready" in process.stdout.readline()
 
 
 def with_other_key(directory: Directory, keyid: str) -> Directory:

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
+from department_files import put_register
 from onegov.exchange.adapters.fixed_width import FixedWidthAdapter, Name, Sought
 from onegov.exchange.conf import parse_config
 from onegov.exchange.node.backends import _match_content
@@ -84,6 +85,8 @@ class StraightQuestion:
 def open_departments(state: Path) -> Departments:
     persons = population()
     cra.write_nightly(state / "systems" / "cra")
+    for system in ("ircc", "cbsa"):
+        put_register(system, state / system)
     network = write_network(state, dict.fromkeys(PORT_NAMES, 1))
     content = json.loads(network.nodes["CRA"].read_text())
     config = parse_config(content, where="node.json", base=network.nodes["CRA"].parent)

@@ -1,15 +1,14 @@
 """The whole population: nobody is shown another person's data, and bounds hold the truth."""
 
 import dataclasses
-import tempfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from department_files import memory_folder
 from onegov.core.types import Period
 from onegov.registers import linking
 from onegov.registers.errors import CannotFetch
@@ -49,10 +48,8 @@ class Case:
 
 @pytest.fixture(scope="module")
 def departments() -> Iterator[Departments]:
-    """In memory where the machine has it: the systems write durably thousands of times."""
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
-        opened = open_departments(Path(folder))
+    with memory_folder() as folder:
+        opened = open_departments(folder)
         yield opened
         opened.adapter.close()
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import examples
 from onegov.core.types import UNKNOWN
 from onegov.rules.checking import check_expression
 from onegov.rules.errors import RulesError
@@ -349,14 +350,14 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(300))
 @given(text=st.lists(WORDS, max_size=25).map(" ".join) | st.text(max_size=200))
 def test_no_text_breaks_the_expression_reader(text: str) -> None:
     with suppress(BadExpression):
         check_expression(text, SCOPE)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(200))
 @given(text=st.text(max_size=300), place=st.integers(0, len(GOOD)), cut=st.integers(0, 40))
 def test_no_text_breaks_the_file_reader(text: str, place: int, cut: int) -> None:
     for candidate in (text, GOOD[:place] + text + GOOD[place + cut :]):

@@ -8,6 +8,7 @@ from typing import cast
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import examples
 from onegov.core.types import UNKNOWN
 from onegov.rules.dates import months_before
 from onegov.rules.findings import bounds
@@ -72,7 +73,7 @@ def oracle(
     return whole + min(Fraction(halves, 2), Fraction(365))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(200))
 @given(on=days, pr_date=days, trip_list=trips, status_list=statuses, excluded=exclusions)
 def test_the_rule_counts_as_the_oracle_does(
     citizenship: RuleSet,
@@ -90,7 +91,7 @@ def test_the_rule_counts_as_the_oracle_does(
     assert counted == oracle(on, pr_date, trip_list, status_list, excluded)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(200))
 @given(first=days, length=st.integers(0, 2000), trip_list=trips, excluded=exclusions)
 def test_days_present_counts_as_the_oracle_does(
     first: date, length: int, trip_list: Trips, excluded: Spans
@@ -102,7 +103,7 @@ def test_days_present_counts_as_the_oracle_does(
     assert counted == Range(Fraction(expected), Fraction(expected))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(100))
 @given(trip_list=trips, extra=days, excluded=exclusions, on=days)
 def test_a_day_more_in_canada_never_lowers_the_count(
     trip_list: Trips, extra: date, excluded: Spans, on: date
@@ -122,7 +123,7 @@ def with_day_home(trip: Trip, day: date) -> list[Trip]:
     return [Trip(trip.left_latest, trip.left_latest, day, day), Trip(day, day, end, end)]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(100))
 @given(trip_list=trips | unsure_trips, excluded=exclusions | st.just(UNKNOWN), on=days)
 def test_the_count_never_exceeds_the_window(trip_list: Trips, excluded: Spans, on: date) -> None:
     window = period(five_years(on)[0].toordinal(), on.toordinal() - 1)
@@ -131,7 +132,7 @@ def test_the_count_never_exceeds_the_window(trip_list: Trips, excluded: Spans, o
     assert 0 <= low <= high <= len(five_years(on)) <= 1827
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(100))
 @given(trip_list=unsure_trips, status_list=statuses, excluded=exclusions, on=days, data=st.data())
 def test_every_concrete_trip_counts_within_the_range(
     trip_list: Trips, status_list: Spans, excluded: Spans, on: date, data: st.DataObject
@@ -153,7 +154,7 @@ def test_every_concrete_trip_counts_within_the_range(
     assert low <= true_low == true_high <= high
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(100))
 @given(
     person=people,
     hidden=st.sets(

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from examples import examples
 from onegov.core.types import UNKNOWN
 from onegov.rules.evaluation import Run
 from onegov.rules.public import earliest_date, evaluate, next_fact
@@ -21,7 +22,7 @@ ASKABLE = (
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(150))
 @given(person=people, known=st.sets(st.sampled_from(ASKABLE)))
 def test_a_settled_value_is_the_same_however_the_rest_turns_out(
     citizenship: RuleSet, person: Facts, known: set[str]
@@ -46,7 +47,7 @@ def interview(ruleset: RuleSet, person: Facts) -> tuple[dict[str, object], int]:
     return told, len(told)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(150))
 @given(person=people)
 def test_an_interview_ends_with_the_answer_that_all_facts_would_give(
     citizenship: RuleSet, person: Facts
@@ -57,7 +58,7 @@ def test_an_interview_ends_with_the_answer_that_all_facts_would_give(
     assert asked <= len(ASKABLE)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(person=people, other=people)
 def test_facts_that_were_not_asked_can_be_anything(
     citizenship: RuleSet, person: Facts, other: Facts
@@ -99,7 +100,7 @@ def first_true_day(ruleset: RuleSet, facts: Facts, until: date) -> date | None:
     return None
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(15), suppress_health_check=[HealthCheck.too_slow])
 @given(person=people, away=st.integers(0, 500))
 def test_the_earliest_date_is_the_first_day_of_a_plain_search(
     citizenship: RuleSet, person: Facts, away: int
