@@ -15,15 +15,6 @@ from rooms.portal_apply.browser import Person, Shown, day
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _wired(settings) -> None:
-    before = "onegov.login.middleware.AccessRules"
-    keeps = "onegov.portal.apply.kept.KeepTyped"
-    rest = [each for each in settings.MIDDLEWARE if each not in (before, keeps)]
-    settings.MIDDLEWARE = [*rest, keeps, before]
-    settings.CSRF_FAILURE_VIEW = "onegov.portal.apply.kept.form_expired"
-
-
 TYPED = {"legal_name-answer": "Amina Zerrouki", **day("birth_date-answer", "1990-04-12")}
 
 
