@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from onegov.project import conf, rooms
 
@@ -12,7 +13,12 @@ _https = _base.startswith("https://")
 DEBUG = False
 # A key for this process only, when none was given; `onegov web` refuses to start without one.
 SECRET_KEY = ENVIRONMENT.secret_key or secrets.token_urlsafe(48)
-ALLOWED_HOSTS = ["*"] if ENVIRONMENT.demonstration else [_base.split("://")[1].split(":")[0]]
+# The name people type, also where mail and the payment page lead back to; a demonstration is
+# looked at from its own machine under the loopback names as well.
+ALLOWED_HOSTS = [
+    str(urlsplit(_base).hostname),
+    *(["localhost", "127.0.0.1", "[::1]"] if ENVIRONMENT.demonstration else []),
+]
 CSRF_TRUSTED_ORIGINS = [_base]
 
 INSTALLED_APPS = [
@@ -57,6 +63,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "onegov.ui.middleware.PrivateByDefault",
     "onegov.ui.middleware.ExplainErrors",
+    "onegov.portal.apply.kept.KeepTyped",  # before the rules: an ended session loses no form
     "onegov.login.middleware.AccessRules",
 ]
 
@@ -126,6 +133,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -134,13 +142,14 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "OneGov"
 MFA_TOTP_TOLERANCE = 1
 
+SESSION_ENGINE = "onegov.login.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = _https
 CSRF_COOKIE_SECURE = _https
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "onegov.portal.failures.form_expired"
+CSRF_FAILURE_VIEW = "onegov.portal.apply.kept.form_expired"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -182,10 +182,9 @@ def test_a_definition_is_read_once_for_many_requests(example: Folder) -> None:
         public.get_current(service_id=EXAMPLE_ID)
 
 
-def test_choices_keep_the_order_in_which_their_authors_wrote_them(citizenship: Path) -> None:
-    version = catalogue.publish(actor=SETUP, folder=citizenship).version
-    served = catalogue.get_version(version=version)
-    written = catalogue.read_definition(citizenship)
+def test_choices_keep_the_order_in_which_their_authors_wrote_them() -> None:
+    version = public.publish(actor=MACHINE, folder=GRANT).version
+    served, written = public.get_version(version=version), public.read_definition(GRANT)
     assert list(served.facts) == list(written.facts)
     for name, fact in written.facts.items():
         assert list(served.facts[name].choices) == list(fact.choices)

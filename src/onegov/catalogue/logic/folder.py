@@ -33,9 +33,12 @@ class Content:
 
     @property
     def canonical(self) -> bytes:
-        """Its canonical JSON: sorted keys, no spaces, UTF-8."""
+        """Its canonical JSON: keys in the authors' order, no spaces, UTF-8.
+
+        The order is content: choices and facts are shown in it.
+        """
         value = {"definition": self.document, "rules": self.rules}
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
     @property
     def version(self) -> str:
