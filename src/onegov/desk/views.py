@@ -1,12 +1,15 @@
 """Pages for staff: the queue, a case, the decision. Each view makes one write call."""
 
+from collections.abc import Callable
+from functools import wraps
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from onegov.cases import public as cases
 from onegov.cases.errors import CaseError, LetterNotReady
@@ -17,6 +20,22 @@ from onegov.login.public import access, actor_of, officer
 from onegov.ui.public import language
 
 
+def button(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Will mark a view that is a button's: opened as a page, as after signing in again, it does nothing.
+
+    It leads to the case instead, or to the queue.
+    """
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def pressed(request: HttpRequest, **place: UUID) -> HttpResponse:
+        if request.method == "POST":
+            return view(request, **place)
+        return redirect(reverse("desk:case" if place else "desk:queue", kwargs=place))
+
+    return pressed
+
+
 @access(officer)
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
@@ -25,7 +44,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @access(officer)
-@require_POST
+@button
 def take_next(request: HttpRequest) -> HttpResponse:
     """Lease the oldest waiting case to the officer."""
     taken = cases.take_next(actor=actor_of(request))
@@ -64,7 +83,7 @@ def case(request: HttpRequest, application_id: UUID) -> HttpResponse:
 
 
 @access(officer)
-@require_POST
+@button
 def decide(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Decide a case that the officer holds; what they wrote stays in the form when it can't be."""
     form = DecisionForm(request.POST)
@@ -87,7 +106,7 @@ def decide(request: HttpRequest, application_id: UUID) -> HttpResponse:
 
 
 @access(officer)
-@require_POST
+@button
 def release(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Put the case back in its place in the queue."""
     cases.release(actor=actor_of(request), application_id=application_id)
