@@ -185,7 +185,7 @@ def _proportional_size(pid: int) -> int:
 
 def _answers(address: str) -> bool:
     try:
-        with urllib.request.urlopen(address, timeout=5) as answer:
+        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310
             return bool(answer.status == 200)
     except OSError:
         return False

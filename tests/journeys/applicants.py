@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import psycopg
-from running_platform import Running
 
 from onegov_demo.characters import find_character
 from onegov_demo.walk import crowd
@@ -15,8 +14,9 @@ from onegov_demo.walk.browser import Browser
 from onegov_demo.walk.life import Life
 from onegov_demo.walk.pages import Page
 from onegov_demo.walk.state import Walk, enter_code, letters, wait_for
-from onegov_demo.walk.steps import account, apply, desk, sending, visit
+from onegov_demo.walk.steps import account, apply, desk, sending
 from onegov_demo.walk.walker import today
+from running_platform import Running
 
 REFERENCE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 SERVICE = {"en": "services/citizenship-grant", "fr": "services/attribution-citoyennete"}

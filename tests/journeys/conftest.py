@@ -4,10 +4,10 @@ import json
 from typing import Any
 
 import pytest
-from journeys.applicants import Office
-from running_platform import Running
 
+from journeys.applicants import Office
 from onegov_demo.walk.running import Platform
+from running_platform import Running
 
 
 @pytest.fixture(scope="session")

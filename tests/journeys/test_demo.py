@@ -7,14 +7,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from journeys.applicants import Office, tasks
-from running_platform import Running
 
+from journeys.applicants import Office, tasks
 from onegov.journeys.apply import STEPS
 from onegov_demo.population import Person, population
 from onegov_demo.walk import crowd
 from onegov_demo.walk.state import letters
 from onegov_demo.walk.walker import TRAIL
+from running_platform import Running
 
 pytestmark = pytest.mark.live
 
@@ -125,7 +125,7 @@ def test_it_stops_without_a_trace_and_goes_on_where_it_was(live: Running, office
     assert not (live.state / "environment.json").exists()
     live.start_again()
     walk.base, walk.mail = live.url, live.mail
-    with urllib.request.urlopen(f"{live.url}/fr/") as answer:
+    with urllib.request.urlopen(f"{live.url}/fr/") as answer:  # noqa: S310
         assert answer.status == 200
     page = tasks(walk)
     assert walk.confirmation in page.text

@@ -31,7 +31,7 @@ class Form:
         names: every field that can be filled.
     """
 
-    element: Element
+    element: Element = field(repr=False)
     method: str
     action: str
     is_multipart: bool

@@ -1,7 +1,7 @@
 """A page as a person sees it: what it says, where it leads, what can be filled in."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NoReturn
 from urllib.parse import urljoin, urlsplit
@@ -25,7 +25,7 @@ class Page:
     url: str
     status: int
     kind: str
-    content: bytes
+    content: bytes = field(repr=False)
 
     @cached_property
     def tree(self) -> Element:
