@@ -184,6 +184,15 @@ def read_file(*, actor: Actor, application_id: UUID, file_id: UUID) -> tuple[Fil
     return files.read(actor, application_id, file_id)
 
 
+def hold(*, actor: Actor, application_id: UUID) -> Application:
+    """Will return the actor's own application and keep it as it is until the transaction ends.
+
+    Raises:
+        NotFound: it is not theirs.
+    """
+    return applications.hold(actor, application_id)
+
+
 def submit(
     *, actor: Actor, application_id: UUID, key: str, payment_id: UUID | None = None
 ) -> Application:

@@ -40,6 +40,10 @@ def start(actor: Actor, definition: Definition, language: Language) -> UUID:
     return row.id
 
 
+def hold(actor: Actor, application_id: UUID) -> Application:
+    return as_owner_sees(access.owned(actor, application_id, lock=True))
+
+
 @transaction.atomic
 def submit(actor: Actor, application_id: UUID, *, key: str, payment_id: UUID | None) -> Application:
     row = access.owned(actor, application_id, lock=True)

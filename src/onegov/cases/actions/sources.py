@@ -39,7 +39,7 @@ def offer(
 @transaction.atomic
 def use(actor: Actor, application_id: UUID, provider: str) -> None:
     row = access.own_draft(actor, application_id)
-    answer = row.sources.filter(provider=provider).first()
+    answer = row.sources.filter(provider=_known(row, provider)).first()
     if answer is None or answer.state == SourceState.FAILED.value:
         raise NotFound
     if answer.state != SourceState.OFFERED.value:
@@ -53,12 +53,19 @@ def use(actor: Actor, application_id: UUID, provider: str) -> None:
 @transaction.atomic
 def type_instead(actor: Actor, application_id: UUID, provider: str) -> None:
     row = access.own_draft(actor, application_id)
-    answer = _answer(row, provider)
+    answer = _answer(row, _known(row, provider))
     if answer.state in (SourceState.USED.value, SourceState.TYPED.value):
         return
     answer.state, answer.facts = SourceState.TYPED.value, []
     answer.save()
     record(actor, row, "source.declined", Step.PREFILL, refs={"provider": provider})
+
+
+def _known(row: models.Application, provider: str) -> str:
+    """``provider`` when the definition asks it; the name comes from outside."""
+    if provider not in definition_of(row).registers:
+        raise NotFound
+    return provider
 
 
 def _answer(row: models.Application, provider: str) -> models.SourceAnswer:

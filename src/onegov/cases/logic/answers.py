@@ -18,6 +18,8 @@ from onegov.rules.types import FactType
 _FIRST_DAY: Final = date(1900, 1, 1)
 _LONGEST: Final = 500
 _BREAKS: Final = frozenset({"Cc", "Zl", "Zp"})
+# Days are compared as text, so week dates (2024-W01-1), which Python reads too, are not taken.
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER: Final = re.compile(r"-?[0-9]+([.,][0-9]+)?")
 _YES_NO: Final[Mapping[object, bool]] = {True: True, False: False, "yes": True, "no": False}
 
@@ -102,7 +104,7 @@ def _date(_kind: FactType, given: Json, limits: Limits) -> Checked:
 
 
 def _day_problem(given: Json, today: date) -> Text | None:
-    if not isinstance(given, str) or len(given) != len("YYYY-MM-DD"):
+    if not isinstance(given, str) or not _DAY.fullmatch(given):
         return messages.A_DATE
     try:
         day = date.fromisoformat(given)

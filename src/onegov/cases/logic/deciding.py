@@ -1,5 +1,6 @@
 """What an officer may decide."""
 
+import unicodedata
 from typing import Final
 
 from onegov.cases.errors import NoteNeeded, RulesNotMet
@@ -20,5 +21,11 @@ def check(outcome: OutcomeKind, result: str, note: str) -> None:
     if outcome == "eligible" and result == "not_met":
         raise RulesNotMet
     needs_note = outcome == "referred" or result != "met"
-    if needs_note and len(" ".join(note.split())) < SHORTEST_NOTE:
+    if needs_note and _length(note) < SHORTEST_NOTE:
         raise NoteNeeded
+
+
+def _length(note: str) -> int:
+    """How many signs can be seen, with one space between words."""
+    shown = "".join(sign for sign in note if sign.isspace() or unicodedata.category(sign)[0] != "C")
+    return len(" ".join(shown.split()))

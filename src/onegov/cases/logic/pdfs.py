@@ -55,14 +55,21 @@ def _has_page(data: bytes) -> bool:
 
 
 def _packed_objects(data: bytes) -> Iterator[bytes]:
-    left = _MOST
-    for found in _PACKED.finditer(data):
-        stream = _STREAM.search(data, found.end())
-        if stream is None or left <= 0:
+    """Each packed stream once, from front to back: the time grows with the file, not its square."""
+    place, left = 0, _MOST
+    while left > 0 and (packed := _PACKED.search(data, place)):
+        stream = _STREAM.search(data, packed.end())
+        if stream is None:
             return
-        try:
-            part = zlib.decompressobj().decompress(data[stream.end() :], left)
-        except zlib.error:
-            continue
+        end = data.find(b"endstream", stream.end())
+        place = len(data) if end < 0 else end
+        part = _unpacked(data[stream.end() : place], left)
         left -= len(part)
         yield part
+
+
+def _unpacked(stream: bytes, limit: int) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(stream, limit)
+    except zlib.error:
+        return b""
