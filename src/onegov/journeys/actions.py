@@ -4,6 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.db import transaction
+
+from django.db import transaction
+
 from onegov.cases import public as cases
 from onegov.cases.errors import AnswersRejected
 from onegov.cases.types import Application, Json
@@ -70,7 +74,12 @@ def link(
 
 
 def ask(
-    actor: Actor, application_id: UUID, providers: Sequence[str], language: str
+    actor: Actor,
+    application_id: UUID,
+    providers: Sequence[str],
+    *,
+    typed: Sequence[str],
+    language: str,
 ) -> tuple[SourceOffer, ...]:
     application = cases.view(actor=actor, application_id=application_id)
     definition = catalogue.get_version(version=application.definition_version)
@@ -78,9 +87,8 @@ def ask(
     _agree(actor, application, definition, chosen, language)
     for spec in chosen:
         _fetch(actor, application, spec)
-    for name in definition.registers:
-        if name not in providers:
-            type_instead(actor, application_id, name)
+    for name in typed:
+        cases.type_instead(actor=actor, application_id=application_id, provider=name)
     return queries.sources(actor, application_id)
 
 
@@ -123,12 +131,10 @@ def _fetch(actor: Actor, application: Application, spec: RegisterSpec) -> None:
         )
 
 
-def use(actor: Actor, application_id: UUID, provider: str) -> None:
-    cases.use_source(actor=actor, application_id=application_id, provider=provider)
-
-
-def type_instead(actor: Actor, application_id: UUID, provider: str) -> None:
-    cases.type_instead(actor=actor, application_id=application_id, provider=provider)
+@transaction.atomic
+def use(actor: Actor, application_id: UUID, providers: Sequence[str]) -> None:
+    for provider in providers:
+        cases.use_source(actor=actor, application_id=application_id, provider=provider)
 
 
 def pay(actor: Actor, application_id: UUID, return_url: str, language: str) -> Payment:
@@ -156,8 +162,10 @@ def payment_returned(actor: Actor, application_id: UUID) -> Payment | None:
         return payments.refresh(actor=actor, payment_id=attempts[-1].id)
 
 
+@transaction.atomic
 def submit(actor: Actor, application_id: UUID, *, attested: bool, key: str) -> Application:
-    application = cases.view(actor=actor, application_id=application_id)
+    # Held, so that no answer is taken back between the check and the submission.
+    application = cases.hold(actor=actor, application_id=application_id)
     if not application.is_draft:
         return application
     if not attested:
