@@ -28,7 +28,8 @@ def _read(request: HttpRequest) -> Actor:
         kind=ActorKind.STAFF if roles else ActorKind.PERSON,
         person_id=account.person_id,
         org_id=roles[0].org_id if roles else "",
-        roles=frozenset(role.role for role in roles),
+        # A role counts in its own organisation only.
+        roles=frozenset(role.role for role in roles if role.org_id == roles[0].org_id),
         strong=_used_two_factors(request),
     )
 

@@ -5,7 +5,9 @@ from typing import Any, ClassVar
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 _MESSAGES = {
@@ -93,6 +95,12 @@ class SignUp(OurWords, account.SignupForm):  # type: ignore[misc]
         "password1": (_("Password"), _HINT, _("Choose a password.")),
         "password2": _AGAIN,
     }
+
+    def try_save(self, request: HttpRequest) -> Any:
+        """As allauth, but as slow for an address that has an account as for one that has none."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 class ConfirmAddress(OurWords, account.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
