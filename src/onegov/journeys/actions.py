@@ -6,8 +6,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from django.db import transaction
-
 from onegov.cases import public as cases
 from onegov.cases.errors import AnswersRejected
 from onegov.cases.types import Application, Json

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
+from onegov.cases import public as cases
 from onegov.cases.types import Application, Json
 from onegov.core.types import Actor
 from onegov.journeys import actions, queries
@@ -37,23 +38,30 @@ def sources(*, actor: Actor, application_id: UUID) -> tuple[SourceOffer, ...]:
 
 
 def ask(
-    *, actor: Actor, application_id: UUID, providers: Sequence[str], language: str
+    *,
+    actor: Actor,
+    application_id: UUID,
+    providers: Sequence[str],
+    typed: Sequence[str] = (),
+    language: str,
 ) -> tuple[SourceOffer, ...]:
-    """Will ask registers the person chose, on their request; answers wait for a preview.
+    """Will ask registers on the person's request; what they answer waits for a preview.
 
-    A provider of the form that is not chosen counts as "I will type it myself".
+    Args:
+        providers: whom to ask.
+        typed: sources of which the person says "I will type it myself"; all others stay as they are.
     """
-    return actions.ask(actor, application_id, providers, language)
+    return actions.ask(actor, application_id, providers, typed=typed, language=language)
 
 
-def use(*, actor: Actor, application_id: UUID, provider: str) -> None:
-    """Will put what a register answered into the application, as the person saw it."""
-    actions.use(actor, application_id, provider)
+def use(*, actor: Actor, application_id: UUID, providers: Sequence[str]) -> None:
+    """Will put what registers answered into the application, as the person saw it."""
+    actions.use(actor, application_id, providers)
 
 
 def type_instead(*, actor: Actor, application_id: UUID, provider: str) -> None:
     """Will forget what a register answered; the person types it."""
-    actions.type_instead(actor, application_id, provider)
+    cases.type_instead(actor=actor, application_id=application_id, provider=provider)
 
 
 def progress(*, actor: Actor, application_id: UUID) -> Progress:

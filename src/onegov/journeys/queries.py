@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from onegov.cases import public as cases
@@ -10,7 +11,7 @@ from onegov.catalogue import public as catalogue
 from onegov.catalogue.types import Clause, Condition, Definition, FactSpec, RegisterSpec
 from onegov.consent.types import AuthorityItem
 from onegov.core import clock
-from onegov.core.types import Actor
+from onegov.core.types import Actor, Text
 from onegov.journeys import logic
 from onegov.journeys.types import Progress, SourceOffer
 from onegov.payments import public as payments
@@ -29,17 +30,17 @@ def sources(actor: Actor, application_id: UUID) -> tuple[SourceOffer, ...]:
 
 
 def _offer(definition: Definition, spec: RegisterSpec, answer: SourceAnswer | None) -> SourceOffer:
-    first = _first_fact(definition, spec)
-    disclosure = first.disclose_under or first.collect_under
+    facts = _facts(definition, spec)
+    disclosures = [fact.disclose_under or fact.collect_under for fact in facts]
     return SourceOffer(
         provider=spec.service,
         organisation=spec.organisation,
         label=spec.label,
         facts={name: definition.facts[name].label for name in spec.facts},
-        purpose=first.purpose,
-        collect_under=first.collect_under.label,
-        disclose_under=disclosure.agreement or disclosure.label,
-        basis=disclosure.basis,
+        purpose=facts[0].purpose,
+        collect_under=_together([fact.collect_under.label for fact in facts]),
+        disclose_under=_together([clause.agreement or clause.label for clause in disclosures]),
+        basis=_basis(disclosures),
         state=answer.state if answer else SourceState.TO_ASK,
         preview=answer.facts if answer else (),
         problem=answer.problem if answer else None,
@@ -49,25 +50,38 @@ def _offer(definition: Definition, spec: RegisterSpec, answer: SourceAnswer | No
 
 def authority_item(definition: Definition, spec: RegisterSpec) -> AuthorityItem:
     """What the person agrees to for one register, as the definition states it."""
-    first = _first_fact(definition, spec)
-    disclosure = first.disclose_under or first.collect_under
+    facts = _facts(definition, spec)
+    disclosures = [fact.disclose_under or fact.collect_under for fact in facts]
     return AuthorityItem(
         provider=spec.service,
         concepts=spec.facts,
         purpose_code=definition.purpose_code,
-        collect_under=_clause(first.collect_under),
-        disclose_under=_clause(disclosure),
-        basis=disclosure.basis,
-        purpose=first.purpose,
+        collect_under=_clauses([fact.collect_under for fact in facts]),
+        disclose_under=_clauses(disclosures),
+        basis=_basis(disclosures),
+        purpose=_together([fact.purpose for fact in facts], " "),
     )
 
 
-def _clause(clause: Clause) -> str:
-    return f"{clause.act} {clause.at}".strip()
+def _facts(definition: Definition, spec: RegisterSpec) -> list[FactSpec]:
+    return [definition.facts[name] for name in spec.facts]
 
 
-def _first_fact(definition: Definition, spec: RegisterSpec) -> FactSpec:
-    return definition.facts[spec.facts[0]]
+def _clauses(clauses: Sequence[Clause]) -> str:
+    return "; ".join(dict.fromkeys(f"{clause.act} {clause.at}".strip() for clause in clauses))
+
+
+def _together(texts: Sequence[Text], between: str = "; ") -> Text:
+    different = list(dict.fromkeys(texts))
+    return Text(
+        en=between.join(text.en for text in different),
+        fr=between.join(text.fr for text in different),
+    )
+
+
+def _basis(clauses: Sequence[Clause]) -> Literal["law", "consent"]:
+    """Consent is asked as soon as one fact needs it."""
+    return "consent" if any(clause.basis == "consent" for clause in clauses) else "law"
 
 
 def progress(actor: Actor, application_id: UUID) -> Progress:

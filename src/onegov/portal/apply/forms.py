@@ -70,6 +70,11 @@ class SourcesForm(BilingualForm):
         """The sources to ask."""
         return [name for name, choice in self.cleaned_data.items() if choice == "ask"]
 
+    @property
+    def typed(self) -> list[str]:
+        """The sources whose facts the person types."""
+        return [name for name, choice in self.cleaned_data.items() if choice == "type"]
+
 
 class UploadForm(BilingualForm):
     """One file of one document."""

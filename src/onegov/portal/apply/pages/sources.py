@@ -55,6 +55,7 @@ def answers(actor: Actor, draft: Draft) -> dict[str, Any]:
             if offer.state is not SourceState.TO_ASK
         ],
         "waiting": waiting(offers),
+        "several": sum(offer.state is SourceState.OFFERED for offer in offers) > 1,
     }
 
 
@@ -73,11 +74,10 @@ def open_offers(offers: Iterable[SourceOffer]) -> list[SourceOffer]:
     return [offer for offer in offers if offer.state is not SourceState.USED]
 
 
-def ask_again(actor: Actor, application_id: UUID, provider: str) -> list[str]:
-    """Whom to ask when one source is tried again: those that wait are kept by asking them too."""
+def offered(actor: Actor, application_id: UUID) -> list[str]:
+    """The sources whose answers wait for the person's yes."""
     offers = journeys.sources(actor=actor, application_id=application_id)
-    kept = [offer.provider for offer in offers if offer.state is SourceState.OFFERED]
-    return [*kept, provider]
+    return [offer.provider for offer in offers if offer.state is SourceState.OFFERED]
 
 
 def waiting(offers: Iterable[SourceOffer]) -> bool:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from onegov.cases.types import SourceState
 from onegov.journeys import public as journeys
 from onegov.login.public import access, actor_of, person
 from onegov.portal.apply.forms import LinkForm
@@ -53,8 +54,14 @@ def _link(request: HttpRequest, application_id: UUID, form: LinkForm) -> HttpRes
 
 
 def _skip(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    offers = journeys.sources(actor=actor, application_id=application_id)
     journeys.ask(
-        actor=actor_of(request), application_id=application_id, providers=(), language=language()
+        actor=actor,
+        application_id=application_id,
+        providers=(),
+        typed=[offer.provider for offer in offers if offer.state is SourceState.TO_ASK],
+        language=language(),
     )
     messages.info(request, _("You type the information yourself. You can link your record later."))
     return redirect("portal:application", application_id)

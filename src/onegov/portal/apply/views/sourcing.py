@@ -26,7 +26,7 @@ def sources(request: HttpRequest, application_id: UUID) -> HttpResponse:
     form = SourcesForm.answered(request, offers=pages.open_offers(content["offers"]))
     if form.is_valid():
         with telling(form):
-            return _ask(request, application_id, form.chosen)
+            return _ask(request, application_id, form.chosen, form.typed)
     content |= {
         "form": form,
         "switch_form": "page-form",
@@ -42,11 +42,14 @@ def sources(request: HttpRequest, application_id: UUID) -> HttpResponse:
     return render(request, "portal/apply/sources.html", content)
 
 
-def _ask(request: HttpRequest, application_id: UUID, providers: list[str]) -> HttpResponse:
+def _ask(
+    request: HttpRequest, application_id: UUID, providers: list[str], typed: list[str]
+) -> HttpResponse:
     journeys.ask(
         actor=actor_of(request),
         application_id=application_id,
         providers=providers,
+        typed=typed,
         language=language(),
     )
     return _onward(request, application_id)
@@ -73,11 +76,13 @@ def answers(request: HttpRequest, application_id: UUID) -> HttpResponse:
 
 def _settle(request: HttpRequest, application_id: UUID) -> HttpResponse:
     actor = actor_of(request)
-    if provider := request.POST.get("use"):
-        journeys.use(actor=actor, application_id=application_id, provider=provider)
+    if providers := request.POST.getlist("use"):
+        journeys.use(actor=actor, application_id=application_id, providers=providers)
+    elif "use_all" in request.POST:
+        offered = pages.offered(actor, application_id)
+        journeys.use(actor=actor, application_id=application_id, providers=offered)
     elif provider := request.POST.get("type"):
         journeys.type_instead(actor=actor, application_id=application_id, provider=provider)
     elif provider := request.POST.get("again"):
-        again = pages.ask_again(actor, application_id, provider)
-        return _ask(request, application_id, again)
+        return _ask(request, application_id, [provider], [])
     return _onward(request, application_id)
