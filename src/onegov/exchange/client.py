@@ -55,7 +55,7 @@ def _decode(reply: Reply) -> object:
     if reply.header("content-type").partition(";")[0].strip() == "application/json":
         try:
             return json.loads(reply.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             pass
     return reply.body.decode("utf-8", errors="replace")
 

@@ -41,10 +41,15 @@ class FixedWidthService:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Sizes in bytes, times in seconds, ``in_flight`` requests at once on each port."""
+    """Sizes in bytes, times in seconds; at once, on each port, so many connections and requests.
+
+    ``read_seconds`` is how long a new connection may take for its first request, and any body.
+    """
 
     body_bytes: int = 10 * _MEGABYTE
+    connections: int = 256
     in_flight: int = 128
+    read_seconds: int = 10
     upstream_seconds: int = 6
     node_seconds: int = 8
 
@@ -143,7 +148,9 @@ def _limits(read: SettingsReader) -> Limits:
         body_bytes=given.integer(
             "body_bytes", low=1024, high=64 * _MEGABYTE, default=10 * _MEGABYTE
         ),
+        connections=given.integer("connections", low=1, high=10_000, default=256),
         in_flight=given.integer("in_flight", low=1, high=10_000, default=128),
+        read_seconds=given.integer("read_seconds", low=1, high=120, default=10),
         upstream_seconds=given.integer("upstream_seconds", low=1, high=120, default=6),
         node_seconds=given.integer("node_seconds", low=1, high=120, default=8),
     )

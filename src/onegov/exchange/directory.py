@@ -68,11 +68,24 @@ def parse_directory(content: object, *, where: str = "directory") -> Directory:
     members = [_member(item) for item in read.items("members")]
     read.done()
     directory = Directory({member.member: member for member in members})
-    if len(directory.members) < len(members) or len(directory.keys) < sum(
-        len(member.keys) for member in members
-    ):
-        raise read.wrong("members", "lists a member or a key twice", "répète un membre ou une clé")
+    if not _is_unambiguous(directory, members):
+        raise read.wrong(
+            "members",
+            "lists a member, a node or a key twice",
+            "répète un membre, un nœud ou une clé",
+        )
     return directory
+
+
+def _is_unambiguous(directory: Directory, members: list[Member]) -> bool:
+    """No member, node, key id or key twice: who signed must never be a matter of order."""
+    keys = [key for member in members for key in member.keys]
+    return (
+        len(directory.members) == len(members)
+        and len({member.node_id for member in members}) == len(members)
+        and len(directory.keys) == len(keys)
+        and len({key.public_key for key in keys}) == len(keys)
+    )
 
 
 def read_directory(path: Path, *, authority_key: bytes | None = None) -> Directory:

@@ -1,5 +1,6 @@
 """Requests and answers between nodes: which headers travel, what is signed, how both are checked."""
 
+import re
 from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ LIFETIME = timedelta(seconds=60)
 LONGEST_LIFETIME = timedelta(seconds=300)
 METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+_TRAVELLING_NAME = re.compile("[a-z0-9][a-z0-9-]*")
+_ID = re.compile(r"[A-Za-z0-9._:-]{1,100}")
 
 # X-Road PR-REST section 4.3, then what a node makes itself or keeps to itself.
 _DROPPED = frozenset(
@@ -58,6 +61,13 @@ _DROPPED = frozenset(
         "signature",
         "signature-input",
         "content-digest",
+        # Some systems let these change the method or the address on which access was decided.
+        "x-http-method",
+        "x-http-method-override",
+        "x-method-override",
+        "x-original-url",
+        "x-original-uri",
+        "x-rewrite-url",
     }
 )
 _MADE_BY_NODES = frozenset(
@@ -129,11 +139,22 @@ def _is_plain(value: str) -> bool:
     return bool(value) and value.isascii() and value.isprintable()
 
 
+def is_id(text: str) -> bool:
+    """Whether it can be an X-Road-Id or an X-Road-Request-Id: short, plain, without spaces."""
+    return _ID.fullmatch(text) is not None
+
+
 def travelling(headers: Iterable[tuple[str, str]]) -> Headers:
-    """The headers of a client or a system that may travel on, before a node adds its own."""
+    """The headers of a client or a system that may travel on, before a node adds its own.
+
+    A name with an underscore stays behind: many systems take ``onegov_subject`` for
+    ``OneGov-Subject``.
+    """
     stopped = _DROPPED | _MADE_BY_NODES
     return tuple(
-        (name, value) for name, value in headers if name not in stopped and _is_plain(value)
+        (name, value)
+        for name, value in headers
+        if name not in stopped and _TRAVELLING_NAME.fullmatch(name) and _is_plain(value)
     )
 
 
@@ -279,6 +300,8 @@ def verify_request(
         raise refused("digest")
     if request.header("onegov-node") != node_id:
         raise refused("other_node")
+    if not is_id(request.header("x-road-id")) or not is_id(request.header("x-road-request-id")):
+        raise refused("id")
     _check_time(claim, now, "server.serverproxy")
     return signed
 

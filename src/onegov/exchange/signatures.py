@@ -18,7 +18,7 @@ LABEL = "onegov"
 _NAME = r'"@?[a-z0-9][a-z0-9-]*"'
 _PARAMS = (
     rf"\((?P<names>{_NAME}(?: {_NAME})*)\)"
-    r";created=(?P<created>[1-9][0-9]{0,11});expires=(?P<expires>[1-9][0-9]{0,11})"
+    r";created=(?P<created>[1-9][0-9]{0,9});expires=(?P<expires>[1-9][0-9]{0,9})"
     r';nonce="(?P<nonce>[A-Za-z0-9_-]{16,64})";keyid="(?P<keyid>[A-Za-z0-9:._/-]{1,200})"'
     r';alg="ed25519"'
 )
@@ -122,7 +122,11 @@ def rebuild(claim: Claim, value_of: Callable[[str], str]) -> SignedMessage:
 
 def is_valid(message: SignedMessage, public_key: bytes) -> bool:
     """Whether the signature over the base was made with that key."""
-    return is_signed(public_key, b64decode(message.signature), message.base.encode())
+    try:
+        signature = b64decode(message.signature, validate=True)
+    except ValueError:
+        return False
+    return is_signed(public_key, signature, message.base.encode())
 
 
 def open_base(base: str) -> tuple[dict[str, str], Params]:

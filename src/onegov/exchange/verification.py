@@ -46,8 +46,10 @@ def _check_signed(
 def _check_line(evidence: Evidence) -> None:
     try:
         line = json.loads(evidence.line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _bad("line") from error
+    if not isinstance(line, dict):
+        raise _bad("line")
     for name, message in (("request", evidence.request), ("answer", evidence.answer)):
         if line.get(name) != {"base": message.base, "signature": message.signature}:
             raise _bad("line")

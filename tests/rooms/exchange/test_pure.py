@@ -62,11 +62,24 @@ def test_a_signed_directory(tmp_path: Path) -> None:
             read_directory(path, authority_key=key)
 
 
+def other_member(**changes: object) -> dict[str, object]:
+    key = {"keyid": "CBSA:node:1", "public_key_b64": b64encode(b"c" * 32).decode()}
+    named = {"member": "CA-DEMO/GOV/CBSA", "node_id": "CA-DEMO/GOV/CBSA/node", "keys": [key]}
+    return MEMBER | named | changes
+
+
+def test_members_with_their_own_node_and_keys_are_listed() -> None:
+    directory = parse_directory({"members": [MEMBER, other_member()]})
+    assert len(directory.members) == 2
+
+
 @pytest.mark.parametrize(
     "content",
     [
         {"members": [MEMBER, MEMBER]},
-        {"members": [MEMBER, MEMBER | {"member": "CA-DEMO/GOV/CBSA"}]},
+        {"members": [MEMBER, other_member(node_id=MEMBER["node_id"])]},
+        {"members": [MEMBER, other_member(keys=MEMBER["keys"])]},
+        {"members": [MEMBER, other_member(keys=[MEMBER["keys"][0] | {"keyid": "CBSA:node:1"}])]},  # type: ignore[index,operator]
         {"members": [MEMBER | {"keys": [{"keyid": "k", "public_key_b64": "AAAA"}]}]},
         {"members": [MEMBER | {"keys": [MEMBER["keys"][0] | {"not_after": "soon"}]}]},  # type: ignore[index,operator]
         {"members": {}},

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -75,6 +76,11 @@ class AdapterRunner:
         self._thread.shutdown()
 
 
+_UNICODE = re.compile(
+    "[^\ud800-\udfff]*"
+)  # JSON can spell halves of signs, which nothing can store
+
+
 class _Invalid(ValueError):
     """The name of the field that is wrong."""
 
@@ -89,7 +95,7 @@ def _text(content: dict[str, object], name: str, *, longest: int = 200) -> str:
     value = content.get(name)
     if value is None:
         return ""
-    if not isinstance(value, str) or len(value) > longest:
+    if not isinstance(value, str) or len(value) > longest or not _UNICODE.fullmatch(value):
         raise _Invalid(name)
     return value.strip()
 
@@ -112,7 +118,7 @@ def _names(content: dict[str, object]) -> tuple[Name, ...]:
 def _read_match(request: Request) -> _Asked:
     try:
         content = json.loads(request.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _Invalid("body") from error
     if not isinstance(content, dict):
         raise _Invalid("body")

@@ -2,7 +2,6 @@
 
 import hmac
 import logging
-import re
 import secrets
 from collections.abc import Mapping
 from hashlib import sha256
@@ -16,6 +15,7 @@ from onegov.exchange.messages import (
     Reply,
     Request,
     covered,
+    is_id,
     request_hash,
     sign_request,
     travelling,
@@ -29,7 +29,6 @@ from onegov.exchange.signatures import Claim
 from onegov.exchange.types import Member, SignedMessage
 
 _log = logging.getLogger("onegov.exchange")
-_ID = re.compile(r"[A-Za-z0-9._:-]{1,100}")
 _KEPT_FOR_CLIENT = ("content-digest", "signature-input", "signature")
 
 
@@ -77,7 +76,7 @@ class Consumer:
         for name in ("onegov-purpose", "onegov-authority"):
             if not request.header(name):
                 raise make_fault("client.missing_purpose", name)
-        if request.header("x-road-id") and not _ID.fullmatch(request.header("x-road-id")):
+        if request.header("x-road-id") and not is_id(request.header("x-road-id")):
             raise make_fault("client.invalid_request", "x-road-id")
 
     async def _exchange(self, target: Target, request: Request, member: Member) -> Reply:

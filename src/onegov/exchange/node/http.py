@@ -12,7 +12,6 @@ from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import fault_body, make_fault, status_of
 from onegov.exchange.messages import METHODS, WITH_BODY, Headers, Reply, Request
 
-_READ_SECONDS = 15
 _MAX_HEADERS_BYTES = 32 * 1024
 _UNSET = frozenset({"User-Agent", "Accept", "Accept-Encoding", "Content-Type"})
 
@@ -36,11 +35,11 @@ def _plain_headers(raw: tuple[tuple[bytes, bytes], ...]) -> Headers:
     return tuple(headers.items())
 
 
-async def _read_body(request: web.BaseRequest, limit: int) -> bytes:
+async def _read_body(request: web.BaseRequest, limit: int, seconds: int) -> bytes:
     if (request.content_length or 0) > limit:
         raise make_fault("client.body_too_large", str(limit))
     try:
-        async with asyncio.timeout(_READ_SECONDS):
+        async with asyncio.timeout(seconds):
             return await _collect(request.content, limit, "client.body_too_large")
     except (TimeoutError, aiohttp.ClientError, web.RequestPayloadError) as error:
         raise _bad("body") from error
@@ -56,13 +55,15 @@ async def _collect(content: aiohttp.StreamReader, limit: int, fault: str) -> byt
     return b"".join(parts)
 
 
-async def read_request(request: web.BaseRequest, *, limit: int) -> Request:
+async def read_request(request: web.BaseRequest, *, limit: int, seconds: int) -> Request:
     """The request, whole; BadRequest for whatever could be read in two ways."""
     headers = _plain_headers(request.raw_headers)
     if request.method not in METHODS:
         raise _bad("method")
+    if "upgrade" in dict(headers):  # what follows would be no HTTP, or a hidden second request
+        raise _bad("upgrade")
     path, mark, query = request.raw_path.partition("?")
-    body = await _read_body(request, limit)
+    body = await _read_body(request, limit, seconds)
     if body and request.method not in WITH_BODY:
         raise _bad("body_with_this_method")
     return Request(request.method, path, query if mark else None, headers, body)

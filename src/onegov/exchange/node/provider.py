@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime
 
 from onegov.core import clock
 from onegov.exchange.errors import ExchangeError
@@ -27,6 +28,24 @@ from onegov.exchange.signatures import Claim
 from onegov.exchange.types import SignedMessage
 
 _log = logging.getLogger("onegov.exchange")
+_STRANGERS_A_MINUTE = 120  # refusals of requests that nobody proved to have signed
+
+
+class Allowance:
+    """So many writes a minute for those who are not known, so that they cannot fill the disk."""
+
+    def __init__(self, a_minute: int) -> None:
+        self._a_minute = a_minute
+        self._minute: datetime | None = None
+        self._written = 0
+
+    def may_write(self, now: datetime) -> bool:
+        """Whether one more may be written in this minute; counts it."""
+        minute = now.replace(second=0, microsecond=0)
+        if minute != self._minute:
+            self._minute, self._written = minute, 0
+        self._written += 1
+        return self._written <= self._a_minute
 
 
 class Provider:
@@ -45,6 +64,7 @@ class Provider:
         self._backends = backends
         self._recorder = recorder
         self._guard = ReplayGuard()
+        self._strangers = Allowance(_STRANGERS_A_MINUTE)
         recorder.recall_nonces(self._guard)
 
     async def answer(self, request: Request) -> Reply:
@@ -142,12 +162,18 @@ class Provider:
         answer: SignedMessage,
         refused: ExchangeError | None,
     ) -> None:
-        id = request.header("x-road-request-id")
+        if signed is None and not self._strangers.may_write(clock.now()):
+            return
         if refused is not None:
             _log.warning("refused as provider: %s (%s)", refused.type, refused.detail)
         if signed is None and refused is not None:
-            await self._recorder.record_refusal(refused, id=id, side="provider")
+            # Its id is not proven to be anybody's: kept, it could hide an exchange of that id.
+            await self._recorder.record_refusal(refused, id="", side="provider")
         elif signed is not None:
             await self._recorder.record_exchange(
-                id=id, side="provider", request=signed, answer=answer, refused=refused
+                id=request.header("x-road-request-id"),
+                side="provider",
+                request=signed,
+                answer=answer,
+                refused=refused,
             )

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from onegov.core.types import Text
 from onegov.exchange.adapters.fixed_width import FixedWidthAdapter
 from onegov.exchange.conf import FixedWidthService, LocalClient, NodeConfig, UpstreamService
 from onegov.exchange.directory import read_directory
-from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
 from onegov.exchange.messages import Reply, Request
 from onegov.exchange.node.backends import (
@@ -26,14 +25,14 @@ from onegov.exchange.node.backends import (
     UpstreamBackend,
 )
 from onegov.exchange.node.consumer import Consumer
-from onegov.exchange.node.http import Caller, fault_reply, json_reply, read_request, write_reply
+from onegov.exchange.node.door import Door
+from onegov.exchange.node.http import Caller, json_reply
 from onegov.exchange.node.office import Office
 from onegov.exchange.node.provider import Provider
 from onegov.exchange.node.recorder import Recorder
 
 _log = logging.getLogger("onegov.exchange")
 _HOST = "127.0.0.1"
-Answer = Callable[[Request], Awaitable[Reply]]
 
 
 def _tokens(clients: tuple[LocalClient, ...]) -> dict[str, bytes]:
@@ -127,15 +126,8 @@ class Node:
             (self._config.node_port, self._provider.answer, "server.serverproxy.overloaded"),
         )
         for port, answer, busy in ports:
-            runner = web.ServerRunner(
-                web.Server(
-                    Door(answer, self._config, busy=busy).handle,
-                    access_log=None,
-                    auto_decompress=False,
-                    keepalive_timeout=75,
-                ),
-                shutdown_timeout=5,
-            )
+            door = Door(answer, self._config.limits, busy=busy)
+            runner = web.ServerRunner(door, shutdown_timeout=5)
             await runner.setup()
             await web.TCPSite(runner, _HOST, port, backlog=256).start()
             self._servers.append(runner)
@@ -192,29 +184,6 @@ class Node:
             "log_key_id": bundle.log_key_id,
         }
         return json_reply(200, content)
-
-
-class Door:
-    """One port: reads strictly, admits so many at once, turns every refusal into a reply."""
-
-    def __init__(self, answer: Answer, config: NodeConfig, *, busy: str) -> None:
-        self._answer = answer
-        self._limits = config.limits
-        self._busy = busy
-        self._inside = 0
-
-    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        """aiohttp's handler."""
-        self._inside += 1
-        try:
-            if self._inside > self._limits.in_flight:
-                raise make_fault(self._busy)
-            reply = await self._answer(await read_request(request, limit=self._limits.body_bytes))
-        except ExchangeError as error:
-            reply = fault_reply(error)
-        finally:
-            self._inside -= 1
-        return write_reply(reply)
 
 
 class QuietFormatter(logging.Formatter):
