@@ -14,7 +14,13 @@ from onegov.exchange.types import ServiceId
 from onegov.ledger import public as ledger
 from onegov.people import queries
 from onegov.people.conf import conf
-from onegov.people.errors import DepartmentDown, LinkLocked, LinkRefused
+from onegov.people.errors import (
+    AlreadyLinked,
+    DepartmentDown,
+    LinkLocked,
+    LinkRefused,
+    PeopleError,
+)
 from onegov.people.models import LinkAttempt, Person, RegisterLink, StaffRole
 from onegov.people.types import Link
 
@@ -24,6 +30,8 @@ LINK_PURPOSE = "identity-link"
 LINK_AUTHORITY = "C-29 13"
 # Departments that can prove a person by something only they and the person know.
 LINK_SERVICES = {"IRCC": ServiceId("CA-DEMO", "GOV", "IRCC", "clients", "link")}
+# What a department says of a refusal, and what the person is told; anything else tells nothing.
+_REFUSALS: dict[str, type[PeopleError]] = {"locked": LinkLocked, "other_record": AlreadyLinked}
 
 
 def create_person() -> UUID:
@@ -57,14 +65,14 @@ def link_identity(
         if error.status >= 500:
             raise DepartmentDown from error
         _note_failure(actor, person_id, member)
-        raise (LinkLocked if _is_locked(error) else LinkRefused) from error
+        raise _REFUSALS.get(_reason(error), LinkRefused) from error
     return record_match(
         actor=actor, person_id=person_id, member=member, evidence_id=answer.evidence_id
     )
 
 
-def _is_locked(error: ProviderRefused) -> bool:
-    return isinstance(error.body, dict) and error.body.get("reason") == "locked"
+def _reason(error: ProviderRefused) -> str:
+    return str(error.body.get("reason")) if isinstance(error.body, dict) else ""
 
 
 def _stop_guessing(person_id: UUID, member: str) -> None:

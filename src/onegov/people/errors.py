@@ -28,6 +28,24 @@ class LinkRefused(PeopleError):
         )
 
 
+class AlreadyLinked(PeopleError):
+    """The account is linked to another record of the department; a link is not moved."""
+
+    code = "people.already_linked"
+    next_step = Text(
+        en="Go on with the record that is linked. If it is not yours, contact us.",
+        fr="Continuez avec le dossier associé. Si ce n’est pas le vôtre, communiquez avec nous.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                en="Your account is already linked to another record.",
+                fr="Votre compte est déjà associé à un autre dossier.",
+            )
+        )
+
+
 class LinkLocked(PeopleError):
     """Too many failures; the person must wait."""
 

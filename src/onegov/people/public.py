@@ -41,6 +41,7 @@ def link_identity(
     Raises:
         LinkRefused: the department does not recognise the three together.
         LinkLocked: too many failures.
+        AlreadyLinked: their account is linked to another record of the department.
         DepartmentDown: its system does not work now.
         exchange.errors.ExchangeError: the department can't be reached or its answer is not sound.
     """

@@ -48,7 +48,10 @@ class ClientSystem:
         self._attempts = Attempts(state)
 
     def link(self, request: Request) -> Reply:
-        """``POST /link``: binds the pseudonym to the client who knows the mailed code."""
+        """``POST /link``: binds the pseudonym to the client who knows the mailed code.
+
+        Once bound it stays: nobody puts an application together from two persons' records.
+        """
         fields = request.json()
         pseudonym, birth_date, secret = (
             text_in(fields, name) for name in ("pseudonym", "birth_date", "secret")
@@ -62,6 +65,8 @@ class ClientSystem:
             self._attempts.failed(client_id)
             return as_json({"linked": False, "reason": "no_match"}, status=403)
         self._attempts.forget(client_id)
+        if self._bindings.records(pseudonym) not in ([], [client_id]):
+            return as_json({"linked": False, "reason": "other_record"}, status=403)
         self._bindings.bind(pseudonym, [client_id])
         return as_json({"linked": True})
 

@@ -13,7 +13,7 @@ from onegov.exchange import public as exchange
 from onegov.ledger.models import Entry
 from onegov.people import logic
 from onegov.people import public as people
-from onegov.people.errors import DepartmentDown, LinkLocked, LinkRefused
+from onegov.people.errors import AlreadyLinked, DepartmentDown, LinkLocked, LinkRefused
 from onegov.people.models import LinkAttempt, RegisterLink
 from onegov.people.types import Link
 from onegov_demo.characters import Character, find_character
@@ -75,6 +75,16 @@ def test_a_proven_link_is_kept_without_what_was_typed(actor: Actor, node: Runnin
 def test_linking_twice_is_one_link(actor: Actor, node: Running) -> None:
     assert link(actor, character("pierre")) == link(actor, character("pierre"))
     assert RegisterLink.objects.count() == 1
+
+
+def test_an_account_is_never_moved_to_another_record(actor: Actor, node: Running) -> None:
+    """Or an application could be put together from what two persons' records say."""
+    first = link(actor, character("mei-ling"))
+    with pytest.raises(AlreadyLinked):
+        link(actor, character("pierre"))
+    assert actor.person_id is not None
+    assert people.links(person_id=actor.person_id) == (first,)
+    assert link(actor, character("mei-ling")) == first
 
 
 def test_a_wrong_code_links_nothing_and_counts(actor: Actor, node: Running) -> None:
