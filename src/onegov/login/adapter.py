@@ -1,5 +1,6 @@
 """Where allauth asks us: a new account gets its person; mail carries no more than it must."""
 
+import smtplib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from onegov.core import clock
+from onegov.login.errors import MailNotSent
 from onegov.login.models import Account
 from onegov.people import public as people
 
@@ -24,6 +26,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         user.language = (translation.get_language() or "en")[:2]
         saved: Account = super().save_user(request, user, form, commit=commit)
         return saved
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """As allauth.
+
+        Raises:
+            MailNotSent: the mail server took nothing.
+        """
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (smtplib.SMTPException, OSError) as error:
+            raise MailNotSent from error
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Staff go to their desk, everybody else to their account."""

@@ -3,8 +3,10 @@
 from unittest.mock import patch
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth.hashers import make_password
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -12,6 +14,7 @@ from onegov.core import clock, ids
 from onegov.core.types import Actor, ActorKind
 from onegov.desk import pages
 from onegov.login.actors import actor_of
+from onegov.login.errors import MailNotSent
 from onegov.login.models import Account
 from onegov.people import public as people
 from rooms.portal_apply.browser import Person
@@ -79,3 +82,22 @@ def test_a_staff_button_opened_as_a_page_leads_on_and_does_nothing(name: str) ->
 def test_a_file_keeps_its_name_and_its_place_at_the_desk() -> None:
     answer = pages.download(b"", "relevé «é» 🌟.pdf", "application/pdf")
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''relev%C3%A9")
+
+
+@pytest.mark.parametrize("tongue", ["en", "fr"], indirect=True)
+def test_mail_that_is_down_is_told_and_signing_in_sends_the_code_again(
+    client: Client, settings: LazySettings, tongue: str
+) -> None:
+    typed = {"email": "amina@example.org", "password1": PHRASE, "password2": PHRASE}
+    working = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # where nobody listens
+    answer = client.post(reverse("account_signup"), typed)
+    assert answer.status_code == 409
+    assert MailNotSent().message.in_(tongue) in answer.content.decode()
+    settings.EMAIL_BACKEND = working
+    given = {"login": typed["email"], "password": PHRASE}
+    cache.clear()  # a few minutes later: allauth sends one code in three minutes
+    answer = client.post(reverse("account_login"), given)
+    assert answer["Location"] == reverse("account_email_verification_sent")
+    assert len(mail.outbox) == 1

@@ -1,0 +1,30 @@
+"""Errors of signing up and signing in; allauth's forms tell their own."""
+
+from onegov.core.errors import OneGovError
+from onegov.core.types import Text
+
+
+class LoginError(OneGovError):
+    """Base of errors of this room."""
+
+    code = "login.error"
+
+
+class MailNotSent(LoginError):
+    """A message with a code or a link could not be sent; nothing else is lost."""
+
+    code = "login.mail_not_sent"
+    next_step = Text(
+        en="Try again in a few minutes. If you were creating an account, sign in with the same email "
+        "address and password: we then send you a new code.",
+        fr="Réessayez dans quelques minutes. Si vous étiez en train de créer un compte, connectez-vous "
+        "avec la même adresse courriel et le même mot de passe\u00a0: nous vous enverrons un nouveau code.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                en="We could not send you a message now.",
+                fr="Nous n’avons pas pu vous envoyer de message.",
+            )
+        )
