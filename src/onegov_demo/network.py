@@ -24,6 +24,10 @@ PORT_NAMES = (
 """What ``write_network`` wants to know: each node's port for its own clients (``local``) and for
 other nodes (``node``), and the ports of the two systems that speak HTTP."""
 
+# CRA's own people read on their node which lines of the night's file were rejected.
+_OPERATIONS = f"{INSTANCE}/{MEMBER_CLASS}/CRA/operations"
+_OPERATIONS_TOKEN = "operations.token"  # noqa: S105 - the file's name, not a token
+
 GRANT, LINK = "citizenship-grant", "identity-link"
 _PRESENCE, _FILING = "C-29 5(1)(c)(i)", "C-29 5(1)(c)(iii)"
 
@@ -70,6 +74,7 @@ def write_network(state: Path, ports: Mapping[str, int]) -> Network:
     keys = {member: _keys(folder / member, member) for member in MEMBERS}
     _write_directory(folder / "directory.json", keys, ports, authority)
     _make_token(token_file)
+    _make_token(folder / "CRA" / _OPERATIONS_TOKEN)
     nodes = {}
     for member in MEMBERS:
         common = _common(member, ports, authority.public_key())
@@ -198,6 +203,7 @@ def _cra(nightly: Path) -> dict[str, object]:
             for service, act in acts.items()
         },
         "adapters": {"nightly": _layout(nightly)},
+        "clients": [{"client": _OPERATIONS, "token_file": _OPERATIONS_TOKEN}],
         "rights": [
             _right("filing/match", "POST", _FILING, GRANT, LINK),
             _right("filing/filing", "GET", _FILING, GRANT),

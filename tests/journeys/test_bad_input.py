@@ -3,8 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from journeys.applicants import Office, reference_on, sign_in_again, tasks, trail
 
+from journeys.applicants import Office, reference_on, sign_in_again, tasks, trail
 from onegov_demo.walk.browser import Browser
 from onegov_demo.walk.documents import make_pdf
 from onegov_demo.walk.forms import Upload

@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from onegov.cases import public as cases
-from onegov.cases.types import AssessmentLine, Attention, FactLine, FactRow, QueueItem
+from onegov.cases.types import (
+    AssessmentLine,
+    Attention,
+    Case,
+    FactLine,
+    FactRow,
+    QueueItem,
+    SourceAnswer,
+)
 from onegov.catalogue import public as catalogue
 from onegov.catalogue.types import Definition, FactSpec
 from onegov.core.errors import NotFound
@@ -57,13 +65,20 @@ class Statement:
 
 @dataclass(frozen=True)
 class FactView:
-    """A fact of the case: what its sources say now, and what they said before."""
+    """A fact of the case: what its sources say now, and what they said before.
+
+    Attributes:
+        is_unchecked: a register could have said it, and did not.
+        told: what the applicant was told of the reason, None when they chose to type it.
+    """
 
     label: Text
     words: object
     is_disputed: bool
     current: tuple[Statement, ...]
     past: tuple[Statement, ...]
+    is_unchecked: bool
+    told: Text | None
 
 
 @dataclass(frozen=True)
@@ -99,7 +114,7 @@ def case_page(actor: Actor, application_id: UUID) -> dict[str, object]:
         "case": case,
         "application": case.application,
         "definition": definition,
-        "facts": _facts(definition, case.application.facts),
+        "facts": _facts(definition, case),
         "documents": [
             (file, definition.documents[file.document].label) for file in case.application.files
         ],
@@ -111,17 +126,23 @@ def case_page(actor: Actor, application_id: UUID) -> dict[str, object]:
     }
 
 
-def _facts(definition: Definition, lines: Mapping[str, FactLine]) -> list[FactView]:
-    return [_fact(definition.facts[name], line) for name, line in lines.items()]
+def _facts(definition: Definition, case: Case) -> list[FactView]:
+    return [
+        _fact(definition.facts[name], line, case.sources)
+        for name, line in case.application.facts.items()
+    ]
 
 
-def _fact(spec: FactSpec, line: FactLine) -> FactView:
+def _fact(spec: FactSpec, line: FactLine, sources: Mapping[str, SourceAnswer]) -> FactView:
+    answer = sources.get(spec.provider)
     return FactView(
         label=line.label,
         words=values.in_words(spec.type, spec.choices, line.value),
         is_disputed=line.is_disputed,
         current=tuple(_statement(spec, row) for row in line.rows if row.is_current),
         past=tuple(_statement(spec, row) for row in line.rows if not row.is_current),
+        is_unchecked=bool(spec.provider) and line.from_register is None,
+        told=answer.problem if answer else None,
     )
 
 
