@@ -7,6 +7,8 @@ from importlib.metadata import entry_points
 
 from onegov.core.errors import OneGovError
 
+ABOUT = "One bilingual service definition gives the whole public service. Start with: onegov run"
+
 # command -> the module whose register(subparsers) adds it; loaded only when it is asked for
 COMMANDS = {
     "run": "onegov.project.cli",
@@ -36,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = COMMANDS | {
         entry.name: entry.value for entry in entry_points(group="onegov.commands")
     }
-    parser = argparse.ArgumentParser(prog="onegov", description=__doc__)
+    parser = argparse.ArgumentParser(prog="onegov", description=ABOUT)
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     wanted = given[0] if given and given[0] in commands else None
     modules = [commands[wanted]] if wanted else sorted(set(commands.values()))
