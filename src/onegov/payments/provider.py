@@ -2,8 +2,11 @@
 
 import json
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from threading import BoundedSemaphore
 from urllib.parse import quote
 
 import urllib3
@@ -14,6 +17,8 @@ from onegov.payments.errors import ProviderUnavailable
 from onegov.payments.types import PaymentStatus
 
 _log = logging.getLogger(__name__)
+_turns = BoundedSemaphore(2)  # of the four threads that a web process has
+_PATIENCE = 0.5  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +89,16 @@ def _call(
     method: str, path: str, *, body: object = None, headers: dict[str, str] | None = None
 ) -> dict[str, object]:
     try:
-        answer = _pool().request(
-            method,
-            conf().provider_url + path,
-            body=None if body is None else json.dumps(body),
-            headers={"Content-Type": "application/json", **(headers or {})},
-            timeout=conf().timeout.total_seconds(),
-            retries=False,
-            redirect=False,
-        )
+        with _turn():
+            answer = _pool().request(
+                method,
+                conf().provider_url + path,
+                body=None if body is None else json.dumps(body),
+                headers={"Content-Type": "application/json", **(headers or {})},
+                timeout=conf().timeout.total_seconds(),
+                retries=False,
+                redirect=False,
+            )
     except urllib3.exceptions.HTTPError as error:
         _log.warning("the payment provider can't be reached: %s", type(error).__name__)
         raise ProviderUnavailable from error
@@ -100,6 +106,18 @@ def _call(
         _log.warning("the payment provider answered %s to %s", answer.status, method)
         raise ProviderUnavailable
     return _object(answer.data)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """One of a few places to wait for the provider: when it hangs, not every thread hangs with it."""
+    if not _turns.acquire(timeout=_PATIENCE):
+        _log.warning("the payment provider answers too slowly; a call was given up")
+        raise ProviderUnavailable
+    try:
+        yield
+    finally:
+        _turns.release()
 
 
 def _object(data: bytes) -> dict[str, object]:
