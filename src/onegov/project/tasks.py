@@ -1,5 +1,6 @@
 """Jobs about jobs."""
 
+from django.core.management import call_command
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
@@ -15,3 +16,10 @@ async def rescue_stalled(context: JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
         await manager.retry_job(job, retry_at=clock.now())
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(name="project.clear_sessions", queueing_lock="project.clear_sessions")
+def clear_sessions(timestamp: int) -> None:
+    """Will delete sessions that have ended, and what was kept in them, each night."""
+    call_command("clearsessions")

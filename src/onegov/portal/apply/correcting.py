@@ -33,7 +33,7 @@ class ReasonForm(BilingualForm):
         """The list as the page held it; None when it is not there or not a list."""
         try:
             held = json.loads(self.data.get("entries") or "null")
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         is_list = isinstance(held, list) and all(isinstance(entry, dict) for entry in held)
         return held if is_list else None

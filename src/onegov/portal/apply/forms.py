@@ -35,7 +35,7 @@ class LinkForm(BilingualForm):
     birth_date = DateField(label=_("Date of birth"), missing=_("Enter your date of birth."))
     secret = TextField(
         label=_("Code on the letter"),
-        help_text=_("The department mailed you a letter with this code. It is shown to nobody."),
+        help_text=_("It is in the letter that the department mailed you. Nobody here sees it."),
         missing=_("Enter the code on the letter."),
         max_length=40,
         width=10,
@@ -58,9 +58,9 @@ class SourcesForm(BilingualForm):
         for offer in offers:
             name = offer.organisation.in_(language())
             self.fields[offer.provider] = ChoiceField(
-                label=_("Should we ask?"),
-                choices=[("ask", _("Ask them for me")), ("type", _("I will type it myself"))],
-                missing=_("%(label)s: choose whether we ask, or you type.")
+                label=_("Do you want us to ask?"),
+                choices=[("ask", _("Yes, ask them for me")), ("type", _("No, I will type it myself"))],
+                missing=_("%(label)s: choose yes or no.")
                 % {"label": f"{offer.label.in_(language())} ({name})"},
                 initial={"offered": "ask", "typed": "type"}.get(offer.state.value),
             )

@@ -21,7 +21,7 @@ from onegov.portal import failures
 from onegov.ui.forms.base import SWITCH
 
 GOOD_FOR = 3600
-LARGEST = 200_000
+LARGEST = 50_000
 _NAME = "portal.kept"
 _NEVER = ("csrfmiddlewaretoken", SWITCH)
 
@@ -95,6 +95,7 @@ def _keep(request: HttpRequest, secret: frozenset[str]) -> bool:
         return False
     token = _box().encrypt(sealed.encode()).decode()
     request.session[_NAME] = {"path": request.path, "token": token}
+    request.session.set_expiry(GOOD_FOR)
     return True
 
 
@@ -104,6 +105,7 @@ def sent_or_kept(request: HttpRequest) -> HttpRequest:
     if not kept or kept["path"] != request.path or request.method == "POST":
         return request
     del request.session[_NAME]
+    request.session.set_expiry(None)
     typed = _opened(kept["token"])
     if typed is None:
         return request

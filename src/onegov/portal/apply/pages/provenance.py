@@ -15,7 +15,7 @@ def source_of(definition: Definition, line: FactLine) -> str:
             "organisation": organisation(definition, line)
         }
     if line.from_person is not None:
-        return _("You answered this")
+        return _("Your answer")
     return said_by(definition, line)
 
 
