@@ -11,7 +11,7 @@ from onegov.catalogue.types import Definition, Labelled, LetterTemplate
 from onegov.core.types import Text
 
 _LABELS: Final[Mapping[str, Text]] = {
-    "reference": Text(en="Reference", fr="Numéro de référence"),
+    "reference": Text(en="Reference number", fr="Numéro de référence"),
     "date": Text(en="Date", fr="Date"),
     "recourse": Text(
         en="If you do not agree, or something is wrong",
@@ -30,11 +30,11 @@ _DEMONSTRATION: Final = Text(
 )
 _VERIFIED: Final = Text(
     en="An officer verified this point: {label}.",
-    fr="Une agente ou un agent a vérifié ce point\u00a0: {label}.",
+    fr="Un agent ou une agente a vérifié ce point\u00a0: {label}.",
 )
 _LOOK: Final = Text(
     en="An officer asked for a closer look at your file.",
-    fr="Une agente ou un agent a demandé un examen plus poussé de votre dossier.",
+    fr="Un agent ou une agente a demandé un examen plus poussé de votre dossier.",
 )
 _NO_NAME: Final = Text(en="applicant", fr="Madame, Monsieur")
 
