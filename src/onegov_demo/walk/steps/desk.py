@@ -58,7 +58,7 @@ def _decide_older(walk: Walk) -> None:
         "Un dossier antérieur de la démonstration, traité à son tour.",
     )
     _send_decision(walk, "eligible" if is_met else "referred", note)
-    walk.officer.open(walk.officer.page.link_saying("Queue", "File d’attente"))
+    walk.officer.open(walk.officer.page.link_saying("Queue", "File de travail"))
 
 
 def read(walk: Walk) -> str:
