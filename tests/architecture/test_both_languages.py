@@ -107,7 +107,7 @@ def _lost_markup(entry: object) -> Iterator[str]:
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_french_is_typeset(room: str) -> None:
-    """No-break spaces before : ; ? ! % $ and inside « »; the typographic apostrophe."""
+    """A no-break space before : % $ and inside « », none before ; ? !; the typographic apostrophe."""
     wrong = []
     for entry in french_of(ROOT / room):
         texts = [entry.string] if isinstance(entry.string, str) else list(entry.string)
@@ -120,6 +120,8 @@ def _well_typeset(text: str) -> bool:
     if "/" in text and " " not in text:  # an address
         return True
     if "'" in bare and "<" not in bare and "^" not in bare:
+        return False
+    if any(f"\u00a0{sign}" in bare for sign in ";?!"):
         return False
     return not any(f" {sign}" in bare for sign in ":;?!»") and "« " not in bare
 

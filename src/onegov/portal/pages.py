@@ -115,8 +115,8 @@ def _steps(definition: Definition) -> list[Step]:
             _("Answer a few questions, without an account. You see the reasons and the law."),
         ),
         Step(
-            _("Sign in and agree to what we fetch"),
-            _("You see which facts departments hold, who gives them, for what, under which law."),
+            _("Sign in and decide what we get for you"),
+            _("You see what departments know, who shares it, why, and under which law."),
         ),
         Step(
             _("Check your form and send it"),

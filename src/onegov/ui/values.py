@@ -47,9 +47,16 @@ def _choice(choices: Mapping[str, Text], value: Any) -> object:
 
 
 def _trips(_choices: Mapping[str, Text], value: Any) -> object:
-    return [f"{row.left} – {row.returned} ({row.away})" for row in trip_rows(value)] or _(
+    return [_trip(trip, row) for trip, row in zip(value, trip_rows(value), strict=True)] or _(
         "No trips"
     )
+
+
+def _trip(trip: Trip, row: "TripRow") -> str:
+    words = {"left": row.left, "returned": row.returned, "away": row.away}
+    if is_certain(trip) and trip.returned_earliest:
+        return _("%(left)s to %(returned)s (%(away)s)") % words
+    return _("Left %(left)s, returned %(returned)s (%(away)s)") % words
 
 
 def _spans(choices: Mapping[str, Text], value: Any) -> object:

@@ -51,7 +51,7 @@ MESSAGES: Final = {
     ),
     "catalogue.decision.machine_refuses": Text(
         en="A machine may grant or refer; only a person refuses.",
-        fr="Une machine peut accorder ou renvoyer ; seule une personne refuse.",
+        fr="Une machine peut accorder ou renvoyer; seule une personne refuse.",
     ),
     "catalogue.letters.placeholder": Text(
         en="“{name}” is no placeholder. Known: {known}.",
@@ -122,7 +122,7 @@ MESSAGES: Final = {
     ),
     "catalogue.warning1.reading_level": Text(
         en="Reading ease is {score} in {language} (aim for {least} or more; {measure}).",
-        fr="La lisibilité est de {score} en {language} (visez {least} ou plus ; {measure}).",
+        fr="La lisibilité est de {score} en {language} (visez {least} ou plus; {measure}).",
     ),
     "catalogue.warning1.same_text": Text(
         en="English and French are the same words.",

@@ -59,7 +59,10 @@ class SourcesForm(BilingualForm):
             name = offer.organisation.in_(language())
             self.fields[offer.provider] = ChoiceField(
                 label=_("Do you want us to ask?"),
-                choices=[("ask", _("Yes, ask them for me")), ("type", _("No, I will type it myself"))],
+                choices=[
+                    ("ask", _("Yes, ask them for me")),
+                    ("type", _("No, I will type it myself")),
+                ],
                 missing=_("%(label)s: choose yes or no.")
                 % {"label": f"{offer.label.in_(language())} ({name})"},
                 initial={"offered": "ask", "typed": "type"}.get(offer.state.value),

@@ -131,7 +131,11 @@ class Several:
     def _none(self, complete: bool) -> Mapping[str, Json]:
         is_none = self.none.is_valid() and self.none.cleaned_data["none"]
         if complete and not is_none:
-            self.none.add_error("none", _("Add an entry, or say that there was none."))
+            self.none.add_error(
+                "none",
+                _("%(label)s: add an entry, or say that there was none.")
+                % {"label": self.fact.label.in_(language())},
+            )
         return {self.fact.name: [] if is_none else None}
 
     def without(self, place: str) -> Mapping[str, Json]:

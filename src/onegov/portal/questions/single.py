@@ -112,25 +112,32 @@ def _tax_choice(entry: Any) -> str | None:
     return "not_filed" if entry["filed"] == "no" and entry["duty"] == "yes" else "unknown"
 
 
+def _named(fact: FactSpec) -> dict[str, str]:
+    """So that a problem makes sense in the summary too, apart from its question."""
+    return {"label": fact.label.in_(language())}
+
+
 def _yes_no(fact: FactSpec, day: date, unsure: bool) -> forms.Field:
-    return YesNoField(unsure=unsure)
+    return YesNoField(missing=_("%(label)s: choose yes or no.") % _named(fact), unsure=unsure)
 
 
 def _date(fact: FactSpec, day: date, unsure: bool) -> forms.Field:
-    return DateField(missing=_("Enter the date."), earliest=_EARLIEST, latest=day)
+    missing = _("%(label)s: enter the date.") % _named(fact)
+    return DateField(missing=missing, earliest=_EARLIEST, latest=day)
 
 
 def _number(fact: FactSpec, day: date, unsure: bool) -> forms.Field:
-    return NumberField(missing=_("Enter a number."))
+    return NumberField(missing=_("%(label)s: enter a number.") % _named(fact))
 
 
 def _text(fact: FactSpec, day: date, unsure: bool) -> forms.Field:
-    return TextField(missing=_("Write your answer."))
+    return TextField(missing=_("%(label)s: write your answer.") % _named(fact))
 
 
 def _choice(fact: FactSpec, day: date, unsure: bool) -> forms.Field:
     choices = [(value, text.in_(language())) for value, text in fact.choices.items()]
-    return ChoiceField(choices=choices, missing=_("Choose one of the answers."))
+    missing = _("%(label)s: choose one of the answers.") % _named(fact)
+    return ChoiceField(choices=choices, missing=missing)
 
 
 _FIELDS: dict[str, Callable[[FactSpec, date, bool], forms.Field]] = {
