@@ -61,7 +61,7 @@ def sent(amina, paid, address) -> UUID:
 
 def test_review_shows_every_answer_and_where_it_comes_from(amina, complete, address) -> None:
     shown = amina.get(address("review", complete))
-    assert "Amina Zerrouki You answered this" in shown.words
+    assert "Amina Zerrouki Your answer" in shown.words
     assert shown.html.count("Change<span") == len(COMPLETE) + 1  # and one document
     assert address("pay", complete) in shown.html
 

@@ -31,7 +31,7 @@ def read_service(walk: Walk) -> str:
         walk.say("Who qualifies", "Qui est admissible"),
         walk.say("What it costs", "Ce que cela coûte"),
         walk.say("$649.75", "649,75"),
-        walk.say("How long it really takes", "Le temps que cela prend"),
+        walk.say("How long it really takes", "Le délai réel"),
         walk.say("12 months", "12 mois"),
         "1,095" if walk.language == "en" else "1 095",
     )
