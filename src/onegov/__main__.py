@@ -24,7 +24,7 @@ COMMANDS = {
     "check": "onegov.catalogue.cli",
     "publish": "onegov.catalogue.cli",
     "search": "onegov.catalogue.cli",
-    "trail": "onegov.ledger.cli",
+    "trail": "onegov.cases.cli",
     "ledger": "onegov.ledger.cli",
 }
 

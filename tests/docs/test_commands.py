@@ -82,3 +82,9 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
     lost = [target for target in targets if not (page.parent / target).exists()]
     assert lost == []
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")))
+def test_tests_that_a_page_names_exist(page: Path) -> None:
+    named = re.findall(r"`(tests/[\w/.]+)`", page.read_text("utf-8"))
+    assert [name for name in named if not (ROOT / name).exists()] == []

@@ -7,7 +7,9 @@ from pathlib import Path
 from onegov.core.types import Text
 from onegov.project.errors import NotRunning
 
-NOTE = Path(".onegov/run/environment.json")
+# The launcher says where the checkout is, so that commands work from any folder.
+STATE = Path(os.environ.get("ONEGOV_HOME", ".")) / ".onegov" / "run"
+NOTE = STATE / "environment.json"
 
 
 def adopt(*, required: bool) -> None:
@@ -24,7 +26,10 @@ def adopt(*, required: bool) -> None:
         if not required:
             return
         raise NotRunning(
-            Text(en="No platform is running here.", fr="Aucune plateforme ne fonctionne ici.")
+            Text(
+                en=f"No platform is running in {STATE.resolve()}.",
+                fr=f"Aucune plateforme ne fonctionne dans {STATE.resolve()}.",
+            )
         ) from error
     os.environ.update(note["environment"])
     os.environ["ONEGOV_PORTS"] = json.dumps(note["ports"])

@@ -5,16 +5,21 @@ import os
 from pathlib import Path
 from typing import Any
 
+from onegov.project import beside
+from onegov.project.running.ports import PLACES
+
+STAGES = ("lint", "contracts", "types", "tests", "live")
+
 
 def register(subparsers: Any) -> None:
     """Will add this room's commands."""
     run = subparsers.add_parser("run", help="set everything up, then run the platform")
-    run.add_argument("--port", type=int, default=8000, help="base port; 0 = any free ones")
-    run.add_argument("--state", default=".onegov/run", help="folder for data, keys and logs")
+    run.add_argument("--port", type=_base_port, default=8000, help="base port; 0 = any free ones")
+    run.add_argument("--state", default=str(beside.STATE), help="folder for data, keys and logs")
     run.set_defaults(run=_run)
     test = subparsers.add_parser("test", help="format, lint, types, contracts and all tests")
     test.add_argument("--deep", action="store_true", help="also soaks, fuzzing, fault matrices")
-    test.add_argument("--only", default="", help="one stage: lint, types, contracts, tests, live")
+    test.add_argument("--only", default="", choices=STAGES, help="one stage")
     test.set_defaults(run=_test)
     web = subparsers.add_parser("web", help="serve pages (one process of the platform)")
     web.add_argument("--host", default="127.0.0.1")
@@ -34,6 +39,13 @@ def register(subparsers: Any) -> None:
     fill.set_defaults(run=_fill)
     doctor = subparsers.add_parser("doctor", help="say what this machine lacks, with the command")
     doctor.set_defaults(run=_doctor)
+
+
+def _base_port(given: str) -> int:
+    port = int(given)
+    if not (port == 0 or 1 <= port <= 65535 - max(PLACES.values())):
+        raise argparse.ArgumentTypeError(f"0, or 1 to {65535 - max(PLACES.values())}")
+    return port
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -80,6 +80,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "onegov.ui.context.page",
+                "onegov.login.context.visitor",
             ],
             "builtins": ["onegov.ui.templatetags.ui"],
             "string_if_invalid": "",

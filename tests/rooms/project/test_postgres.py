@@ -67,11 +67,13 @@ def test_it_is_reachable_by_its_own_socket_only(server: Server) -> None:
     assert server.sockets.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_deep_folder_still_gets_a_short_socket(tmp_path: Path) -> None:
-    deep = tmp_path / ("long-" * 20)
-    server = Server(deep / "pg")
+@pytest.mark.parametrize("name", ["long-" * 20, "a b", "a,b", "été", "it's"])
+def test_any_folder_will_do(tmp_path: Path, name: str) -> None:
+    server = Server(tmp_path / name / "pg")
     server.start()
     try:
+        with psycopg.connect(server.url) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
         assert len(str(server.sockets)) < 90
     finally:
         server.stop()

@@ -22,7 +22,7 @@ IDENTIFIERS: Mapping[str, Text] = {
     "client_id": Text(en="Client number", fr="Numéro de client"),
     "names": Text(en="Names", fr="Noms"),
     "birth_date": Text(en="Date of birth", fr="Date de naissance"),
-    "documents": Text(en="Travel documents", fr="Documents de voyage"),
+    "travel_documents": Text(en="Travel documents", fr="Documents de voyage"),
     "postal_code": Text(en="Postal code", fr="Code postal"),
     "secret": Text(en="Code on a letter", fr="Code inscrit sur une lettre"),
     "files": Text(en="Uploaded files", fr="Fichiers téléversés"),

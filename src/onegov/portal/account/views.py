@@ -42,8 +42,8 @@ def status(request: HttpRequest, application_id: UUID) -> HttpResponse:
 def letter(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """The decision letter, to be saved under a name that says what it is."""
     actor = actor_of(request)
-    data = cases.letter(actor=actor, application_id=application_id)
     name = pages.letter_name(cases.view(actor=actor, application_id=application_id))
+    data = cases.letter(actor=actor, application_id=application_id)
     disposition = content_disposition_header(as_attachment=True, filename=name)
     return HttpResponse(
         data,

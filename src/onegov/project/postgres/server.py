@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 
@@ -41,7 +42,7 @@ class Server:
     @property
     def url(self) -> str:
         """The address for DATABASE_URL."""
-        return f"postgresql://{USER}@/{DATABASE}?host={self.sockets}"
+        return self._address(DATABASE)
 
     def start(self) -> None:
         """Will take the lock, make the cluster when absent, start it and wait until it answers.
@@ -182,7 +183,10 @@ class Server:
                 connection.execute(f"CREATE DATABASE {DATABASE}")
 
     def _admin_url(self) -> str:
-        return f"postgresql://{USER}@/postgres?host={self.sockets}"
+        return self._address("postgres")
+
+    def _address(self, database: str) -> str:
+        return f"postgresql://{USER}@/{database}?host={quote(str(self.sockets), safe='')}"
 
     def _environment(self) -> dict[str, str]:
         # libpq stops on an unreadable home folder, so the server's user gets one it owns.
@@ -210,7 +214,8 @@ def _processes_in(data: Path) -> list[int]:
 
 def _socket_folder(folder: Path) -> Path:
     near = folder / "sockets"
-    if len(str(near)) <= _SOCKET_PATH_LIMIT:
+    # PostgreSQL takes a list of folders here: a comma or a quote would end the first one.
+    if len(str(near)) <= _SOCKET_PATH_LIMIT and not set(str(near)) & set(",\"'"):
         return near
     digest = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
     return Path(tempfile.gettempdir()) / f"onegov-{os.getuid()}-{digest}"

@@ -42,6 +42,7 @@ def _welcome(places: Places) -> None:
     sys.stdout.write(
         f"""
 OneGov runs at / OneGov fonctionne à l’adresse :  {places.base_url}
+Officers / agents et agentes :  {places.base_url}/en/desk/  ·  {places.base_url}/fr/espace-de-travail/
 
 {people}
 Codes for two-step verification / codes de vérification :  ./onegov demo code EMAIL

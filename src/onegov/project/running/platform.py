@@ -34,6 +34,7 @@ class Platform:
         self._given = os.environ.get("DATABASE_URL")
         self.postgres = None if self._given else Server(places.state / "postgres")
         self.family = Family(places.logs)
+        self._noted = False
 
     @property
     def environment(self) -> dict[str, str]:
@@ -56,6 +57,7 @@ class Platform:
         self._step("services", self._publish)
         self._step("web", self._start_web)
         self.places.note_running(self._url())
+        self._noted = True
 
     def watch(self) -> None:
         """Will restart whatever died; call it again and again."""
@@ -70,7 +72,8 @@ class Platform:
         self.family.stop()
         if self.postgres is not None:
             self.postgres.stop()
-        self.places.environment_file.unlink(missing_ok=True)
+        if self._noted:
+            self.places.environment_file.unlink(missing_ok=True)
 
     def _url(self) -> str:
         return self.environment["DATABASE_URL"]

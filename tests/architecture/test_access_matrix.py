@@ -1,0 +1,222 @@
+"""Who reaches what: every route × every kind of visitor × their relation to the case."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import translation
+
+from onegov.cases import public as cases
+from onegov.catalogue import public as catalogue
+from onegov.core.types import Actor, ActorKind
+from onegov.people import public as people
+from rooms.portal_apply.browser import COMPLETE, Person
+
+pytestmark = pytest.mark.django_db
+SETUP = Actor(kind=ActorKind.MACHINE, name="setup")
+SERVICE = Path(__file__).parents[2] / "services" / "ircc" / "citizenship-grant"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One named address, the names in it, and the rule its view has."""
+
+    name: str
+    kwargs: tuple[str, ...]
+    rule: str
+
+    @property
+    def is_of_a_case(self) -> bool:
+        return "application_id" in self.kwargs
+
+
+def _walk(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[Route]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _walk(pattern.url_patterns, inner)
+        else:
+            rule = getattr(pattern.callback, "access_rule", None)
+            kwargs = tuple(pattern.pattern.regex.groupindex)
+            yield Route(f"{space}{pattern.name}", kwargs, rule.name if rule else "")
+
+
+ROUTES = sorted(set(_walk(get_resolver().url_patterns)), key=lambda route: route.name)
+SAID = {
+    "slug": "citizenship-grant",
+    "question_slug": "birth-date",
+    "number": 1,
+    "page": 1,
+    "file_id": str(uuid4()),
+    "notice_id": str(uuid4()),
+    "receipt_id": str(uuid4()),
+    "uidb36": "1",
+    "key": "x-y",
+    "concept": "pr_date",
+    "document": "language_proof",
+    "provider": "IRCC.status",
+    "place": 0,
+}
+
+
+@pytest.fixture(autouse=True)
+def plain_static(settings) -> None:
+    storage = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": storage}
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture
+def owner() -> Person:
+    catalogue.publish(actor=SETUP, folder=SERVICE)
+    return Person("owner@example.org").sign_in()
+
+
+def draft_of(owner: Person) -> str:
+    definition = catalogue.get_current(service_id="ircc/citizenship-grant")
+    made = cases.start(actor=owner.actor, definition=definition, language="en")
+    cases.save_answers(actor=owner.actor, application_id=made, answers=COMPLETE)
+    return str(made)
+
+
+@pytest.fixture
+def submitted(owner: Person) -> str:
+    application = draft_of(owner)
+    cases.submit(actor=owner.actor, application_id=UUID(application), key="once")
+    return application
+
+
+def staff(email: str, org: str, *roles: str) -> Person:
+    somebody = Person(email)
+    for role in roles:
+        people.grant_role(actor=SETUP, person_id=somebody.account.person_id, org_id=org, role=role)
+    return somebody
+
+
+def open_route(client: Client, route: Route, application: str) -> HttpResponse:
+    kwargs = {name: SAID.get(name, 1) for name in route.kwargs}
+    if route.is_of_a_case:
+        kwargs["application_id"] = application
+    with translation.override("en"):
+        address = reverse(route.name, kwargs=kwargs)
+    client.raise_request_exception = False
+    return client.get(address)
+
+
+def leads_to(response: HttpResponse, name: str) -> bool:
+    with translation.override("en"):
+        return response.status_code == 302 and response.headers["Location"].startswith(
+            reverse(name)
+        )
+
+
+def of(*rules: str, case: bool = False) -> list[Route]:
+    """The routes with these rules; with ``case``, those whose address names an application."""
+    return [route for route in ROUTES if route.rule in rules and (route.is_of_a_case or not case)]
+
+
+def statuses(client: Client, routes: list[Route], application: str) -> dict[str, int]:
+    assert routes
+    return {route.name: open_route(client, route, application).status_code for route in routes}
+
+
+def outside(found: dict[str, int], *allowed: int) -> dict[str, int]:
+    return {name: status for name, status in found.items() if status not in allowed}
+
+
+# A button's address answers 405 to a page's request, whoever asks.
+UNSEEN = (404, 405)
+# The desk's buttons, opened as pages, lead to the case's page, which then says that there is none.
+BUTTONS = {"desk:decide": 302, "desk:release": 302}
+# Steps of signing in that make sense only after the one before them.
+AFTER_THE_FIRST_STEP = {"mfa_authenticate", "account_email_verification_sent", "account_logout"}
+
+
+def test_every_route_names_its_rule() -> None:
+    assert len(ROUTES) > 60
+    assert [route.name for route in ROUTES if not route.rule] == []
+    assert {route.rule for route in ROUTES} == {"anyone", "signed_in", "person", "officer"}
+
+
+def test_a_visitor_who_is_not_signed_in_is_led_to_sign_in(submitted: str) -> None:
+    wrong = [
+        route.name
+        for route in of("signed_in", "person", "officer")
+        if not leads_to(open_route(Client(), route, submitted), "account_login")
+    ]
+    assert wrong == []
+
+
+def test_open_pages_ask_nobody_who_they_are(submitted: str) -> None:
+    for route in of("anyone"):
+        response = open_route(Client(), route, submitted)
+        assert response.status_code < 500, route.name
+        assert response.status_code != 403, route.name
+        if route.name not in AFTER_THE_FIRST_STEP:
+            assert not leads_to(response, "account_login"), route.name
+
+
+def test_one_factor_is_not_enough(submitted: str) -> None:
+    officer = staff("weak@example.org", "IRCC", "officer").sign_in("password")
+    for route in of("person", "officer"):
+        response = open_route(officer.client, route, submitted)
+        second = ("mfa_activate_totp", "mfa_authenticate", "mfa_reauthenticate")
+        assert any(leads_to(response, name) for name in second), route.name
+
+
+def test_the_public_has_no_way_to_the_desk(owner: Person, submitted: str) -> None:
+    assert outside(statuses(owner.client, of("officer"), submitted), 403) == {}
+
+
+def test_staff_without_the_role_have_no_way_to_the_desk(submitted: str) -> None:
+    luc = staff("luc@example.org", "CBSA", "staff").sign_in()
+    assert outside(statuses(luc.client, of("officer"), submitted), 403) == {}
+
+
+def test_another_organisation_s_case_looks_like_none(submitted: str) -> None:
+    other = staff("cbsa@example.org", "CBSA", "officer").sign_in()
+    found = statuses(other.client, of("officer", case=True), submitted)
+    assert outside(found, *UNSEEN) == BUTTONS
+
+
+def test_an_officer_never_opens_their_own_application(owner: Person, submitted: str) -> None:
+    people.grant_role(actor=SETUP, person_id=owner.account.person_id, org_id="IRCC", role="officer")
+    found = statuses(owner.client, of("officer", case=True), submitted)
+    # Their own letter is theirs to read; there is none yet, which leads to the case they can't see.
+    assert outside(found, *UNSEEN) == {**BUTTONS, "desk:letter": 302}
+    assert found["desk:case"] == 404
+
+
+def test_a_draft_is_not_on_the_desk(owner: Person) -> None:
+    officer = staff("officer@example.org", "IRCC", "officer").sign_in()
+    found = statuses(officer.client, of("officer", case=True), draft_of(owner))
+    assert found["desk:case"] == found["desk:file"] == 404
+
+
+@pytest.mark.parametrize("who", ["another person", "an officer"])
+def test_a_person_s_pages_are_theirs_alone(who: str, submitted: str) -> None:
+    visitor = Person("other@example.org")
+    if who == "an officer":
+        visitor = staff("officer@example.org", "IRCC", "officer")
+    found = statuses(visitor.sign_in().client, of("person", case=True), submitted)
+    assert outside(found, *UNSEEN) == {}
+
+
+def test_the_owner_reaches_their_draft(owner: Person) -> None:
+    found = statuses(owner.client, of("person", case=True), draft_of(owner))
+    # 404: the address also names a file, a receipt or a question that this application has not.
+    turned_away = outside(found, 200, 302, 405, 404)
+    assert turned_away == {"portal:letter": 409}
+    assert found["portal:application"] == found["portal:review"] == 200
+
+
+def test_the_officer_of_the_organisation_reaches_the_desk(submitted: str) -> None:
+    officer = staff("officer@example.org", "IRCC", "officer").sign_in()
+    found = statuses(officer.client, of("officer"), submitted)
+    assert found["desk:queue"] == found["desk:case"] == 200
+    assert outside(found, 200, 302, 405) == {"desk:file": 404}
