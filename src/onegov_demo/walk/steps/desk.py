@@ -73,9 +73,7 @@ def read(walk: Walk) -> str:
         "Camille",
     )
     signed = page.text.count(walk.say("Signature verified", "Signature vérifiée"))
-    rules = sum(
-        one.get("aria-labelledby").startswith("rule-") for one in page.main.every("section")
-    )
+    rules = sum(one.has_class("trace") for one in page.main.every())
     return f"{rules} rules, {signed} verified signatures"
 
 
