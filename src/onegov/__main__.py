@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import os
 import sys
 from importlib.metadata import entry_points
 
@@ -51,6 +52,9 @@ def main(arguments: list[str] | None = None) -> int:
 
             beside.adopt(required=BESIDE[wanted])
         return int(options.run(options) or 0)
+    except BrokenPipeError:  # `onegov trail … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OneGovError as error:
         print(f"onegov: {error.message.en} {error.next_step.en}", file=sys.stderr)
         print(f"onegov : {error.message.fr} {error.next_step.fr}", file=sys.stderr)
