@@ -44,7 +44,7 @@ def _type_the_years(walk: Walk) -> None:
     apply.answer(walk)
     apply.upload(walk)
     review = walk.browser.open(tasks(walk).way_on)
-    assert "You answered this" in review.text
+    assert "Your answer" in review.text
     sending.pay(walk)
     sending.submit_twice(walk)
 

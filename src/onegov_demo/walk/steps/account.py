@@ -28,14 +28,15 @@ def create_account(walk: Walk, wanted: str) -> str:
     form = page.form("email", "password1", "password2")
     form.fill({"email": walk.email, "password1": walk.password, "password2": walk.password})
     page = walk.browser.press(form)
-    code = wait_for(lambda: _mailed_code(walk), "a code by mail")
+    code = wait_for(lambda: mailed_code(walk), "a code by mail")
     page = walk.browser.press(page.form("code").fill({"code": code}))
     if page.problems or page.status != 200:
         page.fail("the mailed code to be taken")
     return page.heading
 
 
-def _mailed_code(walk: Walk) -> str:
+def mailed_code(walk: Walk) -> str:
+    """The code in the newest message, "" while there is none."""
     for letter in letters(walk.mail, walk.email):
         if found := _CODE.search(letter["body"]):
             return found.group(1)
