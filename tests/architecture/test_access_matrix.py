@@ -12,8 +12,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 
 from onegov.cases import public as cases
+from onegov.cases.models import Application as CaseRow
 from onegov.catalogue import public as catalogue
 from onegov.core.types import Actor, ActorKind
+from onegov.ledger.models import Entry
 from onegov.people import public as people
 from rooms.portal_apply.browser import COMPLETE, Person
 
@@ -220,3 +222,45 @@ def test_the_officer_of_the_organisation_reaches_the_desk(submitted: str) -> Non
     found = statuses(officer.client, of("officer"), submitted)
     assert found["desk:queue"] == found["desk:case"] == 200
     assert outside(found, 200, 302, 405) == {"desk:file": 404}
+
+
+def press(client: Client, route: Route, application: str) -> int:
+    """What the address answers when something is sent to it; 404 and 405 tell nothing."""
+    kwargs = {name: SAID.get(name, 1) for name in route.kwargs} | {"application_id": application}
+    with translation.override("en"):
+        address = reverse(route.name, kwargs=kwargs)
+    everything = {"outcome": "eligible", "note": "A note that is long enough.", "attested": "on"}
+    return client.post(address, everything | {"skip": "yes", "key": "once"}).status_code
+
+
+def changed(application: str) -> tuple[object, ...]:
+    """What any act on an application would change, whoever does it."""
+    row = CaseRow.objects.get(id=application)
+    entries = Entry.objects.filter(application_id=application).count()
+    return row.state, row.updated_at, entries, row.facts.count(), row.files.count()
+
+
+@pytest.mark.parametrize("is_draft", [True, False])
+def test_nothing_can_be_done_to_a_case_by_whom_it_does_not_concern(
+    owner: Person, is_draft: bool
+) -> None:
+    application = draft_of(owner)
+    if not is_draft:
+        cases.submit(actor=owner.actor, application_id=UUID(application), key="once")
+    before = changed(application)
+    visitors = {
+        "another person": Person("other@example.org").sign_in(),
+        "an officer elsewhere": staff("cbsa@example.org", "CBSA", "officer").sign_in(),
+        "an officer, on the person's own pages": staff(
+            "o@example.org", "IRCC", "officer"
+        ).sign_in(),
+    }
+    for who, visitor in visitors.items():
+        rules = ("person",) if "own pages" in who else ("person", "officer")
+        for route in of(*rules, case=True):
+            answer = press(visitor.client, route, application)
+            assert answer in (403, *UNSEEN), f"{who}: {route.name}: {answer}"
+    people.grant_role(actor=SETUP, person_id=owner.account.person_id, org_id="IRCC", role="officer")
+    for route in of("officer", case=True):
+        assert press(owner.client, route, application) in UNSEEN, route.name
+    assert changed(application) == before
