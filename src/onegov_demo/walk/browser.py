@@ -21,11 +21,9 @@ class Browser:
     """One session on one device.
 
     Attributes:
-        page: the page that is open.
+        last: the page that is open, None before the first.
         requests, slowest: how many requests were made, and the seconds of the slowest.
     """
-
-    page: Page
 
     def __init__(self, language: str) -> None:
         self.cookies = CookieJar()
@@ -33,6 +31,18 @@ class Browser:
         self._opener = urllib.request.build_opener(handler)
         self._language = language
         self.requests, self.slowest = 0, 0.0
+        self.last: Page | None = None
+
+    @property
+    def page(self) -> Page:
+        """The page that is open.
+
+        Raises:
+            WalkFailed: none is.
+        """
+        if self.last is None:
+            raise WalkFailed("an open page")
+        return self.last
 
     def open(self, url: str) -> Page:
         """Will open an address, as typing it or following a link does."""
@@ -67,8 +77,8 @@ class Browser:
         return page
 
     def _go(self, request: urllib.request.Request) -> Page:
-        self.page = self.send(request)
-        return self.page
+        self.last = page = self.send(request)
+        return page
 
     def _answer(self, request: urllib.request.Request) -> Page:
         try:

@@ -85,7 +85,12 @@ def today() -> date:
 
 def _take(told: Told, step: str, walk: Walk, act: Callable[[Walk], str]) -> None:
     began = time.monotonic()
-    saw = act(walk)
+    try:
+        saw = act(walk)
+    except (LookupError, ValueError) as error:
+        page = walk.browser.last
+        place = {"where": page.path, "said": page.said()} if page else {}
+        raise WalkFailed(f"what the walk knows how to read ({error!r})", **place) from error
     told.took(step, time.monotonic() - began, saw)
     told.application, told.confirmation = walk.application, walk.confirmation
     told.requests, told.slowest_request = walk.figures()
