@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -86,6 +86,15 @@ def _joined(line: Reading, reading: Reading) -> Reading:
     )
 
 
-def purpose_texts(known: Sequence[tuple[str, Text]]) -> Mapping[str, Text]:
-    """Purposes in words by code: what receipts say wins over the words known here."""
-    return {**wording.PURPOSES, **dict(known)}
+def purpose_text(
+    agreed: Sequence[tuple[str, Collection[str], Text]], code: str, concepts: Collection[str]
+) -> Text:
+    """The purpose of a reading in words: as agreed for just these concepts, else in general.
+
+    Args:
+        agreed: code, concepts and words of each receipt, oldest first.
+    """
+    for known, covered, words in reversed(agreed):
+        if known == code and concepts and set(concepts) <= set(covered):
+            return words
+    return wording.purpose(code)

@@ -63,20 +63,23 @@ def _may_see_all(actor: Actor) -> bool:
 def list_readings(actor: Actor, person_id: UUID) -> tuple[Reading, ...]:
     if actor.person_id != person_id:
         raise NotAllowed
-    purposes = logic.purpose_texts(_purposes_agreed(person_id))
+    agreed = _purposes_agreed(person_id)
     rows = models.Reading.objects.filter(person_id=person_id).order_by("at", "id")
     return logic.collapse(
-        (row.reader, _as_reading(row, purposes.get(row.purpose_code))) for row in rows
+        (row.reader, _as_reading(row, logic.purpose_text(agreed, row.purpose_code, row.concepts)))
+        for row in rows
     )
 
 
-def _purposes_agreed(person_id: UUID) -> list[tuple[str, Text]]:
+def _purposes_agreed(person_id: UUID) -> list[tuple[str, list[str], Text]]:
     rows = models.Receipt.objects.filter(person_id=person_id).order_by("agreed_at")
-    agreed = rows.values_list("purpose_code", "purpose_en", "purpose_fr")
-    return [(code, Text(en=english, fr=french)) for code, english, french in agreed]
+    agreed = rows.values_list("purpose_code", "concepts", "purpose_en", "purpose_fr")
+    return [
+        (code, concepts, Text(en=english, fr=french)) for code, concepts, english, french in agreed
+    ]
 
 
-def _as_reading(row: models.Reading, purpose: Text | None) -> Reading:
+def _as_reading(row: models.Reading, purpose: Text) -> Reading:
     what: What = "viewed"
     if row.what == "fetched":
         what = "fetched"
@@ -91,7 +94,7 @@ def _as_reading(row: models.Reading, purpose: Text | None) -> Reading:
         what_text=wording.WHAT[what],
         concepts=tuple(sorted(row.concepts)),
         purpose_code=row.purpose_code,
-        purpose=purpose or wording.purpose(row.purpose_code),
+        purpose=purpose,
         authority=row.authority,
         first_at=row.at,
         last_at=row.at,

@@ -226,11 +226,29 @@ def test_lines_of_different_readers_cases_and_kinds_stay_apart():
 def test_the_page_names_organisation_role_and_purpose_but_never_the_officer():
     amina, application, reader = somebody(), new_id(), officer()
     agree(amina, application, replace(FILING, purpose=Text(en="To test", fr="Pour essayer")))
-    read(reader, own(amina), application)
+    read(reader, own(amina), application, concepts=("tax_years",))
     (line,) = consent.list_readings(actor=amina, person_id=own(amina))
     assert line.organisation.fr == "Immigration, Réfugiés et Citoyenneté Canada"
     assert (line.role.en, line.purpose.en, line.authority) == ("Officer", "To test", "C-29 5(1)")
     assert str(reader.person_id) not in repr(line)
+
+
+def test_a_reading_has_the_words_that_were_agreed_for_its_own_data():
+    amina, application = somebody(), new_id()
+    filing = replace(FILING, purpose=Text(en="To see taxes", fr="Pour voir les impôts"))
+    border = replace(BORDER, purpose=Text(en="To count days", fr="Pour compter les jours"))
+    agree(amina, application, border, filing)
+    for concepts in (("trips",), ("tax_years",), ("trips", "tax_years")):
+        read(officer(), own(amina), application, concepts=concepts, authority=" ".join(concepts))
+    said = {
+        line.concepts: line.purpose.en
+        for line in consent.list_readings(actor=amina, person_id=own(amina))
+    }
+    assert said == {
+        ("trips",): "To count days",
+        ("tax_years",): "To see taxes",
+        ("tax_years", "trips"): "To decide your application for Canadian citizenship",
+    }
 
 
 def test_agreeing_and_withdrawing_are_in_the_trail():
