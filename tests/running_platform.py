@@ -115,7 +115,16 @@ class Running:
         addresses = [f"http://127.0.0.1:{self.ports['web']}/readyz"]
         addresses += [f"http://127.0.0.1:{self.ports[f'{node}_local']}/healthz" for node in NODES]
         for address in addresses:
-            until(lambda address=address: _answers(address), address)  # type: ignore[misc]
+            try:
+                until(lambda address=address: _answers(address), address)  # type: ignore[misc]
+            except AssertionError as error:
+                raise AssertionError(f"{error}\n{self.last_words()}") from None
+
+    def last_words(self) -> str:
+        """The ends of its logs, for the message of a test that failed."""
+        files = [self.state.parent / "run.err", *self.logs]
+        ends = (f"== {file.name}\n{file.read_text('utf-8', 'replace')[-800:]}" for file in files)
+        return "\n".join(ends)
 
     def stop(self) -> int:
         """Will stop it as Ctrl+C does; its exit code."""

@@ -19,6 +19,12 @@ from onegov_demo.walk.steps.account import mailed_code
 _LISTS = {"trips": "left_year", "temporary_periods": "first_year", "excluded_periods": "first_year"}
 
 
+def follow(control: Locator) -> None:
+    """Will press a link or button; the page that follows is open then."""
+    with control.page.expect_navigation():
+        control.click()
+
+
 @dataclass
 class Journey:
     """One person and one officer, each with a device.
@@ -46,16 +52,16 @@ class Journey:
         assert "/fr/" in self.page.url
         self.eyes.look(self.page, "home")
         self.page.fill("main [name=q]", "citoyenneté")
-        self._main.locator("form.search button").click()
+        follow(self._main.locator("form.search button"))
         self.eyes.look(self.page, "search")
-        self._main.get_by_role("link", name="Devenir citoyen canadien").first.click()
+        follow(self._main.get_by_role("link", name="Devenir citoyen canadien").first)
         self.eyes.look(self.page, "service")
         assert "649,75" in self._main.inner_text()
 
     def check_eligibility(self) -> None:
-        self._main.get_by_role("link", name="Vérifier votre admissibilité").first.click()
+        follow(self._main.get_by_role("link", name="Vérifier votre admissibilité").first)
         self.eyes.look(self.page, "eligibility")
-        self._main.locator("a.button").first.click()
+        follow(self._main.locator("a.button").first)
         while "/questions/" in self.page.url:
             self._answer(subject_of(self._main.locator("h1").inner_text(), "fr"))
         self.eyes.look(self.page, "eligibility result")
@@ -73,7 +79,7 @@ class Journey:
             self.fill(entry)
             self.press("Ajouter à la liste")
         self._see_kind(kind)
-        self._main.locator("[name=done]").click()
+        follow(self._main.locator("[name=done]"))
 
     def _see_kind(self, kind: str) -> None:
         """Looks at each kind of question once."""
@@ -84,9 +90,9 @@ class Journey:
     # -- 3: an account, the record, the sources ----------------------------------------------
 
     def make_an_account(self) -> None:
-        self._main.locator("a.button", has_text="Présenter une demande").click()
+        follow(self._main.locator("a.button", has_text="Présenter une demande"))
         self.eyes.look(self.page, "sign in")
-        self._main.get_by_role("link", name="Créer un compte").click()
+        follow(self._main.get_by_role("link", name="Créer un compte"))
         self.eyes.look(self.page, "sign up")
         walk = self.walk
         self.fill({"email": walk.email, "password1": walk.password, "password2": walk.password})
@@ -101,7 +107,7 @@ class Journey:
         self.fill({"code": totp.code_at(walk.secret)})
         self.press("Confirmer")
         self.eyes.look(self.page, "recovery codes")
-        self._main.locator("a.button").first.click()
+        follow(self._main.locator("a.button").first)
 
     def start(self) -> None:
         self.eyes.look(self.page, "before you start")
@@ -120,16 +126,16 @@ class Journey:
                 **day("birth_date", person.birth_date),
             }
         )
-        self._main.locator("form#page-form button.button").click()
+        follow(self._main.locator("form#page-form button.button"))
 
     def ask(self) -> None:
         self.eyes.look(self.page, "sources")
         for choice in self._main.locator("input[value=ask]").all():
             choice.check()
-        self._main.locator("form#page-form .buttons button").first.click()
+        follow(self._main.locator("form#page-form .buttons button").first)
         self.eyes.look(self.page, "answers")
         while self._main.locator("button[name=use]").count():
-            self._main.locator("button[name=use]").first.click()
+            follow(self._main.locator("button[name=use]").first)
 
     # -- 4: the form ---------------------------------------------------------------------------
 
@@ -144,33 +150,33 @@ class Journey:
 
     def _dispute(self) -> None:
         self.page.goto(self._address("formulaire/1/"))
-        self._main.get_by_role("link", name="C’est inexact").first.click()
+        follow(self._main.get_by_role("link", name="C’est inexact").first)
         self.eyes.look(self.page, "dispute")
         name = f"{self.walk.life.name} Camille"
         reason = "Il manque mon deuxième prénom au dossier."
         self.fill({"legal_name-answer": name, "reason": reason})
-        self._main.locator("form#page-form .buttons button").first.click()
+        follow(self._main.locator("form#page-form .buttons button").first)
         assert "Camille" in self._main.inner_text()
         self.eyes.look(self.page, "disputed")
 
     def _leave_and_return(self) -> None:
         self.page.goto(self._address("formulaire/6/"))
-        self._main.locator("button[name=leave]").click()
-        self.page.get_by_role("button", name="Se déconnecter").click()
+        follow(self._main.locator("button[name=leave]"))
+        follow(self.page.get_by_role("button", name="Se déconnecter"))
         self.page = self.eyes.context().new_page()
         self.page.goto(f"{self.walk.base}/fr/")
-        self.page.get_by_role("link", name="Se connecter").click()
+        follow(self.page.get_by_role("link", name="Se connecter"))
         self.fill({"login": self.walk.email, "password": self.walk.password})
         self.press("Se connecter")
         self.eyes.look(self.page, "second step")
         self.fill({"code": totp.code_at(self.walk.secret)})
         self.press("Se connecter")
         self.eyes.look(self.page, "account")
-        self._main.locator(f"a[href*='{self.walk.application}']").first.click()
+        follow(self._main.locator(f"a[href*='{self.walk.application}']").first)
         self._go_on()
 
     def _upload(self) -> None:
-        self._main.locator("form#page-form .buttons button").first.click()
+        follow(self._main.locator("form#page-form .buttons button").first)
         self.eyes.look(self.page, "document")
         proof = self.folder / "diplôme.pdf"
         proof.write_bytes(make_pdf("Diplome d'etudes secondaires"))
@@ -185,16 +191,16 @@ class Journey:
         self.eyes.look(self.page, "review")
         self._go_on()
         self.eyes.look(self.page, "pay")
-        self._main.locator("button.button").first.click()
+        follow(self._main.locator("button.button").first)
         self.eyes.look(self.page, "provider")
         card = {"name": self.walk.life.name, "number": "4242 4242 4242 4242"}
         self.fill({**card, "expiry": "12/30", "cvc": "123"})
-        self._main.locator("button[value=pay]").click()
+        follow(self._main.locator("button[value=pay]"))
 
     def submit(self) -> None:
         self.eyes.look(self.page, "submit")
         self.fill({"attested": "on"})
-        self._main.locator("form .buttons button").click()
+        follow(self._main.locator("form .buttons button"))
         self.eyes.look(self.page, "confirmation")
         self.walk.confirmation = self._main.locator(".letters").first.inner_text()
         self._go_on()
@@ -208,16 +214,16 @@ class Journey:
         self.desk.goto(f"{self.walk.base}/fr/espace-de-travail/")
         sign_in = self.desk.locator("main").get_by_role("button", name="Se connecter", exact=True)
         self._fill(self.desk, {"login": officer.email, "password": officer.password})
-        sign_in.click()
+        follow(sign_in)
         self._fill(self.desk, {"code": totp.code_at(officer.totp_secret)})
-        sign_in.click()
+        follow(sign_in)
         self.eyes.look(self.desk, "queue")
 
     def decide(self) -> None:
         self._take_next()
         while self.walk.confirmation not in self.desk.locator("h1").inner_text():
             self._record("referred", "Un dossier antérieur, traité à son tour dans cet essai.")
-            self.desk.get_by_role("link", name="File de travail").click()
+            follow(self.desk.get_by_role("link", name="File de travail"))
             self._take_next()
         self.eyes.look(self.desk, "case")
         note = "Le deuxième prénom figure sur le diplôme; aucune règle n’en dépend."
@@ -228,12 +234,12 @@ class Journey:
         self.eyes.look(self.desk, "case decided")
 
     def _take_next(self) -> None:
-        self.desk.locator("form[action$='/suivant/'] button").click()
+        follow(self.desk.locator("form[action$='/suivant/'] button"))
         wait_for(self._reasoned, "the rules’ reasoning")
 
     def _record(self, outcome: str, note: str) -> None:
         self._fill(self.desk, {"outcome": outcome, "note": note})
-        self.desk.get_by_role("button", name="Consigner la décision").click()
+        follow(self.desk.get_by_role("button", name="Consigner la décision"))
 
     def _reasoned(self) -> str:
         self.desk.reload()
@@ -249,7 +255,7 @@ class Journey:
         self.eyes.look(self.page, "status decided")
         letter = self.page.context.request.get(f"{self.walk.base}{self._letter()}")
         assert letter.body().startswith(b"%PDF-")
-        self._main.get_by_role("link", name="Voir qui a consulté vos données").click()
+        follow(self._main.get_by_role("link", name="Voir qui a consulté vos données"))
         self.eyes.look(self.page, "readings")
         said = self._main.inner_text()
         assert "Agence des services frontaliers du Canada" in said
@@ -261,7 +267,7 @@ class Journey:
         if not news.count():
             return ""
         self.eyes.look(self.page, "messages")
-        news.first.click()
+        follow(news.first)
         return "yes"
 
     def _letter(self) -> str:
@@ -280,10 +286,10 @@ class Journey:
         return f"{self.walk.base}/fr/demandes/{self.walk.application}/{rest}"
 
     def _go_on(self) -> None:
-        self._main.locator("a.button:not(.second)").first.click()
+        follow(self._main.locator("a.button:not(.second)").first)
 
     def press(self, words: str) -> None:
-        self._main.get_by_role("button", name=words, exact=True).first.click()
+        follow(self._main.get_by_role("button", name=words, exact=True).first)
 
     def fill(self, answers: Mapping[str, str] | Entry) -> None:
         self._fill(self.page, answers)

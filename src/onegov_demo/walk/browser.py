@@ -9,6 +9,7 @@ from http.cookiejar import CookieJar
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from onegov_demo.walk import devices
 from onegov_demo.walk.errors import WalkFailed
 from onegov_demo.walk.forms import Form
 from onegov_demo.walk.html import Element
@@ -27,8 +28,7 @@ class Browser:
 
     def __init__(self, language: str) -> None:
         self.cookies = CookieJar()
-        handler = urllib.request.HTTPCookieProcessor(self.cookies)
-        self._opener = urllib.request.build_opener(handler)
+        self._opener = devices.opener(self.cookies)
         self._language = language
         self.requests, self.slowest = 0, 0.0
         self.last: Page | None = None

@@ -28,6 +28,8 @@ def create_account(walk: Walk, wanted: str) -> str:
     form = page.form("email", "password1", "password2")
     form.fill({"email": walk.email, "password1": walk.password, "password2": walk.password})
     page = walk.browser.press(form)
+    if page.problems or page.status != 200:
+        page.fail("to be asked for the code that is mailed")
     code = wait_for(lambda: mailed_code(walk), "a code by mail")
     page = walk.browser.press(page.form("code").fill({"code": code}))
     if page.problems or page.status != 200:
