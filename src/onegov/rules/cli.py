@@ -9,12 +9,13 @@ from typing import Any, Final
 
 from onegov.core import clock
 from onegov.core.types import Text
-from onegov.rules import citing, codec
+from onegov.rules import codec
 from onegov.rules.errors import RulesError
 from onegov.rules.examples import Result, run_example
-from onegov.rules.folder import read_folder_examples, read_ruleset
+from onegov.rules.language.folder import read_folder_examples, read_ruleset
+from onegov.rules.law import citing
+from onegov.rules.reasoning.wording import write
 from onegov.rules.types import FactType
-from onegov.rules.wording import write
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

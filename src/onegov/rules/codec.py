@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import Any, Final, cast
 
 from onegov.core.types import UNKNOWN, Text, Unknown
-from onegov.rules.checking import describe
 from onegov.rules.errors import Problem, RulesError
+from onegov.rules.language.checking import describe
 from onegov.rules.types import FactType, Range, Span, TaxYear, Trip, Value
 
 MAX_ENTRIES: Final = 2_000

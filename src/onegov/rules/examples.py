@@ -7,13 +7,13 @@ from typing import Final
 
 from onegov.core.types import UNKNOWN, Text
 from onegov.rules import codec
-from onegov.rules.earliest import earliest_date
-from onegov.rules.elements import Elements
 from onegov.rules.errors import RulesError
-from onegov.rules.evaluation import evaluate
-from onegov.rules.source import Item, read_source
+from onegov.rules.language.elements import Elements
+from onegov.rules.language.source import Item, read_source
+from onegov.rules.reasoning.earliest import earliest_date
+from onegov.rules.reasoning.evaluation import evaluate
+from onegov.rules.reasoning.wording import write
 from onegov.rules.types import Evaluation, FactType, RuleSet, Value
-from onegov.rules.wording import write
 
 _KEYS: Final = {"test", "label", "given", "on", "expect", "because", "officer", "earliest"}
 _NEVER: Final = "never"

@@ -8,8 +8,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from onegov.core.types import Text
-from onegov.rules import codec, earliest, evaluation, interview, law, reading
-from onegov.rules.source import Item, read_source
+from onegov.rules import codec
+from onegov.rules.language import reading
+from onegov.rules.language.source import Item, read_source
+from onegov.rules.law import documents
+from onegov.rules.reasoning import earliest, evaluation, interview
 from onegov.rules.types import Evaluation, FactType, LawElement, RuleSet, Value
 
 # The positioned, bounded YAML reader, for other files in the same dialect (service definitions).
@@ -129,4 +132,4 @@ def find_element(xml_bytes: bytes, at: str) -> LawElement:
     Raises:
         RulesError: not well-formed, has a DTD, too large, or no (or more than one) such element.
     """
-    return law.find_element(xml_bytes, at)
+    return documents.find_element(xml_bytes, at)

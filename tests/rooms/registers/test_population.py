@@ -14,7 +14,7 @@ from onegov.registers import linking
 from onegov.registers.errors import CannotFetch
 from onegov.registers.providers import PROVIDERS, Provider
 from onegov.registers.readings import Read, Wanted, read
-from onegov.rules.presence import absences, count, spans_of
+from onegov.rules.meaning.presence import absences, count, spans_of
 from onegov.rules.types import Span, Trip, Window
 from onegov_demo.population import ANCHOR, COMPLETE_TO, Person, population
 from onegov_demo.population.truth import true_days

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from onegov.rules import folder
+from onegov.rules.language import folder
 from onegov.rules.types import RuleSet, TaxYear
 
 SERVICE = Path(__file__).parents[3] / "services" / "ircc" / "citizenship-grant"

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from onegov.rules.evaluation import Run
 from onegov.rules.public import earliest_date, parse
+from onegov.rules.reasoning.evaluation import Run
 from onegov.rules.types import FactType, RuleSet, Span, Trip
 
 ON = date(2026, 11, 23)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from onegov.__main__ import main
-from onegov.rules import folder
 from onegov.rules.errors import RulesError
 from onegov.rules.examples import Example, read_examples, run_example
+from onegov.rules.language import folder
 from onegov.rules.types import RuleSet
 
 SERVICE = Path(__file__).parents[3] / "services" / "ircc" / "citizenship-grant"

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from examples import examples
 from onegov.core.types import UNKNOWN
-from onegov.rules.checking import check_expression
 from onegov.rules.errors import RulesError
-from onegov.rules.grammar import BadExpression
-from onegov.rules.operators import OPERATORS
+from onegov.rules.language.checking import check_expression
+from onegov.rules.language.grammar import BadExpression
+from onegov.rules.meaning.operators import OPERATORS
 from onegov.rules.public import evaluate, parse
 from onegov.rules.types import Evaluation, FactType, Range, RuleSet
 from onegov.rules.types.tree import Name

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onegov.__main__ import main
-from onegov.rules import citing
-from onegov.rules.acts import write_citation
 from onegov.rules.errors import RulesError
+from onegov.rules.law import citing
+from onegov.rules.law.acts import write_citation
 from onegov.rules.public import find_element
 from onegov.rules.types import RuleSet
 

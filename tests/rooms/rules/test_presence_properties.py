@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from examples import examples
 from onegov.core.types import UNKNOWN
-from onegov.rules.dates import months_before
-from onegov.rules.findings import bounds
-from onegov.rules.operators import period
-from onegov.rules.primitives import days_present, days_present_as
+from onegov.rules.meaning.dates import months_before
+from onegov.rules.meaning.findings import bounds
+from onegov.rules.meaning.operators import period
+from onegov.rules.meaning.primitives import days_present, days_present_as
 from onegov.rules.public import evaluate
 from onegov.rules.types import Range, RuleSet, Trip, Value, Window
 from rooms.rules.strategies import (

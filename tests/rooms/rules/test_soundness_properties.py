@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from examples import examples
 from onegov.core.types import UNKNOWN
-from onegov.rules.evaluation import Run
 from onegov.rules.public import earliest_date, evaluate, next_fact
+from onegov.rules.reasoning.evaluation import Run
 from onegov.rules.types import RuleSet, Trip
 from rooms.rules.strategies import ON, Facts, people
 

@@ -12,8 +12,8 @@ from typing import Final
 from xml.parsers import expat
 
 from onegov.core.types import Text
-from onegov.rules.acts import split_place
 from onegov.rules.errors import Problem, RulesError
+from onegov.rules.law.acts import split_place
 from onegov.rules.types import LawElement
 
 MAX_BYTES: Final = 20_000_000

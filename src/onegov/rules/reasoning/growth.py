@@ -4,12 +4,12 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from onegov.rules.findings import bounds
-from onegov.rules.primitives import PRIMITIVES
+from onegov.rules.meaning.findings import bounds
+from onegov.rules.meaning.primitives import PRIMITIVES
 from onegov.rules.types.tree import Apply, Literal, Name, Node, rule_nodes, walk
 
 if TYPE_CHECKING:
-    from onegov.rules.evaluation import Run
+    from onegov.rules.reasoning.evaluation import Run
 
 
 class Motion:

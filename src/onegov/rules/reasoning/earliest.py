@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from math import ceil
 from typing import Final
 
-from onegov.rules.evaluation import Lets, Run, goal_of
-from onegov.rules.findings import bounds
-from onegov.rules.growth import Motion
+from onegov.rules.meaning.findings import bounds
+from onegov.rules.reasoning.evaluation import Lets, Run, goal_of
+from onegov.rules.reasoning.growth import Motion
 from onegov.rules.types import RuleSet, Trip
 from onegov.rules.types.tree import Apply, Name, Node, Table, rule_nodes
 

@@ -10,9 +10,9 @@ from fractions import Fraction
 from typing import Final
 
 from onegov.core.types import UNKNOWN
-from onegov.rules import findings as f
-from onegov.rules.dates import months_before
-from onegov.rules.findings import Finding, conclude
+from onegov.rules.meaning import findings as f
+from onegov.rules.meaning.dates import months_before
+from onegov.rules.meaning.findings import Finding, conclude
 from onegov.rules.types import FactType, Window
 from onegov.rules.types.tree import Literal, Node
 

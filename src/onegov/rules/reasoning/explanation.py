@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from onegov.core.types import UNKNOWN, Text
-from onegov.rules.findings import Finding
+from onegov.rules.meaning.findings import Finding
+from onegov.rules.reasoning.wording import NBSP, write, write_both, write_date
 from onegov.rules.types import Rule, RuleOutcome, TraceLine
 from onegov.rules.types.tree import Apply, Literal, Message, Name, Node, Table, rule_nodes
-from onegov.rules.wording import NBSP, write, write_both, write_date
 
 if TYPE_CHECKING:
-    from onegov.rules.evaluation import Run
+    from onegov.rules.reasoning.evaluation import Run
 
 Lets = Mapping[str, Finding]
 

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Final
 
 from onegov.core.types import Text
-from onegov.rules.acts import write_citation
 from onegov.rules.errors import Problem
-from onegov.rules.grammar import is_keyword
-from onegov.rules.primitives import FRENCH_NAMES, PRIMITIVES
-from onegov.rules.source import Item
+from onegov.rules.language.grammar import is_keyword
+from onegov.rules.language.source import Item
+from onegov.rules.law.acts import write_citation
+from onegov.rules.meaning.primitives import FRENCH_NAMES, PRIMITIVES
 from onegov.rules.types import Citation
 from onegov.rules.types.tree import InForce
 

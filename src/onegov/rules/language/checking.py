@@ -9,9 +9,9 @@ from typing import Final
 from lark import Token, Tree
 
 from onegov.core.types import Text
-from onegov.rules.grammar import MAX_DEPTH, BadExpression, read_expression
-from onegov.rules.operators import DATE, LIST, OPERATORS, YES_NO
-from onegov.rules.primitives import FRENCH_NAMES, PRIMITIVES
+from onegov.rules.language.grammar import MAX_DEPTH, BadExpression, read_expression
+from onegov.rules.meaning.operators import DATE, LIST, OPERATORS, YES_NO
+from onegov.rules.meaning.primitives import FRENCH_NAMES, PRIMITIVES
 from onegov.rules.types import FactType
 from onegov.rules.types.tree import Apply, Literal, Name, Node
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from onegov.core.types import Text
-from onegov.rules.checking import check_expression, describe
-from onegov.rules.elements import Elements
-from onegov.rules.grammar import BadExpression
-from onegov.rules.operators import YES_NO
-from onegov.rules.source import Item
+from onegov.rules.language.checking import check_expression, describe
+from onegov.rules.language.elements import Elements
+from onegov.rules.language.grammar import BadExpression
+from onegov.rules.language.source import Item
+from onegov.rules.meaning.operators import YES_NO
 from onegov.rules.types import FactType, Rule
 from onegov.rules.types.tree import Binding, InForce, Literal, Message, Name, Node, Row, Table
 

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from onegov.core.types import Text
-from onegov.rules.elements import Elements
 from onegov.rules.errors import Problem, RulesError
 from onegov.rules.examples import Example, read_examples
-from onegov.rules.reading import read_rules
-from onegov.rules.source import Item, read_source
+from onegov.rules.language.elements import Elements
+from onegov.rules.language.reading import read_rules
+from onegov.rules.language.source import Item, read_source
 from onegov.rules.types import FACT_KINDS, FactType, RuleSet
 
 FactTypes = dict[str, FactType]

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final, Literal
 
 from onegov.core.types import Text
-from onegov.rules.acts import TITLES, write_citation
 from onegov.rules.errors import Problem, RulesError
-from onegov.rules.law import find_element
+from onegov.rules.law.acts import TITLES, write_citation
+from onegov.rules.law.documents import find_element
 from onegov.rules.types import Citation, LawElement, RuleSet
 
 Status = Literal["same", "changed", "not found"]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from onegov.rules.evaluation import Run
+from onegov.rules.reasoning.evaluation import Run
 from onegov.rules.types import RuleSet
 
 

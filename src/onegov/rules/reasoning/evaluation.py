@@ -5,10 +5,12 @@ from datetime import date
 from types import MappingProxyType
 
 from onegov.core.types import UNKNOWN, Text
-from onegov.rules import codec, explanation, primitives
+from onegov.rules import codec
 from onegov.rules.errors import Problem, RulesError
-from onegov.rules.findings import Finding, conclude, hull, negate
-from onegov.rules.operators import OPERATORS
+from onegov.rules.meaning import primitives
+from onegov.rules.meaning.findings import Finding, conclude, hull, negate
+from onegov.rules.meaning.operators import OPERATORS
+from onegov.rules.reasoning import explanation
 from onegov.rules.types import Evaluation, Rule, RuleSet
 from onegov.rules.types.tree import Apply, Literal, Name, Node, Table
 

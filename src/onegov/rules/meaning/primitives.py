@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from onegov.core.types import UNKNOWN, Unknown
-from onegov.rules import dates, presence
+from onegov.rules.meaning import dates, presence
 from onegov.rules.types import FactType, Range, Span, TaxYear, Trip, Value, Window
 
 Spans = Sequence[Span] | Unknown

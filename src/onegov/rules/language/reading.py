@@ -9,10 +9,10 @@ from itertools import combinations
 from typing import Final
 
 from onegov.core.types import Text
-from onegov.rules.elements import Elements
 from onegov.rules.errors import RulesError
-from onegov.rules.rule_reading import RuleReader
-from onegov.rules.source import Item, read_source
+from onegov.rules.language.elements import Elements
+from onegov.rules.language.rule_reading import RuleReader
+from onegov.rules.language.source import Item, read_source
 from onegov.rules.types import FactType, Parameter, Rule, RuleSet
 from onegov.rules.types.tree import InForce, Name
 
