@@ -21,7 +21,7 @@ COMMANDS = {
     "fill": "onegov.project.cli",
     "node": "onegov.exchange.cli",
     "rules": "onegov.rules.cli",
-    "law": "onegov.rules.cli",
+    "law": "onegov.rules.law.cli",
     "check": "onegov.catalogue.cli",
     "publish": "onegov.catalogue.cli",
     "search": "onegov.catalogue.cli",
