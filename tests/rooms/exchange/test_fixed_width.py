@@ -326,6 +326,12 @@ def test_folding_twice_changes_nothing(name: str) -> None:
     assert fold(name.upper()) == fold(name.upper().lower())
 
 
+@pytest.mark.parametrize(("written", "plain"), [("𝔍", "j"), ("ﬁ", "fi"), ("ẞ", "ss"), ("Æ", "ae")])
+def test_compatibility_forms_are_folded_whole(written: str, plain: str) -> None:
+    assert fold(written) == plain
+    assert fold(fold(written)) == plain
+
+
 def test_over_the_whole_population_no_account_is_bound_to_a_wrong_person(reused: Nightly) -> None:
     """The adapter alone, before the platform looks again: everybody asks, each for themselves."""
     everybody = population()

@@ -14,10 +14,15 @@ def fold_words(name: str) -> tuple[str, ...]:
     >>> fold_words("Anne-Élise  D’Œuvre")
     ('anne', 'elise', 'doeuvre')
     """
-    plain = unicodedata.normalize("NFKD", name.casefold()).translate(_LETTERS)
+    plain = _compatible(_compatible(name)).translate(_LETTERS)
     spaced = "".join(" " if unicodedata.category(sign) in ("Pd", "Zs") else sign for sign in plain)
     words = ("".join(sign for sign in word if sign.isalnum()) for word in spaced.split())
     return tuple(word for word in words if word)
+
+
+def _compatible(text: str) -> str:
+    """Without case and compatibility forms; done twice nothing is left to fold (Unicode D147)."""
+    return unicodedata.normalize("NFKD", text.casefold())
 
 
 def fold(name: str) -> str:
