@@ -1,7 +1,14 @@
 """The words of the room: values, the typed tree of a rule set, and outcomes."""
 
 from onegov.rules.errors import Problem
-from onegov.rules.types.outcomes import Citation, Evaluation, LawElement, RuleOutcome, TraceLine
+from onegov.rules.types.outcomes import (
+    Citation,
+    Evaluation,
+    LawElement,
+    RuleOutcome,
+    Source,
+    TraceLine,
+)
 from onegov.rules.types.tree import Parameter, Rule, RuleSet
 from onegov.rules.types.values import (
     FACT_KINDS,
@@ -26,6 +33,7 @@ __all__ = [
     "Rule",
     "RuleOutcome",
     "RuleSet",
+    "Source",
     "Span",
     "TaxYear",
     "TraceLine",
