@@ -1,9 +1,10 @@
-"""How Acts, regulations and places in them are named in each language."""
+"""How Acts and regulations are named in each language."""
 
 import re
 from typing import Final
 
 from onegov.core.types import Text
+from onegov.rules.law.places import read_place
 
 #: Titles of the consolidated texts that services cite, by Justice Canada's id.
 TITLES: Final = {
@@ -17,41 +18,57 @@ TITLES: Final = {
         "Immigration and Refugee Protection Regulations",
         "Règlement sur l’immigration et la protection des réfugiés",
     ),
+    "P-21": Text("Privacy Act", "Loi sur la protection des renseignements personnels"),
+    "C-52.6": Text("Customs Act", "Loi sur les douanes"),
+    "I-3.3": Text("Income Tax Act", "Loi de l’impôt sur le revenu"),
 }
-_PART: Final = re.compile(r"\(([^()]+)\)")
-_PLACE: Final = re.compile(r"[0-9][0-9.]*(\([0-9A-Za-z.]+\))*")
-_FRENCH_WORDS: Final = {
-    "section": "art.",
-    "subsection": "par.",
-    "paragraph": "al.",
-    "lower": "sous-al.",
-}
+_ID: Final = re.compile(r"(?!.*\.\.)[A-Z0-9][A-Za-z0-9.,_-]{0,60}")
+# Series of regulations: how their ids begin in each language.
+_SERIES: Final = (("SOR-", "DORS-"), ("SI-", "TR-"), ("C.R.C.,_c._", "C.R.C.,_ch._"))
 
 
-def split_place(at: str) -> tuple[str, ...]:
-    """``5(1)(c)(i)`` as ``("5", "1", "c", "i")``; raises ValueError when it is no place."""
-    if not _PLACE.fullmatch(at):
-        raise ValueError(f"{at!r} is not a place such as 5(1)(c)(i)")
-    return (at.split("(")[0], *_PART.findall(at))
+def read_number(number: str) -> str:
+    """The id of a text by the number printed on it, in either language: ``DORS/2002-227``.
+
+    One id serves both languages: ``SOR-2002-227``. Raises ValueError when it can be no number.
+    """
+    name = " ".join(number.split()).replace("/", "-").replace(" ", "_")
+    for english, french in _SERIES:
+        if name.startswith(french):
+            name = english + name.removeprefix(french)
+    if not is_id(name):
+        raise ValueError(f"{number!r} is not the number of an Act or regulation")
+    return name
+
+
+def is_id(act: str) -> bool:
+    """Whether ``act`` can be the id of a text, and so part of a file's name."""
+    return _ID.fullmatch(act) is not None
+
+
+def write_file_name(act: str, language: str) -> str:
+    """The name of its file as Justice Canada has it: ``DORS-2002-227.xml`` in French."""
+    for english, french in _SERIES:
+        if language == "fr" and act.startswith(english):
+            return f"{french}{act.removeprefix(english)}.xml"
+    return f"{act}.xml"
+
+
+def write_address(act: str, language: str) -> str:
+    """Where its file stands in the repository ``justicecanada/laws-lois-xml``."""
+    is_regulation = any(act.startswith(english) for english, _ in _SERIES)
+    folders = {
+        "en": ("eng/acts", "eng/regulations"),
+        "fr": ("fra/lois", "fra/reglements"),
+    }
+    return f"{folders[language][is_regulation]}/{write_file_name(act, language)}"
 
 
 def write_citation(act: str, at: str) -> Text:
     """A citation as people write it: ``Citizenship Act, s. 5(1)(c)(i)``; « sous-al. 5(1)c)(i) »."""
     title = TITLES.get(act, Text(act or "?", act or "?"))
     try:
-        parts = split_place(at)
+        name = read_place(at).name
     except ValueError:
         return title
-    level, french = "section", parts[0]
-    for part in parts[1:]:
-        level = _level_below(level, part)
-        french += f"{part})" if level == "paragraph" else f"({part})"
-    return Text(
-        en=f"{title.en}, s.\u00a0{at}", fr=f"{title.fr}, {_FRENCH_WORDS[level]}\u00a0{french}"
-    )
-
-
-def _level_below(level: str, part: str) -> str:
-    if level == "section" and part[0].isdigit():
-        return "subsection"
-    return "paragraph" if level in {"section", "subsection"} else "lower"
+    return Text(en=f"{title.en}, {name.en}", fr=f"{title.fr}, {name.fr}")
