@@ -80,6 +80,8 @@ def decode_value(kind: FactType | str, json: object) -> Value:
         return UNKNOWN
     try:
         return _DECODERS[kind.kind](kind, json)
+    except _Misfit as error:
+        raise RulesError([Problem("", 0, "", "rules.bad_value", error.message)]) from None
     except (ValueError, TypeError, KeyError, ZeroDivisionError):
         raise _bad_value(kind) from None
 
@@ -99,11 +101,24 @@ def _answer(json: object) -> bool | Unknown:
 
 
 def _day(json: object) -> date:
-    if not isinstance(json, str) or len(json) != len("YYYY-MM-DD"):
-        raise ValueError("not a date")
-    day = date.fromisoformat(json)
+    try:
+        if not isinstance(json, str) or len(json) != len("YYYY-MM-DD"):
+            raise ValueError("not a date")
+        day = date.fromisoformat(json)
+    except ValueError:
+        raise _Misfit(
+            Text(
+                en=f"“{str(json)[:40]}” is not a date of the calendar (YYYY-MM-DD).",
+                fr=f"« {str(json)[:40]} » n’est pas une date du calendrier (AAAA-MM-JJ).",
+            )
+        ) from None
     if day.year not in _YEARS:
-        raise ValueError("outside the years that facts have")
+        raise _Misfit(
+            Text(
+                en=f"Expected a year from {_YEARS[0]} to {_YEARS[-1]}.",
+                fr=f"Il faut une année de {_YEARS[0]} à {_YEARS[-1]}.",
+            )
+        )
     return day
 
 
@@ -115,17 +130,65 @@ def _number(json: object) -> Fraction:
     return Fraction(json)
 
 
-def _decode_number(_kind: FactType, json: object) -> Value:
+def _decode_number(kind: FactType, json: object) -> Value:
+    if isinstance(json, Mapping) and "unit" in json:
+        if json["unit"] != kind.unit:
+            raise _Misfit(
+                Text(
+                    en=f"Expected the unit “{kind.unit}”, found “{str(json['unit'])[:40]}”.",
+                    fr=f"Il faut l’unité « {kind.unit} », et non « {str(json['unit'])[:40]} ».",
+                )
+            )
+        json = json["value"]
     if isinstance(json, Mapping):
-        return Range(_number(json["low"]), _number(json["high"]))
-    return _number(json)
+        return Range(_bounded(kind, json["low"]), _bounded(kind, json["high"]))
+    return _bounded(kind, json)
+
+
+def _bounded(kind: FactType, json: object) -> Fraction:
+    number = _number(json)
+    check_bounds(kind, number)
+    return number
+
+
+def check_bounds(kind: FactType, number: Fraction) -> None:
+    """Raises ValueError when a fact of this type cannot have that number."""
+    if kind.least is None or kind.most is None:
+        return
+    if not kind.least <= number <= kind.most:
+        raise _Misfit(
+            Text(
+                en=f"Expected a number from {kind.least} to {kind.most}.",
+                fr=f"Il faut un nombre de {kind.least} à {kind.most}.",
+            )
+        )
+    if (number * 10**kind.decimals).denominator != 1:
+        raise _Misfit(
+            Text(
+                en=f"Expected a number with {kind.decimals} decimals at most.",
+                fr=f"Il faut un nombre d’au plus {kind.decimals} décimales.",
+            )
+        )
+
+
+class _Misfit(ValueError):
+    """A value that does not fit, said so that a person can mend it."""
+
+    def __init__(self, message: Text) -> None:
+        super().__init__(message.en)
+        self.message = message
 
 
 def _decode_text(kind: FactType, json: object) -> Value:
     if not isinstance(json, str) or len(json) > MAX_TEXT:
         raise ValueError("not a text")
     if kind.kind == "choice" and json not in kind.choices:
-        raise ValueError("not one of the choices")
+        raise _Misfit(
+            Text(
+                en=f"“{json[:40]}” is not one of: {', '.join(kind.choices)}.",
+                fr=f"« {json[:40]} » n’est pas l’un de : {', '.join(kind.choices)}.",
+            )
+        )
     return json
 
 
@@ -209,10 +272,22 @@ def _accept(kind: FactType, name: str, value: object) -> Value:
         if all(isinstance(entry, _ENTRIES[kind.kind]) for entry in value):
             return tuple(value)
     elif kind.kind == "number" and isinstance(value, int) and not isinstance(value, bool):
-        return Fraction(value)
+        return _fitting(kind, name, Fraction(value))
     elif isinstance(value, _PYTHON[kind.kind]) and not isinstance(value, datetime):
-        return cast("Value", value)
+        return _fitting(kind, name, value)
     raise _bad_value(kind, name)
+
+
+def _fitting(kind: FactType, name: str, value: Any) -> Value:
+    """``value``, once its number or its choice is one that the fact can have."""
+    try:
+        if isinstance(value, Fraction):
+            check_bounds(kind, value)
+        elif kind.kind == "choice":
+            _decode_text(kind, value)
+    except _Misfit as error:
+        raise RulesError([Problem("", 0, name, "rules.bad_value", error.message)]) from None
+    return cast("Value", value)
 
 
 _PYTHON: Final[Mapping[str, Any]] = {

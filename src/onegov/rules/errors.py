@@ -17,6 +17,8 @@ class Problem:
         element: dotted name of the element, such as ``presence.because.no`` or "".
         code: stable name of the kind of problem, such as ``rules.unknown_name``.
         message: what is wrong and what was expected, in both languages.
+        column: sign in the line from 1; 0 when it is not known.
+        fix: what to write instead, where that can be told; None otherwise.
     """
 
     file: str
@@ -24,6 +26,8 @@ class Problem:
     element: str
     code: str
     message: Text
+    column: int = 0
+    fix: Text | None = None
 
 
 class RulesError(OneGovError):

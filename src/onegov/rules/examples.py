@@ -80,7 +80,7 @@ class _Reader:
         self.elements.only(item, _KEYS, name)
         if self.seen.setdefault(name, item.line) != item.line:
             self.elements.add(
-                item.line,
+                item,
                 name,
                 "rules.name_taken",
                 Text(
@@ -110,7 +110,7 @@ class _Reader:
         base = self.people.get(like.text) if like else Item({}, 0)
         if base is None:
             self.elements.add(
-                item.line,
+                item,
                 element,
                 "rules.unknown_name",
                 Text(
@@ -132,13 +132,13 @@ class _Reader:
                 values[name] = _decode(types[name], item)
             except KeyError:
                 self.elements.add(
-                    item.line,
+                    item,
                     f"{element}.{name}",
                     "rules.unknown_name",
                     Text(en=f"“{name}” is not known here.", fr=f"« {name} » n’est pas connu ici."),
                 )
             except RulesError as error:
-                self.elements.add(item.line, f"{element}.{name}", error.code, error.message)
+                self.elements.add(item, f"{element}.{name}", error.code, error.message)
         return values
 
 

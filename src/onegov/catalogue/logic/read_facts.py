@@ -9,11 +9,12 @@ from onegov.catalogue.logic.clauses import read_clause
 from onegov.catalogue.logic.element import Element
 from onegov.catalogue.types import Clause, Condition, DocumentSpec, FactSpec, FormPage, RegisterSpec
 from onegov.core.types import Text
-from onegov.rules.types import FACT_KINDS, FactType
+from onegov.rules.types import FACT_KINDS, UNITS, FactType
 
 _REGISTER: Final = re.compile(r"register ([A-Z][A-Z0-9]*\.[a-z][a-z0-9_]*)")
 _MEDIA: Final = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 _AGES: Final = 150
+_HUGE: Final = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ def read_fact(name: str, element: Element, known: Surroundings) -> FactSpec:
     """One fact; ``default`` is refused (rule 6)."""
     _refuse_default(element)
     element.only(
-        "type", "unit", "choices", "sources", "label", "question", "hint", "points", "purpose",
-        "collect_under", "disclose_under", "retention", "only_if", "default",
+        "type", "unit", "range", "decimals", "choices", "sources", "label", "question", "hint",
+        "points", "purpose", "collect_under", "disclose_under", "retention", "only_if", "default",
     )  # fmt: skip
     choices = _choices(element)
     sources = _sources(element.need("sources"))
@@ -64,8 +65,16 @@ def _type(element: Element, choices: Mapping[str, Text]) -> FactType:
     kind = element.need("type").one_of(*FACT_KINDS)
     if kind == "choice" and not choices:
         element.need("choices")
-    unit = element.at("unit")
-    return FactType(kind, "" if unit is None else unit.name(), tuple(choices))
+    unit, decimals = element.at("unit"), element.at("decimals")
+    bounds = element.need("range").only("from", "through") if kind == "number" else None
+    return FactType(
+        kind,
+        "" if unit is None else unit.one_of(*UNITS),
+        tuple(choices),
+        least=None if bounds is None else bounds.need("from").number(0, _HUGE),
+        most=None if bounds is None else bounds.need("through").number(0, _HUGE),
+        decimals=0 if decimals is None else decimals.number(0, 4),
+    )
 
 
 def _choices(element: Element) -> dict[str, Text]:

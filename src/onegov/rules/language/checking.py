@@ -1,5 +1,6 @@
 """The parser's tree → the typed tree, with every name looked up and every type checked."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -8,12 +9,13 @@ from typing import Final
 
 from lark import Token, Tree
 
-from onegov.core.types import Text
-from onegov.rules.language.grammar import MAX_DEPTH, BadExpression, read_expression
-from onegov.rules.meaning.operators import DATE, LIST, OPERATORS, YES_NO
+from onegov.core.types import UNKNOWN, Text
+from onegov.rules.language.grammar import MAX_DEPTH, BadExpression, nearest, read_expression
+from onegov.rules.meaning.operators import DATE, LIST, OPERATORS, YES_NO, resolve
 from onegov.rules.meaning.primitives import FRENCH_NAMES, PRIMITIVES
 from onegov.rules.types import FactType
 from onegov.rules.types.tree import Apply, Literal, Name, Node
+from onegov.rules.types.units import CENTS, UNITS
 
 Scope = Mapping[str, Name]
 
@@ -27,9 +29,17 @@ _KINDS: Final = {
     "spans": Text("periods with a kind", "des périodes avec un genre"),
     "tax_years": Text("taxation years", "des années d’imposition"),
     "period": Text("a period", "une période"),
-    "list": Text("a list of texts", "une liste de textes"),
+    "list": Text("a list of words", "une liste de mots"),
+    "refer": Text("refer", "renvoyer"),
 }
-_SPELLED: Final = {"≠": "!=", "≤": "<=", "≥": ">="}
+#: ``refer``: no value here, an officer must look; it takes the type of what stands beside it.
+REFER: Final = Literal(FactType("refer"), UNKNOWN)
+MAX_DIGITS: Final = 18
+_HUGE: Final = Text(
+    en=f"A number has {MAX_DIGITS} digits at most.",
+    fr=f"Un nombre compte au plus {MAX_DIGITS} chiffres.",
+)
+SPELLED: Final = {"≠": "!=", "≤": "<=", "≥": ">="}
 
 
 def describe(kind: FactType, language: str) -> str:
@@ -59,13 +69,33 @@ def _arguments(parts: Sequence[object], scope: Scope, depth: int) -> tuple[Node,
     return tuple(_node(part, scope, depth) for part in parts if isinstance(part, Tree))
 
 
-def _quantity(tree: Tree[Token], _scope: Scope, _depth: int) -> Node:
-    unit = tree.children[1] if len(tree.children) > 1 else None
-    name = str(unit.data) if isinstance(unit, Tree) else ""
-    return Literal(FactType("number", name), Fraction(str(tree.children[0])))
+def quantity(tree: Tree[Token], *_: object) -> Literal:
+    """A number with its unit, in the tree ``quantity`` of the grammar."""
+    digits = str(tree.children[0])
+    if len(digits) > MAX_DIGITS:
+        raise BadExpression("rules.huge_number", _HUGE)
+    written = tree.children[1].children[0] if len(tree.children) > 1 else ""  # type: ignore[union-attr]
+    return Literal(FactType("number", _unit(str(written)) if written else ""), Fraction(digits))
 
 
-def _date(tree: Tree[Token], _scope: Scope, _depth: int) -> Node:
+def money(tree: Tree[Token], *_: object) -> Literal:
+    """An amount such as ``$1,234.50`` or ``1 234,50 $``, in cents."""
+    text = "".join(sign for sign in str(tree.children[0]) if sign.isdigit() or sign in ".,")
+    if str(tree.children[0]).startswith("$"):
+        text = text.replace(",", "")
+    if len(text) > MAX_DIGITS:
+        raise BadExpression("rules.huge_number", _HUGE)
+    return Literal(FactType("number", CENTS), Fraction(text.replace(",", ".")) * 100)
+
+
+def _unit(written: str) -> str:
+    """The name of a unit from one of its spellings."""
+    spelled = " ".join(written.split())
+    return next(name for name, unit in UNITS.items() if re.fullmatch(unit.pattern, spelled))
+
+
+def day(tree: Tree[Token], *_: object) -> Literal:
+    """A date written as YYYY-MM-DD."""
     text = str(tree.children[0])
     try:
         return Literal(DATE, date.fromisoformat(text))
@@ -85,7 +115,11 @@ def _list(tree: Tree[Token], _scope: Scope, _depth: int) -> Node:
 
 
 def _name(tree: Tree[Token], scope: Scope, _depth: int) -> Node:
-    name = str(tree.children[0])
+    return _named(tree.children[0], scope)
+
+
+def _named(token: object, scope: Scope) -> Node:
+    name = str(token)
     if name not in scope:
         raise BadExpression(
             "rules.unknown_name",
@@ -93,6 +127,8 @@ def _name(tree: Tree[Token], scope: Scope, _depth: int) -> Node:
                 en=f"“{name}” is not a fact, a parameter, a rule above this one or a `let:` above it.",
                 fr=f"« {name} » n’est ni un fait, ni un paramètre, ni une règle ou un « let: » qui précède.",
             ),
+            at=getattr(token, "start_pos", 0) or 0,
+            fix=nearest(name, scope),
         )
     return scope[name]
 
@@ -111,6 +147,8 @@ def _call(tree: Tree[Token], scope: Scope, depth: int) -> Node:
                 fr=f"« {written} » n’est pas une fonction. Il y a : "
                 f"{', '.join(sorted(FRENCH_NAMES))}, max, min.",
             ),
+            at=getattr(tree.children[0], "start_pos", 0) or 0,
+            fix=nearest(written, [*PRIMITIVES, *FRENCH_NAMES, "max", "min"]),
         )
     primitive = PRIMITIVES[name]
     if tuple(arg.type.kind for arg in args) != primitive.takes or not _kinds_exist(args):
@@ -129,7 +167,7 @@ def _kinds_exist(args: Sequence[Node]) -> bool:
 
 def _infix(tree: Tree[Token], scope: Scope, depth: int) -> Node:
     sign = str(tree.children[1])
-    return apply(_SPELLED.get(sign, sign), _arguments(tree.children, scope, depth))
+    return apply(SPELLED.get(sign, sign), _arguments(tree.children, scope, depth))
 
 
 def _window(tree: Tree[Token], scope: Scope, depth: int) -> Node:
@@ -138,16 +176,22 @@ def _window(tree: Tree[Token], scope: Scope, depth: int) -> Node:
     return apply(op if op in OPERATORS else "window_days", (length, day))
 
 
+def _in_named(tree: Tree[Token], scope: Scope, depth: int) -> Node:
+    value = _arguments(tree.children, scope, depth)
+    return apply("in", (*value, _named(tree.children[1], scope)))
+
+
 def _by_rule(tree: Tree[Token], scope: Scope, depth: int) -> Node:
     return apply(str(tree.data), _arguments(tree.children, scope, depth))
 
 
 def apply(op: str, args: tuple[Node, ...]) -> Apply:
     """Operator ``op`` on ``args``; raises BadExpression when their types do not fit."""
-    kind = OPERATORS[op].type_of(args)
+    meant = resolve(op, args)
+    kind = OPERATORS[meant].type_of(args)
     if kind is None:
         raise _mismatch(op, args, [])
-    return Apply(kind, op, args)
+    return Apply(kind, meant, args)
 
 
 def _mismatch(op: str, args: Sequence[Node], wanted: Sequence[FactType]) -> BadExpression:
@@ -165,8 +209,11 @@ def _mismatch(op: str, args: Sequence[Node], wanted: Sequence[FactType]) -> BadE
 
 
 _READERS: Final[Mapping[str, Callable[[Tree[Token], Scope, int], Node]]] = {
-    "quantity": _quantity,
-    "date": _date,
+    "quantity": quantity,
+    "money": money,
+    "date": day,
+    "refer": lambda _tree, _scope, _depth: REFER,
+    "in_named": _in_named,
     "string": _string,
     "list": _list,
     "name": _name,

@@ -6,16 +6,19 @@ from typing import Final
 
 from onegov.core.types import Text
 from onegov.rules.errors import Problem
-from onegov.rules.language.grammar import is_keyword
+from onegov.rules.language.grammar import BadExpression, is_keyword, nearest
+from onegov.rules.language.keys import in_english
 from onegov.rules.language.source import Item
 from onegov.rules.law.acts import write_citation
 from onegov.rules.meaning.primitives import FRENCH_NAMES, PRIMITIVES
 from onegov.rules.types import Citation
 from onegov.rules.types.tree import InForce
+from onegov.rules.types.units import UNITS
 
 _EMPTY: Final = Item("", 0)
 _PLACEHOLDER: Final = Text("?", "?")
 _HASH_LENGTH: Final = 64
+_MOST_DIGITS: Final = 15
 
 
 class Elements:
@@ -25,15 +28,25 @@ class Elements:
         self.file = file
         self.problems: list[Problem] = []
 
-    def add(self, line: int, element: str, code: str, message: Text) -> None:
-        """Will note one problem."""
-        self.problems.append(Problem(self.file, line, element, code, message))
+    def add(
+        self, where: Item, element: str, code: str, message: Text, *, fix: Text | None = None
+    ) -> None:
+        """Will note one problem at ``where``."""
+        place = (self.file, where.line, element, code, message, where.column)
+        self.problems.append(Problem(*place, fix))
 
-    def only(self, item: Item, allowed: set[str], element: str) -> None:
-        """Will note every key of ``item`` that is not ``allowed``, and that it is no mapping."""
+    def wrong(self, where: Item, element: str, error: BadExpression) -> None:
+        """Will note what is wrong with the expression in ``where``, at its sign in it."""
+        column = where.column + error.at if where.inline else where.column
+        place = Item(where.value, where.line, column)
+        self.add(place, element, error.code, error.message, fix=error.fix)
+
+    def only(self, item: Item, allowed: set[str], element: str) -> Item:
+        """``item`` with its keys in English; notes each that is not ``allowed``, and no mapping."""
+        item = in_english(item, allowed)
         if not isinstance(item.value, Mapping):
             self.add(
-                item.line,
+                item,
                 element,
                 "rules.not_a_mapping",
                 Text(
@@ -44,21 +57,23 @@ class Elements:
         for key, entry in item.mapping.items():
             if key not in allowed:
                 self.add(
-                    entry.line,
+                    entry,
                     _under(element, key),
                     "rules.unknown_element",
                     Text(
                         en=f"“{key}” is not known here. Known: {', '.join(sorted(allowed))}.",
                         fr=f"« {key} » n’est pas connu ici. Connus : {', '.join(sorted(allowed))}.",
                     ),
+                    fix=nearest(key, allowed),
                 )
+        return item
 
     def need(self, item: Item, key: str, element: str) -> Item:
         """The entry ``key``; notes a problem when it is absent or empty."""
         found = item.mapping.get(key)
         if found is None or found.value in ("", (), {}):
             self.add(
-                item.line,
+                item,
                 _under(element, key),
                 "rules.missing",
                 Text(en=f"“{key}” is missing or empty.", fr=f"« {key} » est absent ou vide."),
@@ -78,7 +93,7 @@ class Elements:
         """The Text that ``item`` holds as ``{en: …, fr: …}``."""
         if not item.value:
             return _PLACEHOLDER
-        self.only(item, {"en", "fr"}, element)
+        item = self.only(item, {"en", "fr"}, element)
         texts = {key: item.mapping.get(key, _EMPTY).text.strip() for key in ("en", "fr")}
         for language, name in (
             ("en", Text("English", "l’anglais")),
@@ -86,7 +101,7 @@ class Elements:
         ):
             if not texts[language]:
                 self.add(
-                    item.line,
+                    item,
                     element,
                     "rules.missing_language",
                     Text(en=f"The {name.en} text is missing.", fr=f"Il manque {name.fr}."),
@@ -99,7 +114,7 @@ class Elements:
             return date.fromisoformat(item.text)
         except ValueError:
             self.add(
-                item.line,
+                item,
                 element,
                 "rules.bad_date",
                 Text(
@@ -109,13 +124,50 @@ class Elements:
             )
             return date.min
 
+    def unit(self, item: Item, element: str) -> str:
+        """The entry ``unit``, "" when it is absent."""
+        entry = item.mapping.get("unit")
+        if entry is None:
+            return ""
+        if entry.text not in UNITS:
+            self.add(
+                entry,
+                _under(element, "unit"),
+                "rules.unknown_unit",
+                Text(
+                    en=f"“{entry.text}” is not a unit. There are: {', '.join(UNITS)}.",
+                    fr=f"« {entry.text} » n’est pas une unité. Il y a : {', '.join(UNITS)}.",
+                ),
+                fix=nearest(entry.text, UNITS),
+            )
+        return entry.text
+
+    def whole(self, item: Item, key: str, element: str) -> int | None:
+        """The entry ``key`` as a whole number, None when it is absent."""
+        entry = item.mapping.get(key)
+        if entry is None:
+            return None
+        digits = entry.text.removeprefix("-")
+        if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS:
+            return int(entry.text)
+        self.add(
+            entry,
+            _under(element, key),
+            "rules.bad_number",
+            Text(
+                en=f"“{entry.text[:40]}” is not a whole number.",
+                fr=f"« {entry.text[:40]} » n’est pas un nombre entier.",
+            ),
+        )
+        return None
+
     def in_force(self, item: Item, element: str) -> InForce:
         """The entry ``in_force: {from:, to:}``; always, when it is absent."""
         entry = item.mapping.get("in_force")
         if entry is None:
             return InForce()
         element = _under(element, "in_force")
-        self.only(entry, {"from", "to"}, element)
+        entry = self.only(entry, {"from", "to"}, element)
         days = {key: self.day(part, element) for key, part in entry.mapping.items()}
         return InForce(days.get("from", date.min), days.get("to"))
 
@@ -124,7 +176,7 @@ class Elements:
         found = item.mapping.get(key)
         if found is not None and not isinstance(found.value, tuple):
             self.add(
-                found.line,
+                found,
                 _under(element, key),
                 "rules.not_a_list",
                 Text(
@@ -141,12 +193,12 @@ class Elements:
         return tuple(self._citation(entry, element) for entry in self.entries(item, "law", element))
 
     def _citation(self, item: Item, element: str) -> Citation:
-        self.only(item, {"act", "at", "fid", "sha256", "reviewed"}, element)
+        item = self.only(item, {"act", "at", "fid", "sha256", "reviewed"}, element)
         act, at = self.word(item, "act", element), self.word(item, "at", element)
         hashes = self.both(self.need(item, "sha256", element), element)
         if any(len(part) != _HASH_LENGTH for part in (hashes.en, hashes.fr)):
             self.add(
-                item.line,
+                item,
                 element,
                 "rules.bad_hash",
                 Text(
@@ -164,11 +216,11 @@ class Elements:
             label=write_citation(act, at),
         )
 
-    def name(self, text: str, line: int, taken: Mapping[str, object]) -> None:
+    def name(self, text: str, where: Item, taken: Mapping[str, object]) -> None:
         """Will note that ``text`` cannot name something new."""
         if text in taken:
             self.add(
-                line,
+                where,
                 text,
                 "rules.name_taken",
                 Text(
@@ -178,7 +230,7 @@ class Elements:
             )
         elif not _is_free(text):
             self.add(
-                line,
+                where,
                 text,
                 "rules.bad_name",
                 Text(

@@ -27,11 +27,7 @@ def read_facts(text: str, *, file: str) -> tuple[FactTypes, Labels]:
     labels: Labels = {}
     for name, item in found.items():
         choices = item.mapping.get("choices", Item((), 0))
-        types[name] = FactType(
-            kind=_kind(item, name, elements),
-            unit=item.mapping.get("unit", Item("", 0)).text,
-            choices=tuple(choices.mapping) or tuple(entry.text for entry in choices.entries),
-        )
+        types[name] = read_type(name, item, elements)
         named = {name: item.mapping.get("label")} | {
             f"{name}.{choice}": part for choice, part in choices.mapping.items()
         }
@@ -39,6 +35,24 @@ def read_facts(text: str, *, file: str) -> tuple[FactTypes, Labels]:
     if elements.problems:
         raise RulesError(elements.problems)
     return types, labels
+
+
+def read_type(name: str, item: Item, elements: Elements) -> FactType:
+    """The type of fact ``name``: ``type``, ``unit``, ``choices``, ``range`` and ``decimals``."""
+    choices = item.mapping.get("choices", Item((), 0))
+    kind, element = _kind(item, name, elements), f"facts.{name}"
+    bounds = item.mapping.get("range", Item({}, item.line))
+    if kind == "number" and not bounds.mapping:
+        elements.need(item, "range", element)
+    elements.only(bounds, {"from", "through"}, f"{element}.range")
+    return FactType(
+        kind=kind,
+        unit=elements.unit(item, element),
+        choices=tuple(choices.mapping) or tuple(entry.text for entry in choices.entries),
+        least=elements.whole(bounds, "from", f"{element}.range"),
+        most=elements.whole(bounds, "through", f"{element}.range"),
+        decimals=elements.whole(item, "decimals", element) or 0,
+    )
 
 
 def _labels(items: Mapping[str, Item | None], elements: Elements) -> Labels:
@@ -50,7 +64,7 @@ def _kind(item: Item, name: str, elements: Elements) -> str:
     if kind and kind not in FACT_KINDS:
         known = ", ".join(FACT_KINDS)
         elements.add(
-            item.line,
+            item,
             f"facts.{name}.type",
             "rules.unknown_type",
             Text(

@@ -4,13 +4,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date
-from fractions import Fraction
 from itertools import combinations
 from typing import Final
 
 from onegov.core.types import Text
 from onegov.rules.errors import RulesError
 from onegov.rules.language.elements import Elements
+from onegov.rules.language.parameters import read_parameter
 from onegov.rules.language.rule_reading import RuleReader
 from onegov.rules.language.source import Item, read_source
 from onegov.rules.types import FactType, Parameter, Rule, RuleSet
@@ -25,11 +25,11 @@ def read_rules(
     """The checked rule set in ``text``; raises RulesError with every problem found."""
     top = read_source(text, file=file)
     elements = Elements(file)
-    elements.only(top, _TOP, "")
+    top = elements.only(top, _TOP, "")
     for name in facts:
-        elements.name(name, 0, {})
+        elements.name(name, Item(name, 0), {})
     scope = {name: Name(kind, "fact", name) for name, kind in facts.items()}
-    parameters = _read_parameters(top, elements, scope)
+    parameters = _read_parameters(top, elements, scope, facts)
     reader = RuleReader(elements, scope)
     elements.need(top, "rules", "")
     rules = tuple(reader.read(entry) for entry in elements.entries(top, "rules", ""))
@@ -59,7 +59,7 @@ def _known(top: Item, key: str, elements: Elements, names: set[str]) -> str:
     item = elements.need(top, key, "")
     if item.text and item.text not in names:
         elements.add(
-            item.line,
+            item,
             key,
             "rules.unknown_name",
             Text(
@@ -74,7 +74,7 @@ def _check_versions(rules: tuple[Rule, ...], elements: Elements) -> None:
     for one, other in combinations(rules, 2):
         if one.name == other.name and _overlap(one.in_force, other.in_force):
             elements.add(
-                other.line,
+                Item(other.name, other.line),
                 other.name,
                 "rules.name_taken",
                 Text(
@@ -89,41 +89,12 @@ def _overlap(one: InForce, other: InForce) -> bool:
     return max(one.first, other.first) <= min(ends)
 
 
-def _read_parameters(top: Item, elements: Elements, scope: dict[str, Name]) -> dict[str, Parameter]:
+def _read_parameters(
+    top: Item, elements: Elements, scope: dict[str, Name], facts: Mapping[str, FactType]
+) -> dict[str, Parameter]:
     found = {}
     for name, item in top.mapping.get("parameters", Item({}, 0)).mapping.items():
-        elements.name(name, item.line, scope)
-        found[name] = _read_parameter(name, item, elements)
+        elements.name(name, item, scope)
+        found[name] = read_parameter(name, item, elements, facts)
         scope[name] = Name(found[name].type, "parameter", name)
     return found
-
-
-def _read_parameter(name: str, item: Item, elements: Elements) -> Parameter:
-    element = f"parameters.{name}"
-    elements.only(item, {"label", "unit", "values", "law"}, element)
-    entries = elements.need(item, "values", element).mapping
-    values = [
-        (elements.day(Item(day, part.line), element), _read_number(part, element, elements))
-        for day, part in entries.items()
-    ]
-    unit = item.mapping.get("unit", Item("", 0)).text
-    return Parameter(
-        name=name,
-        label=elements.text(item, "label", element),
-        type=FactType("number", unit),
-        values=tuple(sorted(values)),
-        law=elements.citations(item, element),
-    )
-
-
-def _read_number(item: Item, element: str, elements: Elements) -> Fraction:
-    digits = item.text.replace(".", "", 1)
-    if digits.isascii() and digits.isdigit() and len(digits) <= 18:
-        return Fraction(item.text)
-    elements.add(
-        item.line,
-        element,
-        "rules.bad_number",
-        Text(en=f"“{item.text}” is not a number.", fr=f"« {item.text} » n’est pas un nombre."),
-    )
-    return Fraction(0)

@@ -2,22 +2,24 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
-from onegov.core.types import Text
-from onegov.rules.language.checking import check_expression, describe
+from onegov.core.types import UNKNOWN, Text
+from onegov.rules.language.checking import check_expression
 from onegov.rules.language.elements import Elements
 from onegov.rules.language.grammar import BadExpression
 from onegov.rules.language.source import Item
+from onegov.rules.language.tables import NOTHING, TableReader, agree
 from onegov.rules.meaning.operators import YES_NO
 from onegov.rules.types import FactType, Rule
 from onegov.rules.types.tree import Binding, InForce, Literal, Message, Name, Node, Row, Table
 
 _KEYS: Final = {
-    "rule", "label", "law", "in_force", "let", "value", "table", "refer_if", "because", "note",
+    "rule", "label", "law", "in_force", "unit", "choices", "let", "value", "table", "refer_if",
+    "unsettled", "because", "note",
 }  # fmt: skip
 _HOLE: Final = re.compile(r"\{([^{}]*)\}")
-_NOTHING: Final = Literal(YES_NO, False)
 
 
 class RuleReader:
@@ -30,10 +32,12 @@ class RuleReader:
     def read(self, item: Item) -> Rule:
         """The rule in ``item``; afterwards later rules may name it."""
         name = self.elements.word(item, "rule", "rules")
-        self.elements.only(item, _KEYS, name)
+        item = self.elements.only(item, _KEYS, name)
         local = dict(self.scope)
         lets = self._lets(item, name, local)
-        node = self._value(item, name, local)
+        choices = self._choices(item, name)
+        node = self._value(item, name, local, tuple(choices))
+        unsettled, node = self._unsettled(item, name, local, node)
         refer = "refer_if" in item.mapping
         rule = Rule(
             name=name,
@@ -47,6 +51,8 @@ class RuleReader:
             refer=refer,
             note=self.elements.text(item, "note", name) if "note" in item.mapping else None,
             line=item.line,
+            unsettled=unsettled,
+            choices=choices,
         )
         self._remember(rule, item)
         return rule
@@ -54,10 +60,10 @@ class RuleReader:
     def _remember(self, rule: Rule, item: Item) -> None:
         known = self.scope.get(rule.name)
         if known is None or known.scope != "rule":
-            self.elements.name(rule.name, item.line, self.scope)
+            self.elements.name(rule.name, item, self.scope)
         elif known.type != rule.type:
             self.elements.add(
-                item.line,
+                item,
                 rule.name,
                 "rules.type_mismatch",
                 Text(
@@ -75,17 +81,24 @@ class RuleReader:
 
     def _let(self, name: str, item: Item, rule: str, local: dict[str, Name]) -> Binding:
         element = f"{rule}.let.{name}"
-        self.elements.name(name, item.line, local)
-        self.elements.only(item, {"label", "is"}, element)
+        self.elements.name(name, item, local)
+        item = self.elements.only(item, {"label", "is"}, element)
         node = self._expression(self.elements.need(item, "is", element), element, local)
         local[name] = Name(node.type, "let", name)
         return Binding(name, self.elements.text(item, "label", element), node)
 
-    def _value(self, item: Item, rule: str, local: Mapping[str, Name]) -> Node:
+    def _choices(self, item: Item, rule: str) -> dict[str, Text]:
+        found = item.mapping.get("choices", Item({}, 0)).mapping
+        element = f"{rule}.choices"
+        return {name: self.elements.both(part, f"{element}.{name}") for name, part in found.items()}
+
+    def _value(
+        self, item: Item, rule: str, local: Mapping[str, Name], choices: tuple[str, ...]
+    ) -> Node:
         given = [key for key in ("value", "table", "refer_if") if key in item.mapping]
         if len(given) != 1:
             self.elements.add(
-                item.line,
+                item,
                 rule,
                 "rules.missing",
                 Text(
@@ -93,73 +106,58 @@ class RuleReader:
                     fr="Une règle a exactement un de ces éléments : value, table, refer_if.",
                 ),
             )
-            return _NOTHING
-        element = f"{rule}.{given[0]}"
+            return NOTHING
+        element, entry = f"{rule}.{given[0]}", item.mapping[given[0]]
+        wanted = self._gives(item, rule, choices)
         if given[0] == "table":
-            return self._table(item, element, local)
-        node = self._expression(item.mapping[given[0]], element, local)
+            read = partial(self._expression, local=local)
+            return TableReader(self.elements, read, wanted).table(entry, element)
+        node = self._expression(entry, element, local)
         if given[0] == "refer_if":
-            self._expect(YES_NO, node, item.mapping["refer_if"].line, element)
-        return node
+            wanted = YES_NO
+        return agree(self.elements, wanted, node, where=entry, element=element) if wanted else node
 
-    def _table(self, item: Item, element: str, local: Mapping[str, Name]) -> Node:
-        entries = self.elements.entries(item, "table", element)
-        rows = tuple(self._row(entry, element, local) for entry in entries)
-        for entry, row in zip(entries, rows, strict=True):
-            self._expect(rows[0].then.type, row.then, entry.line, element)
-        ends = [row.when is None for row in rows]
-        if ends != [False] * (len(rows) - 1) + [True] or rows[-1].in_force != InForce():
-            self.elements.add(
-                item.mapping["table"].line,
-                element,
-                "rules.table_gap",
-                Text(
-                    en="The last row, and no other, is `otherwise:`, always in force: no case is left out.",
-                    fr="La dernière ligne, et elle seule, est « otherwise: », toujours en vigueur.",
-                ),
-            )
-            return _NOTHING
-        return Table(rows[0].then.type, rows)
+    def _gives(self, item: Item, rule: str, choices: tuple[str, ...]) -> FactType | None:
+        """The type that a rule says its value has; None when it leaves it to the expression."""
+        if choices:
+            return FactType("choice", choices=choices)
+        return (
+            FactType("number", self.elements.unit(item, rule)) if "unit" in item.mapping else None
+        )
 
-    def _row(self, item: Item, element: str, local: Mapping[str, Name]) -> Row:
-        self.elements.only(item, {"when", "then", "otherwise", "in_force"}, element)
-        if "otherwise" in item.mapping:
-            last = self._expression(item.mapping["otherwise"], element, local)
-            return Row(None, last, self.elements.in_force(item, element))
-        when = self._expression(self.elements.need(item, "when", element), element, local)
-        self._expect(YES_NO, when, item.line, element)
-        then = self._expression(self.elements.need(item, "then", element), element, local)
-        return Row(when, then, self.elements.in_force(item, element))
-
-    def _expect(self, kind: FactType, node: Node, line: int, element: str) -> None:
-        if (node.type.kind, node.type.unit) != (kind.kind, kind.unit):
-            self.elements.add(
-                line,
-                element,
-                "rules.type_mismatch",
-                Text(
-                    en=f"Expected {describe(kind, 'en')}, found {describe(node.type, 'en')}.",
-                    fr=f"Il faut {describe(kind, 'fr')}, et non {describe(node.type, 'fr')}.",
-                ),
-            )
+    def _unsettled(
+        self, item: Item, rule: str, local: Mapping[str, Name], node: Node
+    ) -> tuple[Text | None, Node]:
+        """What the sources leave open: there the value is ``refer``."""
+        if "unsettled" not in item.mapping:
+            return None, node
+        element = f"{rule}.unsettled"
+        entry = self.elements.only(item.mapping["unsettled"], {"when", "en", "fr"}, element)
+        texts = {key: part for key, part in entry.mapping.items() if key != "when"}
+        text = self.elements.both(Item(texts, entry.line, entry.column), element)
+        condition = self.elements.need(entry, "when", element)
+        when = self._expression(condition, element, local)
+        when = agree(self.elements, YES_NO, when, where=condition, element=element)
+        open_case = Row(when, Literal(node.type, UNKNOWN), InForce(), line=entry.line)
+        return text, Table(node.type, (open_case, Row(None, node, InForce())))
 
     def _expression(self, item: Item, element: str, local: Mapping[str, Name]) -> Node:
         if not isinstance(item.value, str) or not item.value:
             self.elements.add(
-                item.line,
+                item,
                 element,
                 "rules.missing",
                 Text(en="Expected an expression here.", fr="Il faut ici une expression."),
             )
-            return _NOTHING
-        return self._checked(item.value, item.line, element, local)
+            return NOTHING
+        return self._checked(item, element, local)
 
-    def _checked(self, text: str, line: int, element: str, local: Mapping[str, Name]) -> Node:
+    def _checked(self, item: Item, element: str, local: Mapping[str, Name]) -> Node:
         try:
-            return check_expression(text, local)
+            return check_expression(item.text, local)
         except BadExpression as error:
-            self.elements.add(line, element, error.code, error.message)
-            return _NOTHING
+            self.elements.wrong(item, element, error)
+            return NOTHING
 
     def _reasons(
         self, item: Item, rule: str, local: Mapping[str, Name], keys: tuple[str, ...]
@@ -167,7 +165,7 @@ class RuleReader:
         entry = self.elements.need(item, "because", rule)
         element = f"{rule}.because"
         needed = [key for key in keys if not key.endswith("?")]
-        self.elements.only(entry, {key.rstrip("?") for key in keys}, element)
+        entry = self.elements.only(entry, {key.rstrip("?") for key in keys}, element)
         for key in needed:
             self.elements.need(entry, key, element)
         return {
@@ -177,12 +175,15 @@ class RuleReader:
 
     def _message(self, item: Item, element: str, local: Mapping[str, Name]) -> Message:
         text = self.elements.both(item, element)
-        en, fr = (self._holes(part, item.line, element, local) for part in (text.en, text.fr))
+        en, fr = (
+            self._holes(Item(part, item.line, item.column), element, local)
+            for part in (text.en, text.fr)
+        )
         if {part for part in en if not isinstance(part, str)} != {
             part for part in fr if not isinstance(part, str)
         }:
             self.elements.add(
-                item.line,
+                item,
                 element,
                 "rules.languages_differ",
                 Text(
@@ -192,12 +193,10 @@ class RuleReader:
             )
         return Message(en, fr)
 
-    def _holes(
-        self, text: str, line: int, element: str, local: Mapping[str, Name]
-    ) -> tuple[str | Node, ...]:
-        parts = _HOLE.split(text)
+    def _holes(self, item: Item, element: str, local: Mapping[str, Name]) -> tuple[str | Node, ...]:
+        parts = _HOLE.split(item.text)
         return tuple(
-            self._checked(part, line, element, local) if place % 2 else part
+            self._checked(Item(part, item.line, item.column), element, local) if place % 2 else part
             for place, part in enumerate(parts)
         )
 
@@ -206,4 +205,5 @@ def _reasons_for(kind: FactType, *, refer: bool) -> tuple[str, ...]:
     """Keys of ``because:``; those that end in ? may be left out."""
     if refer:
         return ("yes", "refer", "unknown")
-    return ("yes", "no", "unknown", "refer?") if kind.kind == "yes_no" else ("known", "unknown")
+    yes_no = kind.kind == "yes_no"
+    return ("yes", "no", "unknown", "refer?") if yes_no else ("known", "unknown", "refer?")

@@ -5,7 +5,7 @@ text means. Aliases, tags, duplicate keys, depth and size are refused with a Pro
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import yaml
@@ -20,10 +20,17 @@ MAX_NODES: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One YAML value with the line it begins on."""
+    """One YAML value with the place where it begins.
+
+    Attributes:
+        line, column: of its first sign, from 1; 0 where that is not known.
+        inline: whether a text stands on one line as it is, so that its signs can be counted.
+    """
 
     value: "str | Mapping[str, Item] | tuple[Item, ...]"
     line: int
+    column: int = field(default=0, compare=False)
+    inline: bool = field(default=False, compare=False)
 
     @property
     def text(self) -> str:
@@ -58,7 +65,8 @@ def read_source(text: str, *, file: str) -> Item:
         return reader.read(yaml.parse(text, Loader=yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise _refuse(file, mark.line + 1 if mark else 0, "rules.bad_yaml", _BAD_YAML) from None
+        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        raise _refuse(file, line, "rules.bad_yaml", _BAD_YAML, column) from None
     except yaml.YAMLError:
         raise _refuse(file, 0, "rules.bad_yaml", _BAD_YAML) from None
 
@@ -69,12 +77,25 @@ _BAD_YAML: Final = Text(
 )
 
 
-def _refuse(file: str, line: int, code: str, message: Text) -> RulesError:
-    return RulesError([Problem(file, line, "", code, message)])
+def _refuse(file: str, line: int, code: str, message: Text, column: int = 0) -> RulesError:
+    return RulesError([Problem(file, line, "", code, message, column)])
 
 
 def _line_of(event: yaml.Event) -> int:
     return event.start_mark.line + 1 if event.start_mark else 0
+
+
+def _column_of(event: yaml.Event) -> int:
+    """Column of the first sign, inside the quotes of a quoted text."""
+    quoted = isinstance(event, yaml.ScalarEvent) and event.style in {"'", '"'}
+    return event.start_mark.column + 1 + quoted if event.start_mark else 0
+
+
+def _is_inline(event: yaml.ScalarEvent) -> bool:
+    if event.style in {"|", ">"} or not event.start_mark or not event.end_mark:
+        return False
+    written = event.end_mark.index - event.start_mark.index - (2 if event.style else 0)
+    return bool(written == len(event.value))
 
 
 class _Reader:
@@ -103,16 +124,16 @@ class _Reader:
         return item or Item({}, 1)
 
     def refuse(self, event: yaml.Event, code: str, message: Text) -> RulesError:
-        return _refuse(self.file, _line_of(event), code, message)
+        return _refuse(self.file, _line_of(event), code, message, _column_of(event))
 
     def item(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Item:
         self.check(event, depth)
-        line = _line_of(event)
+        line, column = _line_of(event), _column_of(event)
         if isinstance(event, yaml.ScalarEvent):
-            return Item(event.value, line)
+            return Item(event.value, line, column, _is_inline(event))
         if isinstance(event, yaml.SequenceStartEvent):
-            return Item(tuple(self.entries(events, depth)), line)
-        return Item(self.mapping(events, depth), line)
+            return Item(tuple(self.entries(events, depth)), line, column)
+        return Item(self.mapping(events, depth), line, column)
 
     def entries(self, events: Iterator[yaml.Event], depth: int) -> Iterator[Item]:
         for event in events:

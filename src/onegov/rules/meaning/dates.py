@@ -2,6 +2,9 @@
 
 from calendar import monthrange
 from datetime import date
+from typing import Final
+
+MONTHS_IN: Final = {"months": 1, "years": 12}
 
 
 def months_before(day: date, months: int) -> date:
@@ -14,6 +17,21 @@ def months_before(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     if year < 1:
         return date.min
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def move_day(day: date, length: int, unit: str) -> date | None:
+    """The date ``length`` days, months or years after ``day`` (before it, when negative).
+
+    A month without that day of the month gives its last day. None outside the calendar.
+    Source: Interpretation Act s. 28 (months) and s. 37 (a year is twelve months).
+    """
+    if unit == "days":
+        number = day.toordinal() + length
+        return date.fromordinal(number) if 1 <= number <= date.max.toordinal() else None
+    year, month = divmod(day.year * 12 + day.month - 1 + length * MONTHS_IN[unit], 12)
+    if not 1 <= year <= date.max.year:
+        return None
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

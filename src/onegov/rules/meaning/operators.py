@@ -1,17 +1,20 @@
 """The operators of the language: few on purpose, each with its types and its meaning.
 
+People write 21: ``or and not = != < <= > >= + - * / min max in since before``, and the three
+windows. ``+`` and ``-`` on dates stand apart here, one entry for each unit (see ``resolve``).
+
 Anything a service needs beyond these is a named primitive (``primitives.py``).
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import Final
 
 from onegov.core.types import UNKNOWN
 from onegov.rules.meaning import findings as f
-from onegov.rules.meaning.dates import months_before
+from onegov.rules.meaning.dates import MONTHS_IN, months_before, move_day
 from onegov.rules.meaning.findings import Finding, conclude
 from onegov.rules.types import FactType, Window
 from onegov.rules.types.tree import Literal, Node
@@ -21,8 +24,6 @@ DATE: Final = FactType("date")
 PERIOD: Final = FactType("period")
 LIST: Final = FactType("list")
 DAYS: Final = FactType("number", "days")
-#: Units that spell a length of time, in months; days are apart.
-MONTHS_IN: Final = {"months": 1, "years": 12}
 NO_DAYS: Final = (1, 0)
 
 Typing = Callable[[tuple[Node, ...]], FactType | None]
@@ -71,19 +72,26 @@ def _is_choice(chosen: Node, literal: Node) -> bool:
 
 def _member(args: tuple[Node, ...]) -> FactType | None:
     value, options = args
-    if value.type.kind not in {"choice", "text"} or not isinstance(options, Literal):
+    if value.type.kind not in {"choice", "text"} or options.type.kind != "list":
         return None
-    listed = options.value if isinstance(options.value, tuple) else ()
+    written = options.value if isinstance(options, Literal) else options.type.choices
+    listed = written if isinstance(written, tuple) else ()
     known = value.type.kind == "text" or set(listed) <= set(value.type.choices)
     return YES_NO if known else None
 
 
-def _sum(args: tuple[Node, ...]) -> FactType | None:
-    return DATE if [arg.type for arg in args] == [DATE, DAYS] else _same_number(args)
+def _date_and_length(args: tuple[Node, ...]) -> FactType | None:
+    day, length = (arg.type for arg in args)
+    return DATE if day == DATE and _is_length(length) else None
 
 
-def _difference(args: tuple[Node, ...]) -> FactType | None:
-    return DAYS if [arg.type for arg in args] == [DATE, DATE] else _sum(args)
+def _two_dates(args: tuple[Node, ...]) -> FactType | None:
+    return DAYS if [arg.type for arg in args] == [DATE, DATE] else None
+
+
+def _is_length(kind: FactType) -> bool:
+    """Whether it is a length of time: days, months or years."""
+    return kind.kind == "number" and (kind.unit == "days" or kind.unit in MONTHS_IN)
 
 
 def _product(args: tuple[Node, ...]) -> FactType | None:
@@ -102,36 +110,30 @@ def _quotient(args: tuple[Node, ...]) -> FactType | None:
 
 def _window(args: tuple[Node, ...]) -> FactType | None:
     length, day = (arg.type for arg in args)
-    timed = length.kind == "number" and (length.unit in MONTHS_IN or length.unit == "days")
-    return PERIOD if timed and day == DATE else None
+    return PERIOD if _is_length(length) and day == DATE else None
 
 
 def _part(args: tuple[Node, ...]) -> FactType | None:
     return PERIOD if [arg.type for arg in args] == [PERIOD, DATE] else None
 
 
-def _add(left: Finding, right: Finding) -> Finding:
-    if isinstance(left.value, date):
-        return _shift(left, right, 1)
-    return f.arithmetic(lambda x, y: x + y)(left, right)
+def _days_between(later: Finding, earlier: Finding) -> Finding:
+    if isinstance(later.value, date) and isinstance(earlier.value, date):
+        return conclude(Fraction((later.value - earlier.value).days), [later, earlier])
+    return conclude(UNKNOWN, [later, earlier])
 
 
-def _subtract(left: Finding, right: Finding) -> Finding:
-    if isinstance(left.value, date) and isinstance(right.value, date):
-        return conclude(Fraction((left.value - right.value).days), [left, right])
-    if isinstance(left.value, date):
-        return _shift(left, right, -1)
-    return f.arithmetic(lambda x, y: x - y)(left, right)
+def _moved(unit: str, sign: int) -> Callable[[Finding, Finding], Finding]:
+    """The date so many ``unit`` after another, or before it; UNKNOWN outside the calendar."""
 
+    def run(day: Finding, length: Finding) -> Finding:
+        whole = isinstance(length.value, Fraction) and length.value.denominator == 1
+        if not isinstance(day.value, date) or not isinstance(length.value, Fraction) or not whole:
+            return conclude(UNKNOWN, [day, length])
+        moved = move_day(day.value, sign * int(length.value), unit)
+        return conclude(UNKNOWN if moved is None else moved, [day, length])
 
-def _shift(day: Finding, days: Finding, sign: int) -> Finding:
-    whole = isinstance(days.value, Fraction) and days.value.denominator == 1
-    if not isinstance(day.value, date) or not isinstance(days.value, Fraction) or not whole:
-        return conclude(UNKNOWN, [day, days])
-    try:
-        return conclude(day.value + timedelta(days=sign * int(days.value)), [day, days])
-    except OverflowError:
-        return conclude(UNKNOWN, [day, days])
+    return run
 
 
 def _least(*args: Finding) -> Finding:
@@ -208,8 +210,8 @@ OPERATORS: Final[Mapping[str, Operator]] = {
     "<=": Operator(_ordered, lambda a, b: f.is_less(a, b, or_equal=True)),
     ">": Operator(_ordered, lambda a, b: f.is_less(b, a, or_equal=False)),
     ">=": Operator(_ordered, lambda a, b: f.is_less(b, a, or_equal=True)),
-    "+": Operator(_sum, _add),
-    "-": Operator(_difference, _subtract),
+    "+": Operator(_same_number, f.arithmetic(lambda x, y: x + y)),
+    "-": Operator(_same_number, f.arithmetic(lambda x, y: x - y)),
     "*": Operator(_product, f.arithmetic(lambda x, y: x * y)),
     "/": Operator(_quotient, f.divide),
     "min": Operator(_same_number, _least),
@@ -220,4 +222,23 @@ OPERATORS: Final[Mapping[str, Operator]] = {
     "window_years": Operator(_window, window_before("years")),
     "since": Operator(_part, _since),
     "before": Operator(_part, _before),
+    "days_between": Operator(_two_dates, _days_between),
+    **{
+        f"{name}_{unit}": Operator(_date_and_length, _moved(unit, sign))
+        for name, sign in (("after", 1), ("earlier", -1))
+        for unit in ("days", *MONTHS_IN)
+    },
 }
+
+#: How often one operator of the language stands in the list, by the types of its arguments.
+_DATED: Final = {"+": "after", "-": "earlier"}
+
+
+def resolve(op: str, args: tuple[Node, ...]) -> str:
+    """The operator that ``op`` is on these arguments: ``+`` on a date and years moves the date."""
+    if op not in _DATED or args[0].type != DATE:
+        return op
+    if op == "-" and args[1].type == DATE:
+        return "days_between"
+    name = f"{_DATED[op]}_{args[1].type.unit}"
+    return name if name in OPERATORS else op

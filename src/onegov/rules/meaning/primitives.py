@@ -69,6 +69,28 @@ def days_present_as(
     return Range(Fraction(low), Fraction(high))
 
 
+def days_present_or(
+    trips: Trips,
+    window: Window | Unknown,
+    spans: Spans,
+    kinds: Sequence[str],
+    excluded: Spans,
+) -> Value:
+    """Days in ``window`` in Canada, or abroad within a span of one of ``kinds``.
+
+    Excluded days never count. Source: Immigration and Refugee Protection Act 28(2)(a).
+    """
+    if isinstance(window, Unknown):
+        return UNKNOWN
+    credited, absent = presence.spans_of(spans, kinds), presence.absences(trips)
+    away = (
+        presence.subtract(absent[0], credited[1]),
+        presence.subtract(absent[1], credited[0]),
+    )
+    low, high = presence.count(window, absent=away, excluded=presence.spans_of(excluded, None))
+    return Range(Fraction(low), Fraction(high))
+
+
 def tax_years_met(years: Sequence[TaxYear] | Unknown, window: Window | Unknown) -> Value:
     """For how many taxation years fully or partly in ``window`` the filing requirement was met.
 
@@ -127,6 +149,13 @@ PRIMITIVES: Final[Mapping[str, Primitive]] = {
         ("trips", "period", "spans", "list", "spans"),
         _DAYS,
         days_present_as,
+        daily=1,
+    ),
+    "days_present_or": Primitive(
+        "jours_de_presence_ou",
+        ("trips", "period", "spans", "list", "spans"),
+        _DAYS,
+        days_present_or,
         daily=1,
     ),
     "tax_years_met": Primitive(

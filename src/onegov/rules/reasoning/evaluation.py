@@ -12,7 +12,7 @@ from onegov.rules.meaning.findings import Finding, conclude, hull, negate
 from onegov.rules.meaning.operators import OPERATORS
 from onegov.rules.reasoning import explanation
 from onegov.rules.types import Evaluation, Rule, RuleSet
-from onegov.rules.types.tree import Apply, Literal, Name, Node, Table
+from onegov.rules.types.tree import Apply, Literal, Name, Node, Row, Table
 
 Lets = Mapping[str, Finding]
 _NO_LAW = Finding(UNKNOWN, refer=True)
@@ -50,7 +50,7 @@ class Run:
     def find(self, node: Node, lets: Lets) -> Finding:
         """What ``node`` comes to among the bindings ``lets``."""
         if isinstance(node, Literal):
-            return Finding(node.value)
+            return Finding(node.value, refer=node.value is UNKNOWN)
         if isinstance(node, Name):
             return self._named(node, lets)
         if isinstance(node, Table):
@@ -77,7 +77,7 @@ class Run:
     def _parameter(self, name: str) -> Finding:
         values = self.ruleset.parameters[name].values
         current = [value for first, value in values if first <= self.on]
-        return Finding(current[-1]) if current else _NO_LAW
+        return _NO_LAW if not current or current[-1] is UNKNOWN else Finding(current[-1])
 
     def _tabled(self, table: Table, lets: Lets) -> Finding:
         conditions: list[Finding] = []
@@ -88,13 +88,31 @@ class Run:
             when = Finding(True) if row.when is None else self.find(row.when, lets)
             if when.value is False:
                 continue
+            if when.value is True and table.unique and row.when is not None:
+                return self._alone(table, row, lets)
             results.append(self.find(row.then, lets))
             if when.value is True:
                 break
             conditions.append(when)
+        if not results:
+            return _NO_LAW  # a gap: nothing of the table is in force, or no row applies
         if not conditions:
             return results[0]
         return conclude(hull([result.value for result in results]), [*conditions, *results])
+
+    def _alone(self, table: Table, row: Row, lets: Lets) -> Finding:
+        """The value of ``row``, which applies, so that no other row of a unique table does.
+
+        Where another does all the same and says something else, an officer must look.
+        """
+        result = self.find(row.then, lets)
+        later = table.rows[table.rows.index(row) + 1 :]
+        for other in later:
+            if other.when is None or not other.in_force.includes(self.on):
+                continue
+            if self.find(other.when, lets).value is True and self.find(other.then, lets) != result:
+                return _NO_LAW
+        return result
 
 
 def refer_unless_absent(situation: Finding) -> Finding:

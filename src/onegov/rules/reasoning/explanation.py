@@ -30,6 +30,9 @@ _SIGNS: Final = {
     "-": Text("−", "−"),
     "*": Text("×", "×"),
     "/": Text("÷", "÷"),
+    "days_between": Text("−", "−"),
+    **{f"after_{unit}": Text("+", "+") for unit in ("days", "months", "years")},
+    **{f"earlier_{unit}": Text("−", "−") for unit in ("days", "months", "years")},
 }
 LONG: Final = 3  # conditions in a chain that are still read in one line
 _COLON: Final = Text(": ", f"{NBSP}: ")
@@ -131,8 +134,10 @@ class Writer:
         for row in table.rows:
             if row.when is None or not row.in_force.includes(self.run.on):
                 continue
-            yield row.when
-            if self._value(row.when) is True:
+            applies = self._value(row.when)
+            if not (table.unique and applies is False):
+                yield row.when
+            if applies is True:
                 return
 
     def _facts(self, rule: Rule) -> Iterator[TraceLine]:

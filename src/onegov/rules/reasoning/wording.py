@@ -6,17 +6,13 @@ from typing import Final
 
 from onegov.core.types import UNKNOWN, Text
 from onegov.rules.types import Range, Window
+from onegov.rules.types.units import CENTS, UNITS
 
 NBSP: Final = "\u00a0"
 
 _MONTHS: Final = {
     "en": "January February March April May June July August September October November December",
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-}
-_UNITS: Final = {
-    "days": {"en": ("day", "days"), "fr": ("jour", "jours")},
-    "months": {"en": ("month", "months"), "fr": ("mois", "mois")},
-    "years": {"en": ("year", "years"), "fr": ("an", "ans")},
 }
 _ANSWERS: Final = {
     True: Text("yes", "oui"),
@@ -57,23 +53,36 @@ def _decimals(rest: Fraction) -> str | None:
     return None
 
 
+def write_money(cents: Fraction, language: str) -> str:
+    """``$1,234.50`` or ``1 234,50 $``; whole dollars without cents."""
+    dollars = cents / 100
+    whole = dollars.denominator == 1
+    amount = write_number(dollars, language)
+    if not whole and (cents.denominator == 1) and cents % 10 == 0:
+        amount += "0"
+    return f"${amount}" if language == "en" else f"{amount}{NBSP}$"
+
+
 def write_unit(number: Fraction, unit: str, language: str) -> str:
     """The unit that follows ``number``: plural from 2 in French, except for 1 in English."""
-    if unit not in _UNITS:
+    if unit not in UNITS:
         return unit
-    one, many = _UNITS[unit][language]
+    one, many = UNITS[unit].en if language == "en" else UNITS[unit].fr
     single = number == 1 if language == "en" else abs(number) < 2
     return one if single else many
 
 
 def write(value: object, language: str, unit: str = "") -> str:
     """``value`` for a reader in ``language`` (``en`` or ``fr``), with its unit when it has one."""
+    if isinstance(value, Fraction) and unit == CENTS:
+        return write_money(value, language)
     if isinstance(value, Fraction):
         text = write_number(value, language)
         return f"{text}{NBSP}{write_unit(value, unit, language)}" if unit else text
     if isinstance(value, Range):
         between = Text("between {} and {}", "entre {} et {}").in_(language)
-        return between.format(write(value.low, language), write(value.high, language, unit))
+        low = write(value.low, language, unit if unit == CENTS else "")
+        return between.format(low, write(value.high, language, unit))
     if isinstance(value, date):
         return write_date(value, language)
     if isinstance(value, Window):

@@ -10,6 +10,7 @@ from onegov.rules.types.outcomes import (
     TraceLine,
 )
 from onegov.rules.types.tree import Parameter, Rule, RuleSet
+from onegov.rules.types.units import UNITS
 from onegov.rules.types.values import (
     FACT_KINDS,
     FactType,
@@ -23,6 +24,7 @@ from onegov.rules.types.values import (
 
 __all__ = [
     "FACT_KINDS",
+    "UNITS",
     "Citation",
     "Evaluation",
     "FactType",

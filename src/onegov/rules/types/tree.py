@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from onegov.core.types import Text
+from onegov.core.types import Text, Unknown
 from onegov.rules.types.outcomes import Citation
 from onegov.rules.types.values import FactType, Value
 
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A value written in the text."""
+    """A value written in the text; UNKNOWN is ``refer``: here an officer must look."""
 
     type: FactType
     value: Value
@@ -50,19 +50,35 @@ class InForce:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a decision table; ``when`` is None for the last row, which always applies."""
+    """One row of a decision table.
+
+    Attributes:
+        when: its condition; None for ``otherwise``, which applies when no other row does.
+        cells: what each input of the table must be, None = anything; empty where the table has
+            no inputs. ``when`` is all of them together.
+        line: where it stands.
+    """
 
     when: "Node | None"
     then: "Node"
     in_force: InForce
+    cells: "tuple[Node | None, ...]" = field(default=(), compare=False)
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A decision table: the first row in force whose condition holds gives the value."""
+    """A decision table: the row in force whose condition holds gives the value.
+
+    Attributes:
+        inputs: what the columns of its cells look at; empty for a list of conditions.
+        unique: one row at most may apply (proved by ``proofs``); otherwise the first that does.
+    """
 
     type: FactType
     rows: tuple[Row, ...]
+    inputs: "tuple[Node, ...]" = field(default=(), compare=False)
+    unique: bool = False
 
 
 Node = Literal | Name | Apply | Table
@@ -104,13 +120,20 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """An amount that the law dates: the value of the last entry whose day has come applies."""
+    """An amount, or a list of words, that the law dates.
+
+    Attributes:
+        values: (first day, value) in order; the last whose day has come applies. UNKNOWN: from
+            that day on nobody knows it, and an officer must look.
+        note: what a reviewer should know about it.
+    """
 
     name: str
     label: Text
     type: FactType
-    values: tuple[tuple[date, Fraction], ...]
+    values: "tuple[tuple[date, Fraction | tuple[str, ...] | Unknown], ...]"
     law: tuple[Citation, ...]
+    note: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +149,8 @@ class Rule:
             that is no yes-or-no.
         refer: a ``refer_if`` rule: True when the situation is absent, else UNKNOWN, never False.
         note: what a reviewer should know about the reading of the law.
+        unsettled: what its sources leave open; the value has ``refer`` in it where that matters.
+        choices: names of the values of a rule that gives a choice.
     """
 
     name: str
@@ -139,6 +164,8 @@ class Rule:
     refer: bool
     note: Text | None
     line: int
+    unsettled: Text | None = None
+    choices: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The values that facts and expressions have."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Final
@@ -17,13 +17,18 @@ class FactType:
 
     Attributes:
         kind: one of FACT_KINDS; inside expressions also ``period`` and ``list``.
-        unit: unit of a number (``days``, ``years``, ``cents``) or "".
+        unit: unit of a number (``days``, ``years``, ``cents``; see ``units``) or "".
         choices: allowed values of a ``choice``, or allowed kinds of ``spans``; empty = any.
+        least, most: bounds of a number that a fact may have, both inclusive; None = no bound.
+        decimals: how many decimals a number that a fact has may have.
     """
 
     kind: str
     unit: str = ""
     choices: tuple[str, ...] = ()
+    least: int | None = field(default=None, compare=False)
+    most: int | None = field(default=None, compare=False)
+    decimals: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
