@@ -130,11 +130,12 @@ class _Builder:
         if self.left_out or tag in _LEFT_OUT or attributes.get("status") == "editorial":
             self.left_out += 1
         elif self.open or place is not None:
-            parts: list[Element] | list[str | Element] = self.open[-1].parts if self.open else place
-            element = Element(
-                tag, attributes.get(f"{LIMS}fid", ""), attributes.get(f"{LIMS}lastAmendedDate", "")
-            )
-            parts.append(element)
+            fid, amended = attributes.get(f"{LIMS}fid"), attributes.get(f"{LIMS}lastAmendedDate")
+            element = Element(tag, fid or "", amended or "")
+            if self.open:
+                self.open[-1].parts.append(element)
+            elif place is not None:
+                place.append(element)
             self.open.append(element)
 
     def place(self, tag: str, attributes: dict[str, str]) -> list[Element] | None:
