@@ -8,7 +8,7 @@ from typing import Final
 
 from onegov.core import clock
 from onegov.core.types import Text
-from onegov.rules.command import guarded
+from onegov.rules.commands.shared import guarded
 from onegov.rules.language.folder import read_ruleset
 from onegov.rules.law import citing
 
