@@ -19,6 +19,7 @@ COMMANDS = {
     "migrate": "onegov.project.cli",
     "doctor": "onegov.project.cli",
     "fill": "onegov.project.cli",
+    "bench": "onegov.project.benching.cli",
     "node": "onegov.exchange.cli",
     "rules": "onegov.rules.cli",
     "law": "onegov.rules.law.cli",
