@@ -1,0 +1,117 @@
+"""What compiled code is made of: expressions over whole numbers, with what is known before any fact.
+
+Numbers are whole: an exact value times its ``scale``. Dates are day numbers, choices are places in
+the list of choices, a period is a pair of day numbers. So half a day is exact and nothing is a float.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final
+
+#: Kinds of value that are one whole number each.
+WHOLE: Final = frozenset({"yes_no", "number", "date", "choice"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expr:
+    """One expression.
+
+    Attributes:
+        op: what it does: ``const``, ``fact``, ``step``, ``table``, an operator or a primitive.
+        kind: kind of its value: ``yes_no number date choice text period list trips spans tax_years``.
+        args: what it works on.
+        value: of a ``const``; None = unknown.
+        name: of a ``fact`` or a ``step``.
+        scale: a number's value is what is computed divided by this.
+        low, high: bounds of what is computed, both inclusive; None = not known.
+        nullable: whether it can be unknown although every fact is known.
+        choices: what the codes of a choice stand for.
+        rows: of a ``table``.
+        unique: whether one row of the table at most applies.
+    """
+
+    op: str
+    kind: str
+    args: tuple["Expr", ...] = ()
+    value: object = None
+    name: str = ""
+    scale: int = 1
+    low: int | None = None
+    high: int | None = None
+    nullable: bool = False
+    choices: tuple[str, ...] = ()
+    rows: tuple["TableRow", ...] = ()
+    unique: bool = False
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether both bounds are known."""
+        return self.low is not None and self.high is not None
+
+    @property
+    def span(self) -> int:
+        """How many values it can have; 0 when that is not known."""
+        if self.low is None or self.high is None:
+            return 0
+        return self.high - self.low + 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TableRow:
+    """A row in force: ``when`` None always applies; ``place`` is its place in the rule's table."""
+
+    when: Expr | None
+    then: Expr
+    place: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One value on the way, in the order in which they can be computed.
+
+    Attributes:
+        name: unique: ``rule``, ``rule.let``, or one of these with ``#n`` for a table inside it.
+        rule: the rule it belongs to.
+        let: the binding it is, "" for none.
+        expr: how it is computed.
+    """
+
+    name: str
+    rule: str
+    let: str
+    expr: Expr
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """A rule set on one day, ready for a back-end.
+
+    Attributes:
+        facts: the facts that its steps name, as expressions.
+        steps: in order; the step of a rule bears its name.
+        absent: rules of which no version is in force.
+    """
+
+    facts: dict[str, Expr]
+    steps: tuple[Step, ...]
+    absent: frozenset[str] = field(default=frozenset())
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """``expr`` and every expression under it."""
+    yield expr
+    for arg in expr.args:
+        yield from walk(arg)
+    for row in expr.rows:
+        if row.when is not None:
+            yield from walk(row.when)
+        yield from walk(row.then)
+
+
+def whole(value: Fraction, scale: int) -> int:
+    """``value`` times ``scale``, which must be whole."""
+    scaled = value * scale
+    if scaled.denominator != 1:
+        raise ValueError(f"{value} is not whole at a scale of {scale}")
+    return int(scaled)
