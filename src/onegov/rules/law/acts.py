@@ -23,6 +23,7 @@ TITLES: Final = {
     "I-3.3": Text("Income Tax Act", "Loi de l’impôt sur le revenu"),
 }
 _ID: Final = re.compile(r"(?!.*\.\.)[A-Z0-9][A-Za-z0-9.,_-]{0,60}")
+_REPOSITORY: Final = "https://raw.githubusercontent.com/justicecanada/laws-lois-xml/HEAD"
 # Series of regulations: how their ids begin in each language.
 _SERIES: Final = (("SOR-", "DORS-"), ("SI-", "TR-"), ("C.R.C.,_c._", "C.R.C.,_ch._"))
 
@@ -55,13 +56,13 @@ def write_file_name(act: str, language: str) -> str:
 
 
 def write_address(act: str, language: str) -> str:
-    """Where its file stands in the repository ``justicecanada/laws-lois-xml``."""
+    """Where its file stands today, in Justice Canada's repository on GitHub."""
     is_regulation = any(act.startswith(english) for english, _ in _SERIES)
     folders = {
         "en": ("eng/acts", "eng/regulations"),
         "fr": ("fra/lois", "fra/reglements"),
     }
-    return f"{folders[language][is_regulation]}/{write_file_name(act, language)}"
+    return f"{_REPOSITORY}/{folders[language][is_regulation]}/{write_file_name(act, language)}"
 
 
 def write_citation(act: str, at: str) -> Text:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -83,6 +83,14 @@ class LawDocument:
             raise _not_found(at, len(found), self.language)
         return _law_element(found[0])
 
+    def place_of(self, fid: str) -> str | None:
+        """Where the element with ``fid`` stands now, if it stands in a section."""
+        return next((at for at, element in self._places() if element.fid == fid), None)
+
+    def _places(self) -> Iterator[tuple[str, Element]]:
+        for section in self.sections:
+            yield from _below(section.label, section)
+
     def _sections(self, place: Place) -> list[Element]:
         found = _labelled(self.sections, place.parts[0])
         for part in place.parts[1:]:
@@ -111,10 +119,12 @@ def read_document(xml_bytes: bytes) -> LawDocument:
     if markup.root not in _KINDS:
         raise not_law()
     try:
+        for element in (*markup.sections, *markup.schedules):
+            _day(element.amended)
         return LawDocument(
             kind=_KINDS[markup.root],
             id=_id(markup),
-            language=markup.attributes.get(LANGUAGE, ""),
+            language=markup.attributes.get(LANGUAGE, "")[:2].lower(),
             title=_first(markup, "ShortTitle", "LongTitle"),
             current_to=_day(markup.attributes.get(f"{LIMS}current-date", "")),
             amended=_day(markup.attributes.get(f"{LIMS}lastAmendedDate", "")),
@@ -148,6 +158,12 @@ def _first(markup: Markup, *tags: str) -> str:
 
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def _below(at: str, element: Element) -> Iterator[tuple[str, Element]]:
+    yield at, element
+    for part in element.elements(*_LEVELS):
+        yield from _below(f"{at}({part.label.strip('()')})", part)
 
 
 def _labelled(elements: Iterable[Element], part: str) -> list[Element]:

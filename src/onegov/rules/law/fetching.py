@@ -7,7 +7,7 @@ import urllib3
 
 from onegov.core.types import Text
 from onegov.rules.errors import Problem, RulesError
-from onegov.rules.law.markup import MAX_BYTES, refuse
+from onegov.rules.law.markup import MAX_BYTES, too_large
 
 _CONNECT_SECONDS: Final = 10.0
 _READ_SECONDS: Final = 30.0
@@ -40,21 +40,17 @@ def fetch(url: str) -> bytes:
 
 def _read(response: urllib3.BaseHTTPResponse, url: str) -> bytes:
     if response.status != _OK:
-        moved = response.headers.get("Location")
-        to = Text(f", see {moved}", f", voir {moved}") if moved else Text(" ", " ")
-        raise _unreachable(
-            url,
-            Text(
-                f"the answer was {response.status}{to.en.rstrip()}",
-                f"la réponse est {response.status}{to.fr.rstrip()}",
-            ),
-        )
+        moved = response.headers.get("Location", "")
+        reason = Text(f"the answer was {response.status}", f"la réponse est {response.status}")
+        if moved:
+            reason = Text(f"{reason.en}, see {moved}", f"{reason.fr}, voir {moved}")
+        raise _unreachable(url, reason)
     deadline = time.monotonic() + _WHOLE_SECONDS
     found = bytearray()
     while piece := response.read1(_PIECE):
         found += piece
         if len(found) > MAX_BYTES:
-            raise refuse("too_large", "is larger than 20 MB", "dépasse 20 Mo")
+            raise too_large()
         if time.monotonic() > deadline:
             raise _unreachable(url, Text("it took too long", "le délai est dépassé"))
     return bytes(found)

@@ -22,10 +22,14 @@ def is_labelled(label: str, part: str, tag: str) -> bool:
     return first <= wanted <= last
 
 
-def _rank(name: str, tag: str) -> tuple[int, ...] | None:
-    """Where ``name`` comes among its like: ``227.1`` as (227, 1); None when that can't be told."""
-    ranks = [_rank_one(piece, tag) for piece in name.lower().split(".")]
-    return None if None in ranks else tuple(rank for rank in ranks if rank is not None)
+def _rank(name: str, tag: str) -> tuple[int, str] | None:
+    """Where ``name`` comes among its like; None when that can't be told.
+
+    What follows the point counts as decimals do: 7.01 comes before 7.1.
+    """
+    whole, _, rest = name.lower().partition(".")
+    rank = _rank_one(whole, tag)
+    return None if rank is None else (rank, rest)
 
 
 def _rank_one(piece: str, tag: str) -> int | None:

@@ -16,7 +16,7 @@ from onegov.core.types import Text
 from onegov.rules.errors import Problem, RulesError
 from onegov.rules.law.acts import is_id, write_address, write_file_name
 from onegov.rules.law.documents import LawDocument, read_document
-from onegov.rules.law.markup import MAX_BYTES, refuse
+from onegov.rules.law.markup import MAX_BYTES, in_file, too_large, unusable
 from onegov.rules.law.places import read_place
 from onegov.rules.types import LawElement
 
@@ -44,6 +44,15 @@ class Library:
                 return open_document(path)
         raise _no_text(act, language)
 
+    def document_or_none(self, act: str, language: str) -> LawDocument | None:
+        """The text of ``act`` in use, None when it is not at hand; raises RulesError."""
+        try:
+            return self.document(act, language)
+        except RulesError as error:
+            if error.code == "law.no_file":
+                return None
+            raise
+
     def find(self, act: str, at: str, language: str) -> LawElement:
         """The element at ``at`` in one language; raises RulesError."""
         return self.document(act, language).find(at)
@@ -68,44 +77,39 @@ class Library:
 
     def _once(self, act: str, at: str, language: str) -> Iterator[LawDocument]:
         yield from self.earlier(act, language)
-        section = read_place(at).parts[0]
-        yield from (version for _, version in reversed(self.history(act, language, section)))
+        place = read_place(at)
+        if not place.schedule:
+            versions = self.history(act, language, place.parts[0])
+            yield from (version for _, version in reversed(versions))
 
     def history(self, act: str, language: str, section: str) -> list[tuple[date, LawDocument]]:
         """The given versions of one section with the day each was first published, oldest first."""
-        if self.data is None or not section:
+        if self.data is None:
             return []
-        folder = self.data / "laws" / "history" / act / FOLDERS[language] / section
-        paths = sorted(folder.glob("*.xml"))
-        return [(date.fromisoformat(path.stem), open_document(path)) for path in paths]
+        return read_history(self.data / "laws" / "history" / act / FOLDERS[language] / section)
 
     def _folders(self, language: str) -> list[Path]:
         places = [self.laws] + ([self.data / "laws" / "current"] if self.data else [])
         return [place / FOLDERS[language] for place in places]
 
 
+def read_history(folder: Path) -> list[tuple[date, LawDocument]]:
+    """The versions ``<date>.xml`` of one section in ``folder``, oldest first; RulesError."""
+    paths = sorted(folder.glob("[0-9]*-[0-9]*-[0-9]*.xml"))
+    return [(date.fromisoformat(path.stem), open_document(path)) for path in paths]
+
+
 def open_document(path: Path) -> LawDocument:
-    """The text in the file ``path``; raises RulesError."""
+    """The text in the file ``path``; raises RulesError that names it."""
     try:
         found = path.stat()
         if found.st_size > MAX_BYTES:
-            raise refuse("too_large", "is larger than 20 MB", "dépasse 20 Mo")
+            raise too_large()
         return _open(path, found.st_mtime_ns, found.st_size)
     except OSError as error:
-        raise RulesError(
-            [
-                Problem(
-                    str(path),
-                    0,
-                    "",
-                    "law.unreadable",
-                    Text(
-                        en=f"This file can't be read ({error.strerror}).",
-                        fr=f"Ce fichier est illisible ({error.strerror}).",
-                    ),
-                )
-            ]
-        ) from error
+        raise unusable(str(path), error) from error
+    except RulesError as error:
+        raise in_file(error, str(path)) from error
 
 
 @lru_cache(maxsize=32)
@@ -114,13 +118,11 @@ def _open(path: Path, _mtime: int, _size: int) -> LawDocument:
 
 
 def _no_text(act: str, language: str) -> RulesError:
-    address = write_address(act, language)
+    command = f"onegov law import {write_address(act, language)}"
     message = Text(
         en=f"The {'French' if language == 'fr' else 'English'} text of {act} is not at hand. "
-        f"Get {address} from github.com/justicecanada/laws-lois-xml, "
-        "then: onegov law import FILE",
+        f"Load it: {command}",
         fr=f"Le texte {'français' if language == 'fr' else 'anglais'} de {act} n’est pas "
-        f"disponible ici. Prenez {address} dans github.com/justicecanada/laws-lois-xml, "
-        "puis : onegov law import FICHIER",
+        f"disponible ici. Pour le charger : {command}",
     )
     return RulesError([Problem("", 0, act, "law.no_file", message)])

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from onegov.core.types import Text
-from onegov.rules.errors import Problem, RulesError
+from onegov.rules.errors import RulesError
 from onegov.rules.law.acts import write_file_name
 from onegov.rules.law.documents import LawDocument, not_law, read_document
 from onegov.rules.law.library import FOLDERS, LANGUAGES
-from onegov.rules.law.markup import MAX_BYTES
+from onegov.rules.law.markup import MAX_BYTES, in_file, unusable
 
 #: new: the first of its Act and language; replaced: the one before is kept; same: it was there;
 #: older: kept for differences, the one in use is newer.
@@ -42,25 +41,33 @@ def read_file(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise _unusable(path, error) from error
+        raise unusable(str(path), error) from error
 
 
-def load(xml_bytes: bytes, laws: Path) -> Loaded:
-    """Will put a consolidated text into the store ``laws``; doing it again changes nothing.
+def load(xml_bytes: bytes, laws: Path, *, source: str) -> Loaded:
+    """Will put the text read from ``source`` into the store ``laws``; once is enough.
 
     Raises:
         RulesError: it is no consolidated Act or regulation in English or French, or the store
             can't be written.
     """
-    document = read_document(xml_bytes)
-    if not document.id or document.language not in LANGUAGES or not document.sections:
-        raise not_law()
+    try:
+        document = _read(xml_bytes)
+    except RulesError as error:
+        raise in_file(error, source) from error
     digest = hashlib.sha256(xml_bytes).hexdigest()
     path = laws / FOLDERS[document.language] / write_file_name(document.id, document.language)
     try:
         return _put(document, xml_bytes, digest, path=path)
     except OSError as error:
-        raise _unusable(path, error) from error
+        raise unusable(str(path), error) from error
+
+
+def _read(xml_bytes: bytes) -> LawDocument:
+    document = read_document(xml_bytes)
+    if document.id and document.language in LANGUAGES and document.sections:
+        return document
+    raise not_law()
 
 
 def _put(document: LawDocument, xml_bytes: bytes, digest: str, *, path: Path) -> Loaded:
@@ -70,14 +77,23 @@ def _put(document: LawDocument, xml_bytes: bytes, digest: str, *, path: Path) ->
     before = path.read_bytes()
     if before == xml_bytes:
         return Loaded(document, digest, path, "same")
-    in_use = read_document(before)
-    if _is_older(document, in_use):
+    in_use = _readable(before)
+    if in_use and _is_older(document, in_use):
         kept = _earlier(document, digest, path)
         _write(kept, xml_bytes)
         return Loaded(document, digest, kept, "older")
-    _write(_earlier(in_use, hashlib.sha256(before).hexdigest(), path), before)
+    if in_use:
+        _write(_earlier(in_use, hashlib.sha256(before).hexdigest(), path), before)
     _write(path, xml_bytes)
     return Loaded(document, digest, path, "replaced")
+
+
+def _readable(xml_bytes: bytes) -> LawDocument | None:
+    """The text that stands in the store; None when somebody damaged the file."""
+    try:
+        return read_document(xml_bytes)
+    except RulesError:
+        return None
 
 
 def _is_older(one: LawDocument, other: LawDocument) -> bool:
@@ -107,11 +123,3 @@ def _write(path: Path, xml_bytes: bytes) -> None:
     except OSError:
         Path(name).unlink(missing_ok=True)
         raise
-
-
-def _unusable(path: Path, error: OSError) -> RulesError:
-    message = Text(
-        en=f"This can't be read or written ({error.strerror}).",
-        fr=f"Lecture ou écriture impossible ({error.strerror}).",
-    )
-    return RulesError([Problem(str(path), 0, "", "law.unreadable", message)])

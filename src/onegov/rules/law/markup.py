@@ -5,7 +5,7 @@ not in force (they repeat section numbers of other Acts), historical notes, the 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from xml.parsers import expat
 
@@ -28,7 +28,8 @@ class Element:
     """One element.
 
     Attributes:
-        fid, amended: its ``lims:fid`` and ``lims:lastAmendedDate``, "" where it has none.
+        fid: its ``lims:fid``, "" where it has none.
+        amended: ``lims:lastAmendedDate`` of a whole section or schedule, else "".
         parts: words and elements in order.
         label: what its ``Label`` says: ``(c)`` in English, ``c)`` in French.
     """
@@ -78,7 +79,7 @@ class Markup:
 def read_markup(xml_bytes: bytes) -> Markup:
     """The parts of a consolidated text, or of one section; raises RulesError."""
     if len(xml_bytes) > MAX_BYTES:
-        raise refuse("too_large", "is larger than 20 MB", "dépasse 20 Mo")
+        raise too_large()
     builder = _Builder()
     try:
         builder.parser.Parse(xml_bytes, True)
@@ -91,10 +92,31 @@ def read_markup(xml_bytes: bytes) -> Markup:
     return builder.markup
 
 
+def in_file(error: RulesError, file: str) -> RulesError:
+    """``error`` with the name of the file that it is about."""
+    return RulesError([replace(problem, file=file) for problem in error.problems])
+
+
 def refuse(code: str, english: str, french: str) -> RulesError:
     """The error that a law file cannot be used: it ``is …`` / « est … »."""
     message = Text(en=f"The law file {english}.", fr=f"Le fichier de loi {french}.")
     return RulesError([Problem("", 0, "", f"law.{code}", message)])
+
+
+def too_large() -> RulesError:
+    """The error that a law file is larger than any that Justice Canada publishes."""
+    return refuse("too_large", "is larger than 20 MB", "dépasse 20 Mo")
+
+
+def unusable(file: str, error: OSError) -> RulesError:
+    """The error that a file can't be read or written, with what the system says."""
+    message = Text(
+        en=f"This file can't be read or written ({error.strerror}).",
+        fr=f"Impossible de lire ou d’écrire ce fichier ({error.strerror}).",
+    )
+    if isinstance(error, FileNotFoundError):
+        message = Text("There is no such file.", "Ce fichier n’existe pas.")
+    return RulesError([Problem(file, 0, "", "law.unreadable", message)])
 
 
 class _Builder:
@@ -130,11 +152,11 @@ class _Builder:
         if self.left_out or tag in _LEFT_OUT or attributes.get("status") == "editorial":
             self.left_out += 1
         elif self.open or place is not None:
-            fid, amended = attributes.get(f"{LIMS}fid"), attributes.get(f"{LIMS}lastAmendedDate")
-            element = Element(tag, fid or "", amended or "")
+            element = Element(tag, attributes.get(f"{LIMS}fid", ""))
             if self.open:
                 self.open[-1].parts.append(element)
             elif place is not None:
+                element.amended = attributes.get(f"{LIMS}lastAmendedDate", "")
                 place.append(element)
             self.open.append(element)
 
