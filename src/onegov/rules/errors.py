@@ -8,6 +8,29 @@ from onegov.core.types import Text
 
 
 @dataclass(frozen=True, slots=True)
+class Fix(Text):
+    """A proposal in words, and where it is exact what to replace.
+
+    Attributes:
+        old: what stands at the problem's place now; "" to insert there.
+        new: what to write there instead; "" with an ``old`` of "": nothing exact can be told.
+    """
+
+    old: str = ""
+    new: str = ""
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether putting ``new`` in the place of ``old`` is all there is to do."""
+        return bool(self.old or self.new)
+
+
+def write_fix(new: str, old: str = "") -> Fix:
+    """The proposal to write ``new``, in place of ``old`` where that is given."""
+    return Fix(en=f"Write “{new}”.", fr=f"Écrivez « {new} ».", old=old, new=new)
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong in a file that people write.
 
@@ -18,7 +41,7 @@ class Problem:
         code: stable name of the kind of problem, such as ``rules.unknown_name``.
         message: what is wrong and what was expected, in both languages.
         column: sign in the line from 1; 0 when it is not known.
-        fix: what to write instead, where that can be told; None otherwise.
+        fix: what to write instead, where that can be told (a ``Fix`` where it is exact).
     """
 
     file: str

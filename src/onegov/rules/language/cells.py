@@ -6,8 +6,10 @@ from typing import Final
 from lark import Token, Tree
 
 from onegov.core.types import Text
+from onegov.rules.errors import Fix, write_fix
 from onegov.rules.language.checking import SPELLED, apply, day, describe, money, quantity
-from onegov.rules.language.grammar import BadExpression, nearest, read_cell
+from onegov.rules.language.grammar import BadExpression, read_cell
+from onegov.rules.language.proposals import nearest
 from onegov.rules.meaning.operators import YES_NO
 from onegov.rules.types import FactType
 from onegov.rules.types.tree import Literal, Node
@@ -21,7 +23,7 @@ def check_cell(text: str, column: Node) -> Node | None:
     A number without a unit has the column's: ``20 to 29`` under an age in years.
     """
     tree = read_cell(text)
-    return _CELLS[tree.data](tree, column)
+    return _cell(tree, column)
 
 
 def check_value(text: str, kind: FactType) -> Literal:
@@ -30,6 +32,10 @@ def check_value(text: str, kind: FactType) -> Literal:
     if tree.data != "is" or not isinstance(tree.children[0], Tree):
         raise BadExpression("rules.type_mismatch", _misfit(text, kind))
     return _value(tree.children[0], kind)
+
+
+def _cell(tree: Tree[Token], column: Node) -> Node | None:
+    return _CELLS[tree.data](tree, column)
 
 
 def _any(_tree: Tree[Token], _column: Node) -> None:
@@ -54,7 +60,7 @@ def _between(tree: Tree[Token], column: Node) -> Node:
 
 
 def _one_of(tree: Tree[Token], column: Node) -> Node | None:
-    parts = [_CELLS[part.data](part, column) for part in tree.children if isinstance(part, Tree)]
+    parts = [_cell(part, column) for part in tree.children if isinstance(part, Tree)]
     return apply("or", tuple(part for part in parts if part is not None))
 
 
@@ -66,12 +72,24 @@ def _part(tree: Tree[Token], place: int) -> Tree[Token]:
 
 
 def _value(tree: Tree[Token], kind: FactType) -> Literal:
-    found = _VALUES[tree.data](tree, kind)
+    at = getattr(tree.meta, "start_pos", None)
+    try:
+        found = _VALUES[tree.data](tree, kind)
+    except BadExpression as error:
+        error.at = at if error.at is None else error.at
+        raise
     if found.type.kind == "number" and not found.type.unit:
         found = Literal(FactType("number", kind.unit), found.value)
     if (found.type.kind, found.type.unit) != (kind.kind, kind.unit):
-        raise BadExpression("rules.type_mismatch", _misfit(_written(tree), kind))
+        written = _written(tree)
+        fix = _without_unit(tree, written) if found.type.kind == kind.kind else None
+        raise BadExpression("rules.type_mismatch", _misfit(written, kind), at=at, fix=fix)
     return found
+
+
+def _without_unit(tree: Tree[Token], written: str) -> Fix | None:
+    """A number in another unit than its column's: without one, it has the column's."""
+    return write_fix(str(tree.children[0]), written) if tree.data == "quantity" else None
 
 
 def _word(tree: Tree[Token], kind: FactType) -> Literal:
@@ -85,6 +103,7 @@ def _word(tree: Tree[Token], kind: FactType) -> Literal:
                 en=f"“{word}” is not one of: {', '.join(kind.choices)}.",
                 fr=f"« {word} » n’est pas l’un de : {', '.join(kind.choices)}.",
             ),
+            at=tree.children[0].start_pos if isinstance(tree.children[0], Token) else None,
             fix=nearest(word, kind.choices),
         )
     known = kind.kind in {"choice", "text"}

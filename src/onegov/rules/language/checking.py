@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise
 from typing import Final
 
 from lark import Token, Tree
 
 from onegov.core.types import UNKNOWN, Text
-from onegov.rules.language.grammar import MAX_DEPTH, BadExpression, nearest, read_expression
+from onegov.rules.errors import Fix, write_fix
+from onegov.rules.language import misfits
+from onegov.rules.language.grammar import MAX_DEPTH, BadExpression, read_expression
+from onegov.rules.language.proposals import nearest
 from onegov.rules.meaning.operators import DATE, LIST, OPERATORS, YES_NO, resolve
 from onegov.rules.meaning.primitives import FRENCH_NAMES, PRIMITIVES
 from onegov.rules.types import FactType
@@ -40,6 +43,8 @@ _HUGE: Final = Text(
     fr=f"Un nombre compte au plus {MAX_DIGITS} chiffres.",
 )
 SPELLED: Final = {"≠": "!=", "≤": "<=", "≥": ">="}
+# What a yes-or-no is called elsewhere in the files; an expression says true or false.
+_ANSWERS: Final = {"yes": "true", "oui": "vrai", "no": "false"}
 
 
 def describe(kind: FactType, language: str) -> str:
@@ -62,7 +67,12 @@ def _node(tree: Tree[Token], scope: Scope, depth: int) -> Node:
                 fr=f"L’expression compte plus de {MAX_DEPTH} niveaux. Nommez-en des parties avec « let: ».",
             ),
         )
-    return _READERS[tree.data](tree, scope, depth + 1)
+    try:
+        return _READERS[tree.data](tree, scope, depth + 1)
+    except BadExpression as error:
+        if error.at is None:  # the innermost part of the expression that goes wrong
+            error.at = getattr(tree.meta, "start_pos", None)
+        raise
 
 
 def _arguments(parts: Sequence[object], scope: Scope, depth: int) -> tuple[Node, ...]:
@@ -102,7 +112,10 @@ def day(tree: Tree[Token], *_: object) -> Literal:
     except ValueError:
         raise BadExpression(
             "rules.bad_date",
-            Text(en=f"{text} is not a date.", fr=f"{text} n’est pas une date."),
+            Text(
+                en=f"{text} is not a date of the calendar.",
+                fr=f"{text} n’est pas une date du calendrier.",
+            ),
         ) from None
 
 
@@ -127,8 +140,9 @@ def _named(token: object, scope: Scope) -> Node:
                 en=f"“{name}” is not a fact, a parameter, a rule above this one or a `let:` above it.",
                 fr=f"« {name} » n’est ni un fait, ni un paramètre, ni une règle ou un « let: » qui précède.",
             ),
-            at=getattr(token, "start_pos", 0) or 0,
-            fix=nearest(name, scope),
+            at=getattr(token, "start_pos", None),
+            fix=write_fix(_ANSWERS[name], name) if name in _ANSWERS else nearest(name, scope),
+            word=name,
         )
     return scope[name]
 
@@ -147,27 +161,41 @@ def _call(tree: Tree[Token], scope: Scope, depth: int) -> Node:
                 fr=f"« {written} » n’est pas une fonction. Il y a : "
                 f"{', '.join(sorted(FRENCH_NAMES))}, max, min.",
             ),
-            at=getattr(tree.children[0], "start_pos", 0) or 0,
+            at=getattr(tree.children[0], "start_pos", None),
             fix=nearest(written, [*PRIMITIVES, *FRENCH_NAMES, "max", "min"]),
         )
     primitive = PRIMITIVES[name]
-    if tuple(arg.type.kind for arg in args) != primitive.takes or not _kinds_exist(args):
-        raise _mismatch(written, args, [FactType(kind) for kind in primitive.takes])
+    if tuple(arg.type.kind for arg in args) != primitive.takes:
+        error = _mismatch(written, args, [FactType(kind) for kind in primitive.takes])
+        error.at = misfits.first_other(tree, args, primitive.takes)
+        raise error
+    unknown = misfits.unknown_kind(tree, args)
+    if unknown:
+        raise unknown
     return Apply(primitive.gives, name, args)
-
-
-def _kinds_exist(args: Sequence[Node]) -> bool:
-    """Whether each listed kind is one that the spans before it may have."""
-    for spans, listed in pairwise(args):
-        limited = spans.type.kind == "spans" and spans.type.choices
-        if limited and isinstance(listed, Literal) and isinstance(listed.value, tuple):
-            return set(listed.value) <= set(spans.type.choices)
-    return True
 
 
 def _infix(tree: Tree[Token], scope: Scope, depth: int) -> Node:
     sign = str(tree.children[1])
-    return apply(SPELLED.get(sign, sign), _arguments(tree.children, scope, depth))
+    try:
+        args = _arguments(tree.children, scope, depth)
+    except BadExpression as error:
+        if error.word:
+            error.fix = _quoted(error.word, tree, scope, depth) or error.fix
+        raise
+    try:
+        return apply(SPELLED.get(sign, sign), args)
+    except BadExpression as error:
+        raise misfits.located(error, tree, args) from None
+
+
+def _quoted(word: str, tree: Tree[Token], scope: Scope, depth: int) -> Fix | None:
+    """The proposal to quote ``word``, where what it is compared with has such a choice."""
+    for part in tree.children:
+        with suppress(BadExpression):
+            if isinstance(part, Tree) and word in _node(part, scope, depth).type.choices:
+                return write_fix(f'"{word}"', word)
+    return None
 
 
 def _window(tree: Tree[Token], scope: Scope, depth: int) -> Node:
@@ -182,7 +210,11 @@ def _in_named(tree: Tree[Token], scope: Scope, depth: int) -> Node:
 
 
 def _by_rule(tree: Tree[Token], scope: Scope, depth: int) -> Node:
-    return apply(str(tree.data), _arguments(tree.children, scope, depth))
+    args = _arguments(tree.children, scope, depth)
+    try:
+        return apply(str(tree.data), args)
+    except BadExpression as error:
+        raise misfits.located(error, tree, args) from None
 
 
 def apply(op: str, args: tuple[Node, ...]) -> Apply:

@@ -1,14 +1,22 @@
 """Reads elements out of a YAML file by what they mean, and gathers what is wrong with them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Final
 
 from onegov.core.types import Text
-from onegov.rules.errors import Problem
-from onegov.rules.language.grammar import BadExpression, is_keyword, nearest
-from onegov.rules.language.keys import in_english
-from onegov.rules.language.source import Item
+from onegov.rules.errors import Problem, RulesError
+from onegov.rules.language.grammar import BadExpression, is_keyword
+from onegov.rules.language.items import Item
+from onegov.rules.language.keys import in_english, spellings
+from onegov.rules.language.proposals import (
+    nearest,
+    propose_date,
+    propose_name,
+    propose_number,
+    propose_quotes,
+    propose_unit,
+)
 from onegov.rules.law.acts import write_citation
 from onegov.rules.meaning.primitives import FRENCH_NAMES, PRIMITIVES
 from onegov.rules.types import Citation
@@ -19,10 +27,14 @@ _EMPTY: Final = Item("", 0)
 _PLACEHOLDER: Final = Text("?", "?")
 _HASH_LENGTH: Final = 64
 _MOST_DIGITS: Final = 15
+_MOST_PROBLEMS: Final = 200
 
 
 class Elements:
-    """The problems of one file; each reader answers with something usable even after a problem."""
+    """The problems of one file; each reader answers with something usable even after a problem.
+
+    A file with very many of them is read no further: RulesError.
+    """
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -34,14 +46,15 @@ class Elements:
         """Will note one problem at ``where``."""
         place = (self.file, where.line, element, code, message, where.column)
         self.problems.append(Problem(*place, fix))
+        if len(self.problems) >= _MOST_PROBLEMS:
+            raise RulesError(self.problems)
 
-    def wrong(self, where: Item, element: str, error: BadExpression) -> None:
-        """Will note what is wrong with the expression in ``where``, at its sign in it."""
-        column = where.column + error.at if where.inline else where.column
-        place = Item(where.value, where.line, column)
+    def wrong(self, where: Item, element: str, error: BadExpression, *, start: int = 0) -> None:
+        """Will note what is wrong with the expression at sign ``start`` of the text in ``where``."""
+        place = where.at_sign(start + (error.at or 0))
         self.add(place, element, error.code, error.message, fix=error.fix)
 
-    def only(self, item: Item, allowed: set[str], element: str) -> Item:
+    def only(self, item: Item, allowed: Collection[str], element: str) -> Item:
         """``item`` with its keys in English; notes each that is not ``allowed``, and no mapping."""
         item = in_english(item, allowed)
         if not isinstance(item.value, Mapping):
@@ -54,19 +67,26 @@ class Elements:
                     fr="Il faut ici des entrées nommées (« nom: valeur »).",
                 ),
             )
-        for key, entry in item.mapping.items():
+        for key in item.mapping:
             if key not in allowed:
-                self.add(
-                    entry,
-                    _under(element, key),
-                    "rules.unknown_element",
-                    Text(
-                        en=f"“{key}” is not known here. Known: {', '.join(sorted(allowed))}.",
-                        fr=f"« {key} » n’est pas connu ici. Connus : {', '.join(sorted(allowed))}.",
-                    ),
-                    fix=nearest(key, allowed),
-                )
+                self.unknown_key(item, key, allowed, element)
         return item
+
+    def unknown_key(self, item: Item, key: str, allowed: Collection[str], element: str) -> None:
+        """Will note that ``key`` of ``item`` is none of ``allowed``."""
+        known = ", ".join(sorted(allowed))
+        message = Text(
+            en=f"“{key}” is not known here. Known: {known}.",
+            fr=f"« {key} » n’est pas connu ici. Connus : {known}.",
+        )
+        quoted = propose_quotes(item, key)
+        if quoted is None:
+            place, fix = item.mapping[key].at_key(), nearest(key, spellings(allowed))
+        elif key == quoted.first:
+            place, fix = quoted.text, quoted.fix
+        else:
+            return  # told with the first of them
+        self.add(place, _under(element, key), "rules.unknown_element", message, fix=fix)
 
     def need(self, item: Item, key: str, element: str) -> Item:
         """The entry ``key``; notes a problem when it is absent or empty."""
@@ -105,6 +125,7 @@ class Elements:
                     element,
                     "rules.missing_language",
                     Text(en=f"The {name.en} text is missing.", fr=f"Il manque {name.fr}."),
+                    fix=Text(en=f"Add “{language}: …”.", fr=f"Ajoutez « {language}: … »."),
                 )
         return Text(**texts) if all(texts.values()) else _PLACEHOLDER
 
@@ -121,6 +142,7 @@ class Elements:
                     en=f"“{item.text}” is not a date (YYYY-MM-DD).",
                     fr=f"« {item.text} » n’est pas une date (AAAA-MM-JJ).",
                 ),
+                fix=propose_date(item.text),
             )
             return date.min
 
@@ -138,7 +160,7 @@ class Elements:
                     en=f"“{entry.text}” is not a unit. There are: {', '.join(UNITS)}.",
                     fr=f"« {entry.text} » n’est pas une unité. Il y a : {', '.join(UNITS)}.",
                 ),
-                fix=nearest(entry.text, UNITS),
+                fix=propose_unit(entry.text),
             )
         return entry.text
 
@@ -158,6 +180,7 @@ class Elements:
                 en=f"“{entry.text[:40]}” is not a whole number.",
                 fr=f"« {entry.text[:40]} » n’est pas un nombre entier.",
             ),
+            fix=propose_number(entry.text),
         )
         return None
 
@@ -205,6 +228,10 @@ class Elements:
                     en="The hash of each language has 64 signs; `onegov law cite` prints it.",
                     fr="L’empreinte de chaque langue compte 64 signes; « onegov law cite » l’affiche.",
                 ),
+                fix=Text(
+                    en=f"Run: onegov law cite {act} '{at}'",
+                    fr=f"Lancez : onegov law cite {act} '{at}'",
+                ),
             )
         return Citation(
             act=act,
@@ -238,6 +265,7 @@ class Elements:
                     fr=f"« {text} » ne peut servir de nom : minuscules sans accent, chiffres et _, "
                     "aucun mot du langage.",
                 ),
+                fix=propose_name(text),
             )
 
 

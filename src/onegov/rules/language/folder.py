@@ -11,6 +11,7 @@ from onegov.core.types import Text
 from onegov.rules.errors import Problem, RulesError
 from onegov.rules.examples import Example, read_examples
 from onegov.rules.language.elements import Elements
+from onegov.rules.language.proposals import nearest
 from onegov.rules.language.reading import read_rules
 from onegov.rules.language.source import Item, read_source
 from onegov.rules.types import FACT_KINDS, FactType, RuleSet
@@ -64,13 +65,14 @@ def _kind(item: Item, name: str, elements: Elements) -> str:
     if kind and kind not in FACT_KINDS:
         known = ", ".join(FACT_KINDS)
         elements.add(
-            item,
+            item.mapping.get("type", item),
             f"facts.{name}.type",
             "rules.unknown_type",
             Text(
                 en=f"“{kind}” is not a type of fact. There are: {known}.",
                 fr=f"« {kind} » n’est pas un type de fait. Il y a : {known}.",
             ),
+            fix=nearest(kind, FACT_KINDS),
         )
     return kind
 

@@ -1,8 +1,6 @@
 """Text of an expression → the parser's tree, with limits on what strangers may send."""
 
 import re
-from collections.abc import Iterable
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -11,6 +9,8 @@ from lark import Lark, Token, Tree
 from lark.exceptions import LarkError, UnexpectedCharacters, UnexpectedInput
 
 from onegov.core.types import Text
+from onegov.rules.errors import Fix
+from onegov.rules.language.repairs import Repair, repairs
 from onegov.rules.types.units import UNITS
 
 MAX_LENGTH: Final = 2_000
@@ -19,15 +19,29 @@ _WORD: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class BadExpression(Exception):
-    """An expression that cannot be used; callers turn it into a Problem with file and line."""
+    """An expression that cannot be used; callers turn it into a Problem with file and line.
 
-    def __init__(self, code: str, message: Text, *, at: int = 0, fix: Text | None = None) -> None:
-        """``at``: how many signs into the expression it goes wrong; ``fix``: what to write."""
+    Attributes:
+        at: how many signs into the expression it goes wrong; None where that is not known.
+        fix: what to write; a ``Fix`` begins at ``at``.
+        word: the name that is not known, if that is what is wrong.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: Text,
+        *,
+        at: int | None = None,
+        fix: Text | None = None,
+        word: str = "",
+    ) -> None:
         super().__init__(message.en)
         self.code = code
         self.message = message
         self.at = at
         self.fix = fix
+        self.word = word
 
 
 @cache
@@ -40,6 +54,7 @@ def _parser() -> Lark:
         lexer="basic",
         start=["start", "cell"],
         maybe_placeholders=False,
+        propagate_positions=True,
     )
 
 
@@ -65,29 +80,41 @@ def _read(text: str, start: str) -> Tree[Token]:
     try:
         tree = _parser().parse(text, start=start)
     except LarkError as error:
-        raise _syntax_problem(text, error) from None
+        raise _syntax_problem(text, error, start) from None
     return tree if isinstance(tree, Tree) else Tree("name", [tree])
 
 
-def _syntax_problem(text: str, error: LarkError) -> BadExpression:
-    place = error.pos_in_stream if isinstance(error, UnexpectedInput) else None
-    at_end = place is None or place < 0 or place >= len(text)
-    rest = "" if at_end or place is None else text[place : place + 20].strip()
+def _syntax_problem(text: str, error: LarkError, start: str) -> BadExpression:
+    at = _place_of(error, text)
+    rest = text[at : at + 20].strip()
+    repair = next((r for r in repairs(text, at, start) if _is_better(r, text, at, start)), None)
+    fix = Fix(repair.say.en, repair.say.fr, repair.old, repair.new) if repair else None
     if not rest:
-        return BadExpression(
-            "rules.syntax",
-            Text(en="The expression ends too early.", fr="L’expression se termine trop tôt."),
-            at=len(text),
-        )
-    sign = isinstance(error, UnexpectedCharacters)
-    return BadExpression(
-        "rules.syntax",
-        Text(
+        message = Text(en="The expression ends too early.", fr="L’expression se termine trop tôt.")
+    else:
+        sign = isinstance(error, UnexpectedCharacters)
+        message = Text(
             en=f"“{rest}” {'is not part of the language' if sign else 'is not expected here'}.",
             fr=f"« {rest} » {'ne fait pas partie du langage' if sign else 'n’est pas attendu ici'}.",
-        ),
-        at=place or 0,
-    )
+        )
+    return BadExpression("rules.syntax", message, at=repair.at if repair else at, fix=fix)
+
+
+def _place_of(error: LarkError, text: str) -> int:
+    """Where parsing stopped; the end of ``text`` where it wants more."""
+    place = error.pos_in_stream if isinstance(error, UnexpectedInput) else None
+    return len(text) if place is None or not 0 <= place < len(text) else place
+
+
+def _is_better(repair: Repair, text: str, at: int, start: str) -> bool:
+    """Whether the repaired text parses, at least beyond where ``text`` stopped."""
+    changed = text[: repair.at] + repair.new + text[repair.at + len(repair.old) :]
+    try:
+        _parser().parse(changed, start=start)
+    except LarkError as error:
+        grown = len(changed) - len(text)
+        return _place_of(error, changed) > max(at, repair.at + len(repair.old)) + grown
+    return True
 
 
 @cache
@@ -97,9 +124,3 @@ def is_keyword(word: str) -> bool:
         return False
     tokens = list(_parser().lex(word))
     return [token.type for token in tokens] != ["NAME"]
-
-
-def nearest(word: str, known: Iterable[str]) -> Text | None:
-    """A proposal to write the known word that ``word`` looks like; None when there is none."""
-    found = get_close_matches(word, list(known), n=1, cutoff=0.7)
-    return Text(en=f"Write “{found[0]}”.", fr=f"Écrivez « {found[0]} ».") if found else None

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from onegov.rules.language.source import Item
+from onegov.rules.language.items import Item
 
 FRENCH_KEYS: Final[Mapping[str, str]] = {
     "but": "goal",
@@ -59,10 +59,15 @@ def in_english(item: Item, allowed: Collection[str]) -> Item:
     if not isinstance(item.value, Mapping) or FRENCH_KEYS.keys().isdisjoint(item.value):
         return item
     renamed = {_english(key, allowed, item.value): part for key, part in item.value.items()}
-    return Item(renamed, item.line, item.column)
+    return Item(renamed, item.line, item.column, item.key)
 
 
 def _english(key: str, allowed: Collection[str], taken: Collection[str]) -> str:
     english = FRENCH_KEYS.get(key, key)
     free = key not in allowed and english in allowed and english not in taken
     return english if free else key
+
+
+def spellings(allowed: Collection[str]) -> list[str]:
+    """The keys ``allowed`` in both languages."""
+    return [*allowed, *(french for french, english in FRENCH_KEYS.items() if english in allowed)]

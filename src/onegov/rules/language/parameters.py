@@ -8,7 +8,8 @@ from typing import Final
 from onegov.core.types import UNKNOWN, Text, Unknown
 from onegov.rules.language.cells import check_value
 from onegov.rules.language.elements import Elements
-from onegov.rules.language.grammar import BadExpression, nearest
+from onegov.rules.language.grammar import BadExpression
+from onegov.rules.language.proposals import nearest
 from onegov.rules.language.source import Item
 from onegov.rules.types import FactType, Parameter
 
@@ -26,7 +27,7 @@ def read_parameter(
     kind = _kind(item, element, elements, facts)
     entries = elements.need(item, "values", element).mapping
     dated = sorted(
-        ((elements.day(Item(day, part.line), element), part) for day, part in entries.items()),
+        ((_day(day, part, elements, element), part) for day, part in entries.items()),
         key=lambda pair: pair[0],
     )
     return Parameter(
@@ -37,6 +38,12 @@ def read_parameter(
         law=elements.citations(item, element),
         note=elements.text(item, "note", element) if "note" in item.mapping else None,
     )
+
+
+def _day(text: str, part: Item, elements: Elements, element: str) -> date:
+    """The day that is the key of an entry."""
+    place = part.at_key()
+    return elements.day(Item(text, place.line, place.column), f"{element}.values")
 
 
 def _kind(item: Item, element: str, elements: Elements, facts: Mapping[str, FactType]) -> FactType:

@@ -11,6 +11,7 @@ from onegov.core.types import Text
 from onegov.rules.errors import RulesError
 from onegov.rules.language.elements import Elements
 from onegov.rules.language.parameters import read_parameter
+from onegov.rules.language.proposals import nearest
 from onegov.rules.language.rule_reading import RuleReader
 from onegov.rules.language.source import Item, read_source
 from onegov.rules.types import FactType, Parameter, Rule, RuleSet
@@ -66,6 +67,7 @@ def _known(top: Item, key: str, elements: Elements, names: set[str]) -> str:
                 en=f"“{item.text}” is not one of: {', '.join(sorted(names))}.",
                 fr=f"« {item.text} » n’est pas l’un de : {', '.join(sorted(names))}.",
             ),
+            fix=nearest(item.text, names),
         )
     return item.text
 
@@ -94,7 +96,7 @@ def _read_parameters(
 ) -> dict[str, Parameter]:
     found = {}
     for name, item in top.mapping.get("parameters", Item({}, 0)).mapping.items():
-        elements.name(name, item, scope)
+        elements.name(name, item.at_key(), scope)
         found[name] = read_parameter(name, item, elements, facts)
         scope[name] = Name(found[name].type, "parameter", name)
     return found

@@ -1,7 +1,7 @@
 """One rule of a rules file → its typed tree."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -60,7 +60,7 @@ class RuleReader:
     def _remember(self, rule: Rule, item: Item) -> None:
         known = self.scope.get(rule.name)
         if known is None or known.scope != "rule":
-            self.elements.name(rule.name, item, self.scope)
+            self.elements.name(rule.name, item.mapping.get("rule", item), self.scope)
         elif known.type != rule.type:
             self.elements.add(
                 item,
@@ -81,7 +81,7 @@ class RuleReader:
 
     def _let(self, name: str, item: Item, rule: str, local: dict[str, Name]) -> Binding:
         element = f"{rule}.let.{name}"
-        self.elements.name(name, item, local)
+        self.elements.name(name, item.at_key(), local)
         item = self.elements.only(item, {"label", "is"}, element)
         node = self._expression(self.elements.need(item, "is", element), element, local)
         local[name] = Name(node.type, "let", name)
@@ -105,6 +105,7 @@ class RuleReader:
                     en="A rule has exactly one of: value, table, refer_if.",
                     fr="Une règle a exactement un de ces éléments : value, table, refer_if.",
                 ),
+                fix=_keep_one(given),
             )
             return NOTHING
         element, entry = f"{rule}.{given[0]}", item.mapping[given[0]]
@@ -153,10 +154,14 @@ class RuleReader:
         return self._checked(item, element, local)
 
     def _checked(self, item: Item, element: str, local: Mapping[str, Name]) -> Node:
+        return self._part(item, slice(None), element, local)
+
+    def _part(self, item: Item, part: slice, element: str, local: Mapping[str, Name]) -> Node:
+        """The expression that is a part of the text in ``item``."""
         try:
-            return check_expression(item.text, local)
+            return check_expression(item.text[part], local)
         except BadExpression as error:
-            self.elements.wrong(item, element, error)
+            self.elements.wrong(item, element, error, start=part.start or 0)
             return NOTHING
 
     def _reasons(
@@ -174,31 +179,56 @@ class RuleReader:
         }
 
     def _message(self, item: Item, element: str, local: Mapping[str, Name]) -> Message:
-        text = self.elements.both(item, element)
-        en, fr = (
-            self._holes(Item(part, item.line, item.column), element, local)
-            for part in (text.en, text.fr)
-        )
-        if {part for part in en if not isinstance(part, str)} != {
-            part for part in fr if not isinstance(part, str)
-        }:
+        self.elements.both(item, element)
+        items = [item.mapping.get(language, Item("", 0)) for language in ("en", "fr")]
+        en, fr = (self._holes(part, element, local) for part in items)
+        if _filled_in(en) != _filled_in(fr):
             self.elements.add(
-                item,
+                items[1],
                 element,
                 "rules.languages_differ",
                 Text(
                     en="The two languages do not fill in the same values.",
                     fr="Les deux langues n’insèrent pas les mêmes valeurs.",
                 ),
+                fix=_say_difference(*(set(_HOLE.findall(part.text)) for part in items)),
             )
         return Message(en, fr)
 
     def _holes(self, item: Item, element: str, local: Mapping[str, Name]) -> tuple[str | Node, ...]:
-        parts = _HOLE.split(item.text)
-        return tuple(
-            self._checked(Item(part, item.line, item.column), element, local) if place % 2 else part
-            for place, part in enumerate(parts)
-        )
+        text = item.text.rstrip()
+        parts: list[str | Node] = []
+        done = len(item.text) - len(item.text.lstrip())
+        for hole in _HOLE.finditer(text):
+            parts.append(text[done : hole.start()])
+            parts.append(self._part(item, slice(*hole.span(1)), element, local))
+            done = hole.end()
+        return (*parts, text[done:])
+
+
+def _filled_in(parts: tuple[str | Node, ...]) -> set[Node]:
+    return {part for part in parts if not isinstance(part, str)}
+
+
+def _say_difference(english: set[str], french: set[str]) -> Text | None:
+    """Which holes stand in one language only; None where the same words mean something else."""
+    en, fr = (
+        ", ".join(f"{{{hole}}}" for hole in sorted(holes))
+        for holes in (english - french, french - english)
+    )
+    if not en and not fr:
+        return None
+    return Text(
+        en=f"Only in English: {en or '–'}. Only in French: {fr or '–'}.",
+        fr=f"Seulement en anglais : {en or '–'}. Seulement en français : {fr or '–'}.",
+    )
+
+
+def _keep_one(given: Sequence[str]) -> Text:
+    if not given:
+        return Text(en="Add “value: …”.", fr="Ajoutez « value: … ».")
+    names = ", ".join(given)
+    return Text(en=f"Keep one of: {names}.", fr=f"Gardez un seul de ces éléments : {names}.")
 
 
 def _reasons_for(kind: FactType, *, refer: bool) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from onegov.core.types import Text
 from onegov.rules.language.elements import Elements
-from onegov.rules.language.grammar import nearest
+from onegov.rules.language.proposals import nearest
 from onegov.rules.language.source import Item
 from onegov.rules.law.sources import cite, hash_figures
 from onegov.rules.types import Citation, Source

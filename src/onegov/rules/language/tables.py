@@ -77,6 +77,10 @@ class TableReader:
                     en="The last row, and no other, is `otherwise:`, always in force: no case is left out.",
                     fr="La dernière ligne, et elle seule, est « otherwise: », toujours en vigueur.",
                 ),
+                fix=Text(
+                    en="Add as the last row: - {otherwise: …}",
+                    fr="Ajoutez comme dernière ligne : - {otherwise: …}",
+                ),
             )
             return NOTHING
         return self._finished(rows, item.entries, element)
@@ -136,7 +140,8 @@ class TableReader:
             cells = self._cells(item, inputs, element)
             given = self.elements.entries(item, "then", element)
             if len(given) != len(heads):
-                self._miscounted(item, element, len(heads))
+                place = item.mapping.get("then", item)
+                self._miscounted(place, element, wanted=len(heads), found=len(given))
             in_force = self.elements.in_force(item, element)
             return [
                 _row((*cells, head), self._given(value, element), in_force, item.line)
@@ -149,7 +154,7 @@ class TableReader:
         given = self.elements.need(item, "if", element)
         parts = given.entries if isinstance(given.value, tuple) else (given,)
         if len(parts) != len(inputs):
-            self._miscounted(given, element, len(inputs))
+            self._miscounted(given, element, wanted=len(inputs), found=len(parts))
             return ()
         return tuple(
             self._cell(part, column, element) for part, column in zip(parts, inputs, strict=True)
@@ -162,14 +167,15 @@ class TableReader:
             self.elements.wrong(item, element, error)
             return None
 
-    def _miscounted(self, item: Item, element: str, wanted: int) -> None:
+    def _miscounted(self, item: Item, element: str, *, wanted: int, found: int) -> None:
         self.elements.add(
             item,
             element,
             "rules.table_width",
             Text(
-                en=f"This row must have {wanted} entries, as the table has columns.",
-                fr=f"Cette ligne doit avoir {wanted} entrées, autant que le tableau a de colonnes.",
+                en=f"This row must have {wanted} entries, as the table has columns; it has {found}.",
+                fr=f"Cette ligne doit avoir {wanted} entrées, autant que le tableau a de colonnes; "
+                f"elle en a {found}.",
             ),
         )
 
