@@ -77,6 +77,21 @@ def test_the_guide_s_commands_add_a_service(folder: Path, data: Path) -> None:
         assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
 
 
+@pytest.mark.data
+def test_following_the_law_works_as_shown(
+    folder: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ONEGOV_STATE", str(folder / "state"))
+    lines = shown("docs/how-to/follow-the-law.md")
+    done = {line: run(line, folder) for line in lines}
+    assert [(line, d.stdout + d.stderr) for line, d in done.items() if d.returncode] == []
+    told = {" ".join(line.split()[1:3]): d.stdout for line, d in done.items()}
+    assert "loaded." in told["law import"]
+    assert "match in both languages" in told["law check"]
+    assert "text changed" in told["law replay"]
+    assert (folder / "state/laws/fra/DORS-93-246.xml").is_file()
+
+
 @pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")))
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
