@@ -8,24 +8,34 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from onegov.core.types import Text
-from onegov.rules import codec
+from onegov.rules import codec, example_reading
+from onegov.rules.errors import Problem, RulesError
 from onegov.rules.language import reading
+from onegov.rules.language.proposals import nearest, propose_date, propose_quotes
 from onegov.rules.language.source import Item, read_source
 from onegov.rules.law import documents
 from onegov.rules.reasoning import earliest, evaluation, interview
+from onegov.rules.telling import mend, tell
 from onegov.rules.types import Evaluation, FactType, LawElement, RuleSet, Value
 
-# The positioned, bounded YAML reader, for other files in the same dialect (service definitions).
+# The positioned, bounded YAML reader, for other files in the same dialect (service definitions), and
+# how problems in them are told and mended.
 __all__ = [
     "Item",
+    "check_examples",
     "decode_value",
     "earliest_date",
     "encode_value",
     "evaluate",
     "find_element",
+    "mend",
+    "nearest",
     "next_fact",
     "parse",
+    "propose_date",
+    "propose_quotes",
     "read_source",
+    "tell",
 ]
 
 
@@ -49,6 +59,15 @@ def parse(
         RulesError: with every problem found, by file, line and element, in both languages.
     """
     return reading.read_rules(text, file=file, facts=facts, labels=labels or {})
+
+
+def check_examples(text: str, *, file: str, ruleset: RuleSet) -> tuple[Problem, ...]:
+    """Will say everything that is wrong with the text of a ``tests.yaml``; its examples do not run."""
+    try:
+        example_reading.read_examples(text, file=file, ruleset=ruleset)
+    except RulesError as error:
+        return error.problems
+    return ()
 
 
 def evaluate(

@@ -9,7 +9,8 @@ import pytest
 
 from onegov.__main__ import main
 from onegov.rules.errors import RulesError
-from onegov.rules.examples import Example, read_examples, run_example
+from onegov.rules.example_reading import read_examples
+from onegov.rules.examples import Example, run_example
 from onegov.rules.language import folder
 from onegov.rules.types import RuleSet
 

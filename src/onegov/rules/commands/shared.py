@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from onegov.rules.errors import Problem, RulesError
+from onegov.rules.telling import tell
+
+__all__ = ["Command", "Subcommands", "guarded", "service_folder", "tell", "tell_in"]
 
 Command = Callable[[argparse.Namespace], int]
 Subcommands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -36,18 +39,19 @@ def guarded(command: Command) -> Command:
         try:
             return command(options)
         except RulesError as error:
+            folder = getattr(options, "folder", None)
             for problem in error.problems:
-                sys.stdout.write(tell(problem))
+                sys.stdout.write(tell_in(folder, problem))
             return 1
 
     return run
 
 
-def tell(problem: Problem) -> str:
-    """A problem as its place and three lines: what is wrong, in both languages, and what to write."""
-    column = f":{problem.column}" if problem.column else ""
-    lines = [f"{problem.file}:{problem.line}{column}: {problem.element} [{problem.code}]"]
-    lines += [problem.message.en, problem.message.fr]
-    if problem.fix:
-        lines.append(f"→ {problem.fix.en} / {problem.fix.fr}")
-    return "\n  ".join(lines) + "\n"
+def tell_in(folder: Path | None, problem: Problem, kind: str = "") -> str:
+    """A problem of a file of ``folder``, with its line where that can be read."""
+    path = folder / problem.file if folder and problem.file else Path(problem.file)
+    try:
+        source = path.read_text(encoding="utf-8") if problem.line else ""
+    except (OSError, UnicodeDecodeError):
+        path, source = Path(problem.file), ""
+    return tell(problem, path=str(path) if problem.file else "", source=source, kind=kind)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from onegov.core.types import Text
 from onegov.rules.errors import Problem, RulesError
-from onegov.rules.examples import Example, read_examples
+from onegov.rules.example_reading import read_examples
+from onegov.rules.examples import Example
 from onegov.rules.language.elements import Elements
 from onegov.rules.language.proposals import nearest
 from onegov.rules.language.reading import read_rules
