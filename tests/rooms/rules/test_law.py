@@ -52,6 +52,8 @@ def test_one_notation_for_both_languages(labels: tuple[str, str]) -> None:
         (SMALL.format("(a)", "(a)").encode(), "5(1)(a)", "law.not_found"),
         (SMALL.encode(), "5(1", "law.bad_place"),
         (SMALL.encode(), "five", "law.bad_place"),
+        (SMALL.encode(), "2“a”«" + " " * 100_000, "law.bad_place"),
+        (SMALL.encode(), "2 “ ” « »", "law.bad_place"),
         (b"<a><b></a>", "5", "law.bad_xml"),
         (b"", "5", "law.bad_xml"),
         (b'<!DOCTYPE a [<!ENTITY x "xxxx">]><a>&x;</a>', "5", "law.has_dtd"),
@@ -125,6 +127,8 @@ def test_no_bytes_break_the_reader(xml: bytes, at: str) -> None:
         ("5(1)(d)", "s. 5(1)(d)", "al. 5(1)d)"),
         ("5(1)(c)(i)", "s. 5(1)(c)(i)", "sous-al. 5(1)c)(i)"),
         ("21(a)", "s. 21(a)", "al. 21a)"),
+        ("2(1)(a)(i)(A)", "s. 2(1)(a)(i)(A)", "div. 2(1)a)(i)(A)"),
+        ("2(1)(a)(i)(A)(I)", "s. 2(1)(a)(i)(A)(I)", "sous-div. 2(1)a)(i)(A)(I)"),
         ("Schedule", "Schedule", "annexe"),
         ("annexe 1.1", "Schedule 1.1", "annexe 1.1"),
         (
@@ -148,7 +152,7 @@ def test_citations_are_written_as_each_language_does(at: str, english: str, fren
         ("5(1)(c)(i)", "5(1)(c)(i)"),
         ("sch. 1.1", "Schedule 1.1"),
         ("Annexe", "Schedule"),
-        ("2(1)“a b”«c d»", "2(1) “a b” « c d »"),
+        ("2(1)“a  b ”«c d»", "2(1) “a b” « c d »"),
         ("B.01.001(1)", "B.01.001(1)"),
     ],
 )

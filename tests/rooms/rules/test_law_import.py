@@ -151,7 +151,9 @@ def test_what_is_no_law_is_refused_and_leaves_nothing(
     file = tmp_path / "given.xml"
     file.write_bytes(xml)
     assert main(["law", "import", str(file), "--state", str(tmp_path / "state")]) == 1
-    assert f"{file}:0:  [{code}]" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert str(file) in printed
+    assert code in printed
     assert not (tmp_path / "state").exists()
 
 

@@ -143,7 +143,9 @@ def test_a_version_that_cannot_be_read_is_named(
     broken = history / "X-1" / "eng" / "1" / "2022-01-01.xml"
     broken.write_text("<Section>", "utf-8")
     assert main(["law", "replay", "--history", str(history)]) == 1
-    assert f"{broken}:0:  [law.bad_xml]" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert str(broken) in printed
+    assert "law.bad_xml" in printed
 
 
 def test_a_difference_holds_both_texts() -> None:

@@ -1,12 +1,15 @@
 """Sources that are no law: read whole, cited by id, flagged when their figures change."""
 
+from dataclasses import replace
+
 import pytest
 
 from onegov.rules.language.elements import Elements
 from onegov.rules.language.source import Item, read_source
 from onegov.rules.language.sources import cite_source, read_sources
 from onegov.rules.law.checking import check_sources
-from onegov.rules.law.sources import hash_figures
+from onegov.rules.law.citing import Use
+from onegov.rules.law.sources import cite, hash_figures
 from onegov.rules.types import Source
 
 FIGURES = "persons 1: 22,895\npersons 2: 28,502\n"
@@ -43,14 +46,17 @@ def test_a_source_is_read_whole() -> None:
     assert funds.url
     assert funds.url.fr.endswith("/fr")
     assert funds.note
-    assert [checked.is_same for checked in check_sources([funds])] == [True]
+    assert [checked.is_same for checked in check_sources([funds], [])] == [True]
 
 
 def test_figures_that_changed_are_flagged() -> None:
     sources, problems = read(GOOD.replace("22,895", "22,896"))
     assert problems == []
-    [checked] = check_sources(sources.values())
+    citation = cite(sources["funds"])
+    uses = [Use("amount", citation), Use("other", replace(citation, source="other"))]
+    [checked] = check_sources(sources.values(), uses)
     assert not checked.is_same
+    assert checked.used_by == ("amount",)
     assert checked.sha256 == hash_figures(FIGURES.replace("22,895", "22,896"))
 
 
@@ -100,7 +106,7 @@ def test_a_list_of_another_shape_is_refused(text: str) -> None:
     assert read(text)[1]
 
 
-def cite(text: str) -> tuple[object, list[str]]:
+def cite_as(text: str) -> tuple[object, list[str]]:
     elements = Elements("rules.yaml")
     sources, _ = read(GOOD)
     item: Item = read_source(text, file="rules.yaml")
@@ -131,4 +137,4 @@ def test_a_source_is_cited_by_title_place_and_date() -> None:
     ],
 )
 def test_a_citation_names_a_source_of_the_file(text: str, codes: list[str]) -> None:
-    assert cite(text)[1] == codes
+    assert cite_as(text)[1] == codes

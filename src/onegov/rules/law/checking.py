@@ -53,17 +53,23 @@ class CheckedUse:
         return set(self.status.values()) == {"same"}
 
     @property
-    def is_compared(self) -> bool:
-        """Whether the law's text was at hand in both languages."""
-        return "no text" not in self.status.values()
+    def is_flagged(self) -> bool:
+        """Whether somebody must look; a text that is not at hand alone is no reason."""
+        return not set(self.status.values()) <= {"same", "no text"}
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedSource:
-    """One source that is no law; ``sha256`` is the hash of its figures as they stand now."""
+    """One source that is no law.
+
+    Attributes:
+        sha256: the hash of its figures as they stand now.
+        used_by: the rules and parameters that cite it.
+    """
 
     source: Source
     sha256: str
+    used_by: tuple[str, ...]
 
     @property
     def is_same(self) -> bool:
@@ -91,7 +97,7 @@ class Report:
     @property
     def is_good(self) -> bool:
         """Whether all that carries a hash matches, and no clause was looked for in vain."""
-        lost = [clause for clause in self.clauses if "not found" in clause.status.values()]
+        lost = any(clause.is_flagged for clause in self.clauses)
         same = [*(use.is_same for use in self.uses), *(source.is_same for source in self.sources)]
         return not self.problems and not lost and all(same)
 
@@ -105,9 +111,15 @@ def check_uses(library: Library, uses: Iterable[Use]) -> tuple[CheckedUse, ...]:
     )
 
 
-def check_sources(sources: Iterable[Source]) -> tuple[CheckedSource, ...]:
+def check_sources(sources: Iterable[Source], uses: Iterable[Use]) -> tuple[CheckedSource, ...]:
     """The figures of every source against the hash taken when they were reviewed."""
-    return tuple(CheckedSource(source, hash_figures(source.as_read)) for source in sources)
+    users: dict[str, list[str]] = {}
+    for use in uses:
+        users.setdefault(use.citation.source, []).append(use.used_by)
+    return tuple(
+        CheckedSource(source, hash_figures(source.as_read), tuple(users.get(source.id, ())))
+        for source in sources
+    )
 
 
 def _check(library: Library, citation: Citation, language: str) -> CheckedText:
@@ -116,7 +128,7 @@ def _check(library: Library, citation: Citation, language: str) -> CheckedText:
         element = library.find(citation.act, citation.at, language)
     except RulesError as error:
         return _not_found(library, citation, language, error)
-    if element.sha256 == expected or not expected:
+    if element.sha256 == expected or (not expected and not element.repealed):
         return CheckedText("same", element.text)
     earlier = library.earlier_text(citation.act, citation.at, language, sha256=expected)
     return CheckedText(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from onegov.core import clock
 from onegov.core.types import Text
-from onegov.rules.commands.shared import Subcommands, guarded, service_folder, tell
+from onegov.rules.commands.shared import Subcommands, guarded, service_folder, tell_in
 from onegov.rules.errors import Problem, RulesError
 from onegov.rules.language.service_law import read_service_law, service_id
 from onegov.rules.law import checking, citing, loading, replay, telling, telling_changes
@@ -130,8 +130,8 @@ def check_law(options: argparse.Namespace) -> int:
         rows = [telling.report_row(report) for report in reports]
         print(json.dumps({"services": rows, "ok": good}, ensure_ascii=False))
     else:
-        for report in reports:
-            print("".join(tell(problem) for problem in report.problems), end="")
+        for folder, report in zip(folders, reports, strict=True):
+            print("".join(tell_in(folder, problem) for problem in report.problems), end="")
             print("\n".join(telling.tell_report(report)))
     return 0 if good else 1
 
@@ -145,7 +145,7 @@ def _check(library: Library, folder: Path) -> checking.Report:
         law.service,
         uses=checking.check_uses(library, law.uses),
         clauses=checking.check_uses(library, law.clauses),
-        sources=checking.check_sources(law.sources),
+        sources=checking.check_sources(law.sources, law.uses),
     )
 
 
@@ -200,7 +200,8 @@ def _named_uses(folders: Iterable[Path]) -> Iterator[citing.Use]:
         try:
             law = read_service_law(folder)
         except RulesError as error:
-            sys.stderr.write(f"{service_id(folder)}\n{''.join(map(tell, error.problems))}")
+            sys.stderr.write(f"{service_id(folder)}\n")
+            sys.stderr.writelines(tell_in(folder, problem) for problem in error.problems)
             continue
         for use in (*law.uses, *law.clauses):
             yield citing.Use(f"{law.service} {use.used_by}", use.citation)

@@ -7,6 +7,8 @@ from typing import Final
 from onegov.core.types import Text
 
 _NBSP: Final = "\u00a0"
+# Longer than any place that is cited; the patterns need an end.
+_LONGEST: Final = 300
 _PLACE: Final = re.compile(
     r"(?P<section>(?:[0-9]|[A-Z]\.)[0-9A-Za-z.-]*)(?P<below>(?:\([0-9A-Za-z.]+\))*)"
     r"(?:\s*“(?P<en>[^“”«»]+)”\s*«\s*(?P<fr>[^“”«»]+?)\s*»)?"
@@ -19,7 +21,9 @@ _FRENCH_WORDS: Final = {
     "section": "art.",
     "subsection": "par.",
     "paragraph": "al.",
-    "lower": "sous-al.",
+    "subparagraph": "sous-al.",
+    "clause": "div.",
+    "subclause": "sous-div.",
 }
 
 
@@ -70,17 +74,21 @@ def read_place(at: str) -> Place:
 
     A definition is named by its term in both languages: ``2(1) “citizenship” « citoyenneté »``.
     """
-    schedule = _SCHEDULE.fullmatch(at.strip())
+    written = at.strip()
+    schedule = _SCHEDULE.fullmatch(written)
     if schedule:
         return Place((schedule[1] or "",), schedule=True)
-    found = _PLACE.fullmatch(at.strip())
+    found = _PLACE.fullmatch(written) if len(written) <= _LONGEST else None
     if not found:
         raise ValueError(f"{at!r} is not a place such as 5(1)(c)(i)")
-    term = Text(found["en"], found["fr"]) if found["en"] else None
+    term = None
+    if found["en"]:
+        term = Text(*(" ".join(found[language].split()) for language in ("en", "fr")))
     return Place((found["section"], *_PART.findall(found["below"])), term=term)
 
 
 def _level_below(level: str, part: str) -> str:
-    if level == "section" and part[0].isdigit():
-        return "subsection"
-    return "paragraph" if level in {"section", "subsection"} else "lower"
+    if level == "section" and not part[0].isdigit():
+        return "paragraph"
+    levels = list(_FRENCH_WORDS)
+    return levels[min(levels.index(level) + 1, len(levels) - 1)]

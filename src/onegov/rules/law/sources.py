@@ -13,11 +13,6 @@ def hash_figures(as_read: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def is_as_reviewed(source: Source) -> bool:
-    """Whether the figures of ``source`` are still those that its hash was taken of."""
-    return hash_figures(source.as_read) == source.sha256
-
-
 def cite(source: Source, at: str = "") -> Citation:
     """The citation of ``source``, at a place in it when ``at`` is given: ``title, 12(3), date``."""
     place = f", {at}" if at else ""

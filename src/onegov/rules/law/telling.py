@@ -74,7 +74,7 @@ def tell_use(checked: CheckedUse) -> Iterator[str]:
     yield f"{use.used_by} : {label.fr} : {_statuses(checked, 'fr')}"
     for language, text in checked.texts.items():
         yield from _tell_text(language, text)
-    if checked.is_compared:
+    if "no text" not in checked.status.values():
         yield f"  onegov law cite {use.citation.act} '{use.citation.at}'"
 
 
@@ -114,6 +114,8 @@ def tell_source(checked: CheckedSource) -> Iterator[str]:
     source = checked.source
     yield f"{source.id}: {source.title.en}: figures changed since they were reviewed"
     yield f"{source.id} : {source.title.fr} : chiffres modifiés depuis l’examen"
+    if checked.used_by:
+        yield f"  → {', '.join(checked.used_by)}"
     yield f"  sha256: {checked.sha256}"
 
 
@@ -125,6 +127,7 @@ def source_row(checked: CheckedSource) -> dict[str, object]:
         "date": source.dated.isoformat(),
         "grade": source.grade,
         "sha256": checked.sha256,
+        "used_by": list(checked.used_by),
         "status": "same" if checked.is_same else "changed",
     }
 
@@ -172,7 +175,7 @@ def tell_report(report: Report) -> Iterator[str]:
     """One service: everything that is flagged, then how much matches."""
     yield report.service
     for checked in (*report.uses, *report.clauses):
-        if not checked.is_same and checked.is_compared:
+        if checked.is_flagged:
             yield from tell_use(checked)
     for source in report.sources:
         if not source.is_same:
