@@ -60,6 +60,7 @@ def test_one_notation_for_both_languages(labels: tuple[str, str]) -> None:
         ('<?xml version="1.0"?><!DOCTYPE a><a/>'.encode("utf-16"), "5", "law.has_dtd"),
         (b"<a>" * 100, "5", "law.too_deep"),
         (b" " * 20_000_001, "5", "law.too_large"),
+        (b"<Section>" + b"<a/>" * 500_001 + b"</Section>", "5", "law.too_many"),
     ],
 )
 def test_what_cannot_be_used_is_refused(xml: bytes, at: str, code: str) -> None:

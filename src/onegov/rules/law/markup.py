@@ -14,6 +14,7 @@ from onegov.rules.errors import Problem, RulesError
 
 MAX_BYTES: Final = 20_000_000
 MAX_DEPTH: Final = 60
+MAX_ELEMENTS: Final = 500_000  # a text of 1.5 MB has about 15,000
 LIMS: Final = "http://justice.gc.ca/lims "
 LANGUAGE: Final = "http://www.w3.org/XML/1998/namespace lang"
 _LEFT_OUT: Final = {"HistoricalNote", "FootnoteRef", "RelatedOrNotInForce"}
@@ -132,7 +133,7 @@ class _Builder:
         self.parser.EntityDeclHandler = self.refuse
         self.path: list[str] = []
         self.open: list[Element] = []
-        self.left_out = 0
+        self.left_out = self.kept = 0
         self.markup = Markup("", {}, [], [], [])
 
     def refuse(self, *_declaration: object) -> None:
@@ -152,6 +153,9 @@ class _Builder:
         if self.left_out or tag in _LEFT_OUT or attributes.get("status") == "editorial":
             self.left_out += 1
         elif self.open or place is not None:
+            self.kept += 1
+            if self.kept > MAX_ELEMENTS:
+                raise refuse("too_many", "holds too many elements", "compte trop d’éléments")
             element = Element(tag, attributes.get(f"{LIMS}fid", ""))
             if self.open:
                 self.open[-1].parts.append(element)
