@@ -4,8 +4,9 @@ Pure: no clock, no network, no storage. Nothing here takes an actor, because not
 or writes anybody's data: facts come in as arguments, outcomes go out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from onegov.core.types import Text
 from onegov.rules import codec, example_reading
@@ -14,15 +15,23 @@ from onegov.rules.language import reading
 from onegov.rules.language.proposals import nearest, propose_date, propose_quotes
 from onegov.rules.language.source import Item, read_source
 from onegov.rules.law import documents
+from onegov.rules.reasoning import counterfactual as counterfactuals
 from onegov.rules.reasoning import earliest, evaluation, interview
 from onegov.rules.telling import mend, tell
 from onegov.rules.types import Evaluation, FactType, LawElement, RuleSet, Value
+from onegov.rules.types.changes import Aim, Counterfactual
+
+if TYPE_CHECKING:  # NumPy is loaded only where somebody compiles
+    from onegov.rules.compiled.program import Program
 
 # The positioned, bounded YAML reader, for other files in the same dialect (service definitions), and
 # how problems in them are told and mended.
 __all__ = [
+    "Aim",
     "Item",
     "check_examples",
+    "compile_rules",
+    "counterfactual",
     "decode_value",
     "earliest_date",
     "encode_value",
@@ -91,6 +100,23 @@ def evaluate(
     return evaluation.evaluate(ruleset, facts=facts, on=on, goal=goal)
 
 
+def compile_rules(ruleset: RuleSet, *, on: date, goal: str = "") -> "Program":
+    """Will compile the law in force on ``on`` for many decisions.
+
+    Returns:
+        A program whose ``decide(facts)`` gives one Decision (``value``, ``[rule]``, ``trace``,
+        ``explain()``) and whose ``decide_all(columns)`` gives a whole population's outcomes. Each
+        says what ``evaluate`` says. For people of whom many facts are unknown it makes code for
+        each set of facts that it meets often.
+
+    Raises:
+        RulesError: ``goal`` is no rule.
+    """
+    from onegov.rules.compiled.program import Program
+
+    return Program(ruleset, on, goal)
+
+
 def next_fact(
     ruleset: RuleSet, *, facts: Mapping[str, object], on: date, askable: Sequence[str]
 ) -> str | None:
@@ -118,6 +144,38 @@ def earliest_date(
         The day, or None when there is none until ``until``.
     """
     return earliest.earliest_date(ruleset, facts=facts, on=on, until=until)
+
+
+def counterfactual(
+    ruleset: RuleSet,
+    *,
+    facts: Mapping[str, object],
+    on: date,
+    aim: Aim | None = None,
+    changeable: Collection[str] | None = None,
+) -> Counterfactual | None:
+    """Will find the smallest change of the facts that would make a goal pass on ``on``.
+
+    Fewest facts first (up to three), then the smallest move of each: the other answer, the nearest
+    choice or number. Exhaustive over what the types of the facts allow; what is skipped is proved
+    useless. While facts are unknown that still matter, an option may only lift what rules the goal
+    out (``Option.waits_for``).
+
+    Args:
+        aim: which goal must reach what; the rule set's own goal must be yes, when absent.
+        changeable: facts that a person can change; every told answer, choice and number when
+            absent. Dates and lists are always left alone: for time there is ``earliest_date``.
+
+    Returns:
+        The changes and how far the search went; None when the goal passes already, or is neither
+        a yes-or-no nor a number with ``aim.at_least``.
+
+    Raises:
+        RulesError: a value does not have its fact's type, or the goal is no rule.
+    """
+    return counterfactuals.counterfactual(
+        ruleset, facts=facts, on=on, aim=aim, changeable=changeable
+    )
 
 
 def encode_value(kind: FactType | str, value: object) -> object:

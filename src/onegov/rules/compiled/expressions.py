@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
+#: A number known within bounds has two steps: the least it can be, and under this sign the most.
+ABOVE: Final = "^"
 #: Kinds of value that are one whole number each.
 WHOLE: Final = frozenset({"yes_no", "number", "date", "choice"})
 
@@ -18,7 +20,8 @@ class Expr:
     """One expression.
 
     Attributes:
-        op: what it does: ``const``, ``fact``, ``step``, ``table``, an operator or a primitive.
+        op: what it does: ``const``, ``fact``, ``step``, ``table``, an operator or a primitive;
+            ``range`` is a number known within the bounds that its two ``args`` are.
         kind: kind of its value: ``yes_no number date choice text period list trips spans tax_years``.
         args: what it works on.
         value: of a ``const``; None = unknown.

@@ -8,7 +8,7 @@ from math import lcm
 from typing import Final
 
 from onegov.core.types import UNKNOWN
-from onegov.rules.compiled.expressions import WHOLE, Expr, Plan, Step, TableRow, walk, whole
+from onegov.rules.compiled.expressions import ABOVE, WHOLE, Expr, Plan, Step, TableRow, walk, whole
 from onegov.rules.meaning.primitives import PRIMITIVES
 from onegov.rules.types import FactType, Rule, RuleSet
 from onegov.rules.types.tree import Apply, Literal, Name, Node, Table
@@ -27,6 +27,8 @@ class NotCompiled(Exception):
 
 def lower(ruleset: RuleSet, on: date, missing: Collection[str] = ()) -> Plan:
     """The plan of ``ruleset`` on the day ``on`` where the ``missing`` facts are unknown.
+
+    A missing ``as_of`` date is ``on``.
 
     Raises:
         NotCompiled: it needs what only the three-valued evaluation does.
@@ -62,8 +64,16 @@ class _Lowering:
         self._step(rule.name, rule.name, "", value)
 
     def _step(self, name: str, rule: str, let: str, expr: Expr) -> Expr:
+        if expr.op == "range":
+            ends = [
+                self._step(name + end, rule, let, arg)
+                for end, arg in zip(("", ABOVE), expr.args, strict=True)
+            ]
+            self.known[name] = replace(expr, args=tuple(ends))
+            return self.known[name]
         self.steps.append(Step(name, rule, let, expr))
-        self.known[name] = replace(expr, op="step", name=name, args=(), rows=(), value=None)
+        plain = expr.op in {"const", "fact", "step"}
+        self.known[name] = expr if plain else replace(expr, op="step", name=name, args=(), rows=())
         return self.known[name]
 
     def _expr(self, node: Node, place: str, rule: str) -> Expr:
@@ -86,7 +96,8 @@ class _Lowering:
     def _name(self, node: Name, rule: str) -> Expr:
         if node.scope == "fact":
             if node.name in self.missing:
-                return _unknown(node.type)
+                is_day = node.name == self.ruleset.as_of
+                return _literal(Literal(node.type, self.on if is_day else UNKNOWN))
             if node.name not in self.facts:
                 self.facts[node.name] = _fact(node.name, node.type)
             return self.facts[node.name]
@@ -120,6 +131,8 @@ class _Lowering:
 
 def _table_of(kind: FactType, rows: tuple[TableRow, ...], *, unique: bool) -> Expr:
     scale = lcm(*(row.then.scale for row in rows))
+    if any(row.then.op == "range" for row in rows):
+        raise NotCompiled("a table of numbers known within bounds")
     rows = tuple(TableRow(row.when, _scaled(row.then, scale), row.place) for row in rows)
     thens = [row.then for row in rows if not (row.then.op == "const" and row.then.value is None)]
     lows, highs = [then.low for then in thens], [then.high for then in thens]
@@ -196,6 +209,8 @@ def _scaled(expr: Expr, scale: int) -> Expr:
     factor = scale // expr.scale
     if factor == 1:
         return expr
+    if expr.op == "range":
+        return _range(*(_scaled(arg, scale) for arg in expr.args))
     if expr.op == "const":
         value = None if expr.value is None else _int(expr) * factor
         return replace(expr, value=value, scale=scale, low=value, high=value)
@@ -228,9 +243,41 @@ def _bounded(expr: Expr, corners: list[int | None]) -> Expr:
 def _applied(node: Apply, args: tuple[Expr, ...]) -> Expr:
     if node.op in PRIMITIVES:
         return _primitive(node, args)
+    if any(arg.op == "range" for arg in args):
+        return _within_bounds(node, args)
     if node.op in _COMPARED:
         return _compared(node.op, args)
     return _LOWERED.get(node.op, _plain)(node, args)
+
+
+def _range(low: Expr, high: Expr) -> Expr:
+    return Expr("range", "number", (low, high), scale=low.scale)
+
+
+def _ends(arg: Expr) -> tuple[Expr, Expr]:
+    return (arg.args[0], arg.args[1]) if arg.op == "range" else (arg, arg)
+
+
+def _within_bounds(node: Apply, args: tuple[Expr, ...]) -> Expr:
+    """An operator on numbers known within bounds, by the bounds."""
+    lows, highs = zip(*(_ends(arg) for arg in args), strict=True)
+    if node.op in {"+", "min", "max"}:
+        return _range(_LOWERED[node.op](node, lows), _LOWERED[node.op](node, highs))
+    if node.op == "-":
+        return _range(_sum(node, (lows[0], highs[1])), _sum(node, (highs[0], lows[1])))
+    if node.op in {"<", "<="}:
+        return _decided(node.op, (highs[0], lows[1]), (lows[0], highs[1]))
+    if node.op in {">", ">="}:
+        return _decided(node.op, (lows[0], highs[1]), (highs[0], lows[1]))
+    raise NotCompiled(f"{node.op} on a number known within bounds")
+
+
+def _decided(op: str, surely: tuple[Expr, ...], possibly: tuple[Expr, ...]) -> Expr:
+    """Yes where the one comparison holds, no where the other does not, else unknown."""
+    args = (_compared(op, surely), _compared(op, possibly))
+    if _any_nullable(args):
+        raise NotCompiled("bounds of what may be unknown")
+    return Expr("decided", "yes_no", args, low=0, high=1, nullable=True)
 
 
 def _any_nullable(args: tuple[Expr, ...]) -> bool:
@@ -413,6 +460,9 @@ def _primitive(node: Apply, args: tuple[Expr, ...]) -> Expr:
     low, high = _PRIMITIVE_BOUNDS[node.type.unit]
     if _any_nullable(args):
         raise NotCompiled(f"{node.op} of what may be unknown")
+    if PRIMITIVES[node.op].within_bounds:
+        ends = (f"least {node.op}", f"most {node.op}")
+        return _range(*(Expr(end, node.type.kind, args, low=low, high=high) for end in ends))
     return Expr(node.op, node.type.kind, args, low=low, high=high)
 
 

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from onegov.core.types import UNKNOWN
+from onegov.core.types import UNKNOWN, Unknown
 from onegov.rules.types import FactType, Span, TaxYear, Trip
 from onegov.rules.types.columns import NOT_YET, Columns, Ragged
 
-_ANSWERS: Final = {1: True, 0: False, -1: UNKNOWN}
-_CODES: Final = {True: 1, False: 0, UNKNOWN: -1}
+_ANSWERS: Final[Mapping[int, bool | Unknown]] = {1: True, 0: False, -1: UNKNOWN}
+_CODES: Final[Mapping[bool | Unknown, int]] = {True: 1, False: 0, UNKNOWN: -1}
 
 
 def facts_of(types: Mapping[str, FactType], columns: Columns, row: int) -> dict[str, object]:

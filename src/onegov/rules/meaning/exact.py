@@ -1,14 +1,13 @@
 """Primitives and periods on exact values in their compiled form: day numbers and plain pairs."""
 
 from collections.abc import Callable
-from datetime import date
-from fractions import Fraction
+from datetime import date, datetime
 from typing import Any, Final
 
 from onegov.rules.meaning.dates import months_before, move_day
-from onegov.rules.meaning.findings import exact
+from onegov.rules.meaning.findings import bounds
 from onegov.rules.meaning.primitives import PRIMITIVES
-from onegov.rules.types import Window
+from onegov.rules.types import Span, TaxYear, Trip, Window
 
 Days = tuple[int, int]
 NO_DAYS: Final[Days] = (1, 0)
@@ -52,17 +51,36 @@ def moved(op: str) -> Callable[[int, int], int | None]:
     return run
 
 
-def primitive(name: str) -> Callable[..., int | None]:
-    """The primitive ``name`` on exact values; None when its own value is not exact."""
+def primitive(name: str, end: int) -> Callable[..., int | None]:
+    """The least (``end`` 0) or the most (1) that the primitive ``name`` is on exact values."""
     made = PRIMITIVES[name]
     readers = tuple(_READERS.get(kind, _same) for kind in made.takes)
 
     def run(*values: Any) -> int | None:
         read = (reader(value) for reader, value in zip(readers, values, strict=True))
-        found = exact(made.run(*read))
-        return int(found) if isinstance(found, Fraction) and found.denominator == 1 else None
+        found = bounds(made.run(*read))
+        return None if found is None else int(found[end])
 
     return run
+
+
+def day_number(value: object) -> int | None:
+    """The day number of a date; None when it is no date."""
+    return (
+        value.toordinal() if isinstance(value, date) and not isinstance(value, datetime) else None
+    )
+
+
+def is_settled_list(value: object) -> bool:
+    """Whether a list of trips, spans and taxation years has no doubtful day in it."""
+    return isinstance(value, tuple) and all(map(_is_settled, value))
+
+
+def _is_settled(entry: object) -> bool:
+    if isinstance(entry, Trip):
+        known = entry.returned_earliest == entry.returned_latest
+        return known and entry.left_earliest == entry.left_latest
+    return isinstance(entry, Span | TaxYear)
 
 
 def _same(value: Any) -> Any:
@@ -74,6 +92,21 @@ _READERS: Final[dict[str, Callable[[Any], Any]]] = {
     "period": lambda days: Window(days, days),
 }
 
+_PRIMITIVES: Final = {
+    **{name: primitive(name, 0) for name, made in PRIMITIVES.items() if not made.within_bounds},
+    **{
+        f"least {name}": primitive(name, 0)
+        for name, made in PRIMITIVES.items()
+        if made.within_bounds
+    },
+    **{
+        f"most {name}": primitive(name, 1)
+        for name, made in PRIMITIVES.items()
+        if made.within_bounds
+    },
+}
+PRIMITIVE_NAMES: Final = frozenset(_PRIMITIVES)
+
 FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     **{f"window_{unit}": window(unit) for unit in ("days", "months", "years")},
     "since": since,
@@ -83,5 +116,5 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
         for way in ("after", "earlier")
         for unit in ("days", "months", "years")
     },
-    **{name: primitive(name) for name in PRIMITIVES},
+    **_PRIMITIVES,
 }

@@ -36,6 +36,7 @@ class Primitive:
     gives: FactType
     run: Callable[..., Value]
     daily: int | None = None
+    within_bounds: bool = False
 
 
 def days_present(trips: Trips, window: Window | Unknown, excluded: Spans) -> Value:
@@ -164,6 +165,7 @@ PRIMITIVES: Final[Mapping[str, Primitive]] = {
         FactType("number"),
         tax_years_met,
         daily=1,
+        within_bounds=True,
     ),
     "age_at": Primitive("age_au", ("date", "date"), _YEARS, age_at),
     "days_in": Primitive("jours_dans", ("period",), _DAYS, days_in),

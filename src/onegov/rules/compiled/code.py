@@ -1,0 +1,40 @@
+"""The code for one set of known facts: its plan, its tables, its function."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from onegov.rules.compiled.expressions import Plan
+from onegov.rules.compiled.lowering import NotCompiled, lower
+from onegov.rules.compiled.scalar import Decide, emit
+from onegov.rules.compiled.tabulation import Dense, tabulate
+from onegov.rules.types import RuleSet
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Code:
+    """Code for decisions in which the same facts are known.
+
+    Attributes:
+        plan: its steps in order.
+        tables: those worked out beforehand, by step.
+        decide: gives every step's value for one person.
+        places: of the steps, by name.
+    """
+
+    plan: Plan
+    tables: Mapping[str, Dense]
+    decide: Decide
+    places: Mapping[str, int]
+
+
+def build(ruleset: RuleSet, on: date, missing: frozenset[str]) -> Code | None:
+    """Code for decisions in which the ``missing`` facts are unknown; None: there can be none."""
+    try:
+        plan = lower(ruleset, on, missing)
+    except NotCompiled:
+        return None
+    found = ((step.name, tabulate(step.expr)) for step in plan.steps)
+    tables = {name: dense for name, dense in found if dense is not None}
+    places = {step.name: place for place, step in enumerate(plan.steps)}
+    return Code(plan, tables, emit(plan, tables), places)
