@@ -133,6 +133,7 @@ def check_law(options: argparse.Namespace) -> int:
         for folder, report in zip(folders, reports, strict=True):
             print("".join(tell_in(folder, problem) for problem in report.problems), end="")
             print("\n".join(telling.tell_report(report)))
+        print("".join(f"{line}\n" for line in telling.tell_missing(reports)), end="")
     return 0 if good else 1
 
 

@@ -132,18 +132,18 @@ def source_row(checked: CheckedSource) -> dict[str, object]:
     }
 
 
-def tell_missing(checks: Iterable[CheckedUse]) -> Iterator[str]:
+def tell_missing(reports: Iterable[Report]) -> Iterator[str]:
     """How to get the texts that were not at hand, each once."""
     missing: dict[str, set[str]] = {}
-    for check in checks:
+    for check in (check for report in reports for check in (*report.uses, *report.clauses)):
         languages = [tag for tag, text in check.texts.items() if text.status == "no text"]
         missing.setdefault(check.use.citation.act, set()).update(languages)
     for act, found in missing.items():
         if found:
             title = TITLES.get(act, Text(act, act))
-            yield f"  The text of {act} ({title.en}) is not at hand. Load it:"
-            yield f"  Le texte de {act} ({title.fr}) n’est pas disponible ici. Pour le charger :"
-        yield from (f"    onegov law import {write_address(act, tag)}" for tag in sorted(found))
+            yield f"The text of {act} ({title.en}) is not at hand. Load it:"
+            yield f"Le texte de {act} ({title.fr}) n’est pas disponible ici. Pour le charger :"
+        yield from (f"  onegov law import {write_address(act, tag)}" for tag in sorted(found))
 
 
 def tell_other(loaded: Loaded, other: LawDocument | None) -> Iterator[str]:
@@ -180,7 +180,6 @@ def tell_report(report: Report) -> Iterator[str]:
     for source in report.sources:
         if not source.is_same:
             yield from tell_source(source)
-    yield from tell_missing((*report.uses, *report.clauses))
     if not report.problems:
         yield from _tell_counts(report)
 
