@@ -5,7 +5,7 @@ from typing import Final
 
 from onegov.rules.commands.shared import Subcommands
 
-_COMMANDS: Final = ("test",)
+_COMMANDS: Final = ("test", "evaluate", "facts", "interview")
 
 
 def register(subparsers: Subcommands) -> None:

@@ -13,9 +13,11 @@ from onegov.rules.example_reading import read_examples
 from onegov.rules.examples import Example
 from onegov.rules.language.elements import Elements
 from onegov.rules.language.proposals import nearest
+from onegov.rules.language.questions import read_questions
 from onegov.rules.language.reading import read_rules
 from onegov.rules.language.source import Item, read_source
 from onegov.rules.types import FACT_KINDS, FactType, RuleSet
+from onegov.rules.types.questions import Question
 
 FactTypes = dict[str, FactType]
 Labels = dict[str, Text]
@@ -82,6 +84,11 @@ def read_ruleset(folder: Path) -> RuleSet:
     """The rules of the service in ``folder``; raises RulesError."""
     facts, labels = read_facts(_read(folder / "definition.yaml"), file="definition.yaml")
     return read_rules(_read(folder / "rules.yaml"), file="rules.yaml", facts=facts, labels=labels)
+
+
+def read_folder_questions(folder: Path) -> dict[str, Question]:
+    """How each fact of the service in ``folder`` is asked for; raises RulesError."""
+    return read_questions(_read(folder / "definition.yaml"), file="definition.yaml")
 
 
 def read_folder_examples(folder: Path, ruleset: RuleSet) -> tuple[Example, ...]:
