@@ -112,8 +112,9 @@ class RandomRules:
         """Complete and free of overlap three times out of four."""
         cut = self.random.randint(1, 39)
         second = cut + self.random.choice([1, 1, 1, 0, 2])
+        certain = {"yes_no": "flag", "years": "age", "plain": "small"}[kind]
         rows = [
-            f'      - {{if: ["0 to {cut}", no], then: {self._plain_then(kind)}}}\n',
+            f'      - {{if: ["0 to {cut}", no], then: {certain}}}\n',
             f'      - {{if: ["{second} to 40", "no"], then: {self._plain_then(kind)}}}\n',
             f"      - {{if: [any, yes], then: {self._plain_then(kind)}}}\n",
         ]

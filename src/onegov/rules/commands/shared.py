@@ -23,11 +23,11 @@ def service_folder(given: str) -> Path:
         argparse.ArgumentTypeError: there is none.
     """
     for folder in (Path(given), Path("services") / given, _CHECKOUT / "services" / given):
-        if (folder / "rules.yaml").is_file():
+        if folder.is_dir():
             return folder
     raise argparse.ArgumentTypeError(
-        f"no rules.yaml in “{given}”; give a folder or an id such as ircc/citizenship-grant / "
-        f"aucun rules.yaml dans « {given} »; donnez un dossier ou un identifiant tel que "
+        f"there is no service “{given}”; give a folder or an id such as ircc/citizenship-grant / "
+        f"il n’y a pas de service « {given} »; donnez un dossier ou un identifiant tel que "
         "ircc/citizenship-grant"
     )
 

@@ -251,6 +251,10 @@ def _applied(node: Apply, args: tuple[Expr, ...]) -> Expr:
 
 
 def _range(low: Expr, high: Expr) -> Expr:
+    if _is_unknown(low) or _is_unknown(high):
+        return _unknown(FactType("number"))
+    if low.nullable or high.nullable:
+        raise NotCompiled("bounds that may be unknown")
     return Expr("range", "number", (low, high), scale=low.scale)
 
 

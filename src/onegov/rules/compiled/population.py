@@ -73,7 +73,7 @@ def decide_all(program: "Program", columns: Columns) -> Result:
     """See ``Program.decide_all``."""
     ruleset = program.ruleset
     used = {name: columns[name] for name in program.facts if name in columns}
-    size = _size(used)
+    size = _size(columns)
     code = program.code(frozenset(program.facts - used.keys()))
     if code is None:
         return _one_by_one(program, columns, size)
@@ -124,7 +124,7 @@ def look_up(dense: Dense, vector: Vector) -> Values:
             part = np.subtract(part, leaf.low, dtype=np.int32)
         if stride != 1 or index is not None:
             part = np.multiply(part, stride, dtype=dtype, casting="unsafe")
-        index = part if index is None else np.add(index, part, dtype=dtype)
+        index = part if index is None else np.add(index, part, dtype=dtype, casting="unsafe")
     if dense.states is None:
         return dense.values.take(index, mode="wrap"), True
     states = dense.states.take(index, mode="wrap")

@@ -39,6 +39,7 @@ class Elements:
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
+        self.cite_source: Callable[[Item, str], Citation] | None = None
 
     def add(
         self, where: Item, element: str, code: str, message: Text, *, fix: Text | None = None
@@ -216,6 +217,8 @@ class Elements:
         return tuple(self._citation(entry, element) for entry in self.entries(item, "law", element))
 
     def _citation(self, item: Item, element: str) -> Citation:
+        if self.cite_source is not None and "source" in item.mapping:
+            return self.cite_source(item, element)
         item = self.only(item, {"act", "at", "fid", "sha256", "reviewed"}, element)
         act, at = self.word(item, "act", element), self.word(item, "at", element)
         hashes = self.both(self.need(item, "sha256", element), element)

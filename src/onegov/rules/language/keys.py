@@ -49,6 +49,10 @@ FRENCH_KEYS: Final[Mapping[str, str]] = {
     "non_tranché": "unsettled",
     "ajouter": "add",
     "retirer": "remove",
+    "titre": "title",
+    "adresse": "url",
+    "cote": "grade",
+    "tel_que_lu": "as_read",
     "loi_citee": "act",
     "revu": "reviewed",
 }

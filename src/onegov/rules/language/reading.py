@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from itertools import combinations
 from typing import Final
 
@@ -14,10 +15,11 @@ from onegov.rules.language.parameters import read_parameter
 from onegov.rules.language.proposals import nearest
 from onegov.rules.language.rule_reading import RuleReader
 from onegov.rules.language.source import Item, read_source
-from onegov.rules.types import FactType, Parameter, Rule, RuleSet
+from onegov.rules.language.sources import cite_source, read_sources
+from onegov.rules.types import Citation, FactType, Parameter, Rule, RuleSet, Source
 from onegov.rules.types.tree import InForce, Name
 
-_TOP: Final = {"goal", "as_of", "parameters", "rules"}
+_TOP: Final = {"goal", "as_of", "sources", "parameters", "rules"}
 
 
 def read_rules(
@@ -30,6 +32,8 @@ def read_rules(
     for name in facts:
         elements.name(name, Item(name, 0), {})
     scope = {name: Name(kind, "fact", name) for name, kind in facts.items()}
+    sources = read_sources(top, elements)
+    elements.cite_source = partial(_cite, sources=sources, elements=elements)
     parameters = _read_parameters(top, elements, scope, facts)
     reader = RuleReader(elements, scope)
     elements.need(top, "rules", "")
@@ -48,7 +52,14 @@ def read_rules(
         parameters=parameters,
         source_hash=_hash(text, facts),
         fact_labels=dict(labels),
+        sources=sources,
     )
+
+
+def _cite(
+    item: Item, element: str, *, sources: Mapping[str, Source], elements: Elements
+) -> Citation:
+    return cite_source(item, sources=sources, elements=elements, element=element)
 
 
 def _hash(text: str, facts: Mapping[str, FactType]) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from onegov.core.types import Text, Unknown
-from onegov.rules.types.outcomes import Citation
+from onegov.rules.types.outcomes import Citation, Source
 from onegov.rules.types.values import FactType, Value
 
 
@@ -182,6 +182,7 @@ class RuleSet:
         rules: all versions in the order of the text; a rule names only rules above it.
         parameters: dated amounts by name.
         source_hash: hex SHA-256 of the text and the fact types.
+        sources: documents that are no law and that citations name, by id.
     """
 
     goal: str
@@ -191,6 +192,7 @@ class RuleSet:
     parameters: Mapping[str, Parameter]
     source_hash: str
     fact_labels: Mapping[str, Text] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
 
     @property
     def uses(self) -> frozenset[str]:
