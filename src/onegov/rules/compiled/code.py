@@ -7,7 +7,6 @@ from datetime import date
 from onegov.rules.compiled.expressions import Plan
 from onegov.rules.compiled.lowering import NotCompiled, lower
 from onegov.rules.compiled.scalar import Decide, emit
-from onegov.rules.compiled.tabulation import Dense, tabulate
 from onegov.rules.types import RuleSet
 
 
@@ -17,13 +16,11 @@ class Code:
 
     Attributes:
         plan: its steps in order.
-        tables: those worked out beforehand, by step.
         decide: gives every step's value for one person.
         places: of the steps, by name.
     """
 
     plan: Plan
-    tables: Mapping[str, Dense]
     decide: Decide
     places: Mapping[str, int]
 
@@ -34,7 +31,5 @@ def build(ruleset: RuleSet, on: date, missing: frozenset[str]) -> Code | None:
         plan = lower(ruleset, on, missing)
     except NotCompiled:
         return None
-    found = ((step.name, tabulate(step.expr)) for step in plan.steps)
-    tables = {name: dense for name, dense in found if dense is not None}
     places = {step.name: place for place, step in enumerate(plan.steps)}
-    return Code(plan, tables, emit(plan, tables), places)
+    return Code(plan, emit(plan), places)

@@ -4,10 +4,10 @@ Numbers are whole: an exact value times its ``scale``. Dates are day numbers, ch
 the list of choices, a period is a pair of day numbers. So half a day is exact and nothing is a float.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 #: A number known within bounds has two steps: the least it can be, and under this sign the most.
 ABOVE: Final = "^"
@@ -93,12 +93,37 @@ class Plan:
     Attributes:
         facts: the facts that its steps name, as expressions.
         steps: in order; the step of a rule bears its name.
+        tables: the steps that were worked out beforehand.
         absent: rules of which no version is in force.
     """
 
-    facts: dict[str, Expr]
+    facts: Mapping[str, Expr]
     steps: tuple[Step, ...]
-    absent: frozenset[str] = field(default=frozenset())
+    tables: Mapping[str, "Dense"]
+    absent: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dense:
+    """An expression over every combination of what it looks at.
+
+    Attributes:
+        leaves: what it looks at; the last one's value moves fastest.
+        strides: cells between two values of each.
+        values: an array with what is computed for each cell.
+        states: KNOWN, UNKNOWN_CELL or OPEN_CELL of each; None when all are known.
+    """
+
+    leaves: tuple[Expr, ...]
+    strides: tuple[int, ...]
+    values: Any
+    states: Any
+
+
+#: States of a cell: the value is there; it is unknown; only the three-valued evaluation can say.
+KNOWN: Final = 1
+UNKNOWN_CELL: Final = 0
+OPEN_CELL: Final = 2
 
 
 def walk(expr: Expr) -> Iterator[Expr]:
@@ -110,6 +135,12 @@ def walk(expr: Expr) -> Iterator[Expr]:
         if row.when is not None:
             yield from walk(row.when)
         yield from walk(row.then)
+
+
+def leaves(expr: Expr) -> tuple[Expr, ...]:
+    """The facts and steps that ``expr`` looks at, each once."""
+    found = {each.name: each for each in walk(expr) if each.op in {"fact", "step"}}
+    return tuple(found.values())
 
 
 def whole(value: Fraction, scale: int) -> int:

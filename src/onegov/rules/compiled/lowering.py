@@ -1,5 +1,6 @@
 """A rule set on one day → a plan: names resolved, tables of the day, numbers made whole."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date
@@ -8,7 +9,9 @@ from math import lcm
 from typing import Final
 
 from onegov.core.types import UNKNOWN
-from onegov.rules.compiled.expressions import ABOVE, WHOLE, Expr, Plan, Step, TableRow, walk, whole
+from onegov.rules.compiled.expressions import ABOVE, WHOLE, Dense, Expr, Plan, Step, TableRow, whole
+from onegov.rules.compiled.tabulation import tabulate
+from onegov.rules.meaning import exact
 from onegov.rules.meaning.primitives import PRIMITIVES
 from onegov.rules.types import FactType, Rule, RuleSet
 from onegov.rules.types.tree import Apply, Literal, Name, Node, Table
@@ -17,6 +20,9 @@ from onegov.rules.types.tree import Apply, Literal, Name, Node, Table
 FIRST_DAY: Final = date(1900, 1, 1).toordinal()
 LAST_DAY: Final = date(2199, 12, 31).toordinal()
 _MOST: Final = 2**62
+_DATE_MOVES: Final = frozenset(
+    f"{way}_{unit}" for way in ("after", "earlier") for unit in ("days", "months", "years")
+)
 _COMPARED: Final = {"=", "!=", "<", "<=", ">", ">="}
 _PRIMITIVE_BOUNDS: Final = {"days": (0, 4_000_000), "years": (-10_000, 10_000), "": (0, 10_000)}
 
@@ -44,6 +50,7 @@ class _Lowering:
         self.rules = ruleset.in_force(on)
         self.facts: dict[str, Expr] = {}
         self.steps: list[Step] = []
+        self.tables: dict[str, Dense] = {}
         self.known: dict[str, Expr] = {}
 
     def plan(self) -> Plan:
@@ -52,13 +59,13 @@ class _Lowering:
             if name in self.rules:
                 self._rule(self.rules[name])
         absent = frozenset(name for name in order if name not in self.rules)
-        return Plan(self.facts, tuple(self.steps), absent)
+        return Plan(self.facts, tuple(self.steps), self.tables, absent)
 
     def _rule(self, rule: Rule) -> None:
         for binding in rule.lets:
             name = f"{rule.name}.{binding.name}"
-            self._step(name, rule.name, binding.name, self._expr(binding.node, name, rule.name))
-        value = self._expr(rule.node, rule.name, rule.name)
+            self._step(name, rule.name, binding.name, self._whole(binding.node, name, rule.name))
+        value = self._whole(rule.node, rule.name, rule.name)
         if rule.refer:
             value = Expr("refer", "yes_no", (value,), low=0, high=1, nullable=True)
         self._step(rule.name, rule.name, "", value)
@@ -71,10 +78,23 @@ class _Lowering:
             ]
             self.known[name] = replace(expr, args=tuple(ends))
             return self.known[name]
+        dense = tabulate(expr)
+        if dense is not None:
+            expr = narrowed(expr, dense)
+            if expr.op != "const":
+                self.tables[name] = dense
         self.steps.append(Step(name, rule, let, expr))
         plain = expr.op in {"const", "fact", "step"}
         self.known[name] = expr if plain else replace(expr, op="step", name=name, args=(), rows=())
         return self.known[name]
+
+    def _whole(self, node: Node, place: str, rule: str) -> Expr:
+        """``node`` that is the whole of a rule or of a named part."""
+        return (
+            self._table(node, place, rule)
+            if isinstance(node, Table)
+            else self._expr(node, place, rule)
+        )
 
     def _expr(self, node: Node, place: str, rule: str) -> Expr:
         """``node`` in the rule ``rule``; a table in it becomes a step of its own."""
@@ -127,6 +147,18 @@ class _Lowering:
         if not rows:
             return _unknown(node.type)
         return _table_of(node.type, rows, unique=node.unique)
+
+
+def narrowed(expr: Expr, dense: Dense) -> Expr:
+    """``expr`` with the bounds that it was found to have."""
+    nullable = dense.states is not None
+    low, high = int(dense.values.min()), int(dense.values.max())
+    if low == high and not nullable:
+        value = bool(low) if expr.kind == "yes_no" else low
+        return replace(
+            expr, op="const", args=(), rows=(), value=value, low=low, high=high, nullable=False
+        )
+    return replace(expr, low=low, high=high, nullable=nullable)
 
 
 def _table_of(kind: FactType, rows: tuple[TableRow, ...], *, unique: bool) -> Expr:
@@ -324,6 +356,12 @@ def _not(arg: Expr) -> Expr:
 
 def _compared(op: str, args: tuple[Expr, ...]) -> Expr:
     left, right = args
+    if _is_unknown(left) or _is_unknown(right):
+        return _unknown(FactType("yes_no"))
+    if right.op in _DATE_MOVES:
+        left, right, op = right, left, _TURNED[op]
+    if left.op in _DATE_MOVES and right.op == "const" and op in _TURNED:
+        return _day_compared(op, left, right)
     if left.kind == "number":
         scale = lcm(left.scale, right.scale)
         left, right = _scaled(left, scale), _scaled(right, scale)
@@ -331,8 +369,38 @@ def _compared(op: str, args: tuple[Expr, ...]) -> Expr:
         left, right = _coded(left, right), _coded(right, left)
     elif left.kind not in WHOLE:
         raise NotCompiled(f"{left.kind} compared")
-    if _is_unknown(left) or _is_unknown(right):
-        return _unknown(FactType("yes_no"))
+    return _logical_compare(op, left, right)
+
+
+_TURNED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+
+
+def _day_compared(op: str, moved: Expr, than: Expr) -> Expr:
+    """A moved date compared with a fixed one, as the date itself compared with its first such day.
+
+    Moving keeps the order of days, so that from some day on the comparison holds, or no longer.
+    """
+    day, length = moved.args
+    if op in {"=", "!="} or length.op != "const" or day.low is None or day.high is None:
+        return _logical_compare(op, moved, than)
+    move = exact.FUNCTIONS[moved.op]
+    reached = {"<": True, ">=": True, "<=": False, ">": False}[op]
+    first = bisect_left(
+        range(day.low, day.high + 1),
+        True,
+        key=lambda number: _reaches(move(number, length.value), than.value, reached),
+    )
+    bound = Expr("const", "date", value=day.low + first, low=day.low + first, high=day.low + first)
+    return _logical_compare("<" if op in {"<", "<="} else ">=", day, bound)
+
+
+def _reaches(moved: object, than: object, reached: bool) -> bool:
+    if not isinstance(moved, int) or not isinstance(than, int):
+        raise NotCompiled("a date that may leave the calendar")
+    return moved >= than if reached else moved > than
+
+
+def _logical_compare(op: str, left: Expr, right: Expr) -> Expr:
     nullable = _any_nullable((left, right))
     return Expr(op, "yes_no", (left, right), low=0, high=1, nullable=nullable)
 
@@ -482,15 +550,5 @@ _LOWERED: Final[Mapping[str, Callable[[Apply, tuple[Expr, ...]], Expr]]] = {
     "min": _extreme,
     "max": _extreme,
     "days_between": _days_between,
-    **{
-        f"{way}_{unit}": _moved
-        for way in ("after", "earlier")
-        for unit in ("days", "months", "years")
-    },
+    **dict.fromkeys(_DATE_MOVES, _moved),
 }
-
-
-def leaves(expr: Expr) -> tuple[Expr, ...]:
-    """The facts and steps that ``expr`` looks at, each once."""
-    found = {each.name: each for each in walk(expr) if each.op in {"fact", "step"}}
-    return tuple(found.values())

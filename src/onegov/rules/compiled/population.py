@@ -1,6 +1,6 @@
 """A whole population, block by block; who needs it is decided by the three-valued evaluation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -11,10 +11,9 @@ import numpy as np
 
 from onegov.core.types import Text
 from onegov.rules.compiled.code import Code
-from onegov.rules.compiled.expressions import ABOVE, Expr, Plan
+from onegov.rules.compiled.expressions import ABOVE, KNOWN, OPEN_CELL, Dense, Expr, Plan
 from onegov.rules.compiled.rows import facts_of
-from onegov.rules.compiled.tabulation import OPEN_CELL, Dense
-from onegov.rules.compiled.vector import KNOWN, Values, Vector, fitting
+from onegov.rules.compiled.vector import Values, Vector, fitting
 from onegov.rules.errors import Problem, RulesError
 from onegov.rules.reasoning.evaluation import Run
 from onegov.rules.types.columns import Columns, Ragged
@@ -22,7 +21,7 @@ from onegov.rules.types.columns import Columns, Ragged
 if TYPE_CHECKING:
     from onegov.rules.compiled.program import Program
 
-BLOCK: Final = 1 << 15
+BLOCK: Final = 1 << 16  # what a core keeps at hand
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,9 +63,25 @@ class Result:
     one_by_one: int
 
     @property
-    def values(self) -> Mapping[str, Any]:
+    def values(self) -> "Shown":
         """``Outcomes.shown`` of each rule."""
-        return {name: each.shown for name, each in self.outcomes.items()}
+        return Shown(self.outcomes)
+
+
+class Shown(Mapping[str, Any]):
+    """``Outcomes.shown`` by rule, made when it is asked for."""
+
+    def __init__(self, outcomes: Mapping[str, Outcomes]) -> None:
+        self._outcomes = outcomes
+
+    def __getitem__(self, rule: str) -> Any:
+        return self._outcomes[rule].shown
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._outcomes)
+
+    def __len__(self) -> int:
+        return len(self._outcomes)
 
 
 def decide_all(program: "Program", columns: Columns) -> Result:
@@ -102,7 +117,7 @@ def _run_block(
     """Will run one block; the rows of it that stay open are the result."""
     vector = Vector({name: (column, True) for name, column in part.items()}, last - first)
     for step in code.plan.steps:
-        dense = code.tables.get(step.name)
+        dense = code.plan.tables.get(step.name)
         values = vector.find(step.expr) if dense is None else look_up(dense, vector)
         vector.keep(step.name, values)
         if step.name == step.rule:
@@ -115,16 +130,7 @@ def _run_block(
 
 def look_up(dense: Dense, vector: Vector) -> Values:
     """What a table that was worked out beforehand says."""
-    size = dense.size
-    dtype = np.uint8 if size <= 256 else np.uint16
-    index: Any = None
-    for leaf, stride in zip(dense.leaves, dense.strides, strict=True):
-        part = vector.columns[leaf.name][0]
-        if leaf.low:
-            part = np.subtract(part, leaf.low, dtype=np.int32)
-        if stride != 1 or index is not None:
-            part = np.multiply(part, stride, dtype=dtype, casting="unsafe")
-        index = part if index is None else np.add(index, part, dtype=dtype, casting="unsafe")
+    index = vector.index(dense)
     if dense.states is None:
         return dense.values.take(index, mode="wrap"), True
     states = dense.states.take(index, mode="wrap")

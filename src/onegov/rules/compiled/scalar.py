@@ -7,9 +7,7 @@ from types import CodeType, FunctionType
 from typing import Any, Final
 
 from onegov.rules.compiled import syntax as s
-from onegov.rules.compiled.expressions import Expr, Plan, Step
-from onegov.rules.compiled.tabulation import OPEN_CELL, Dense
-from onegov.rules.compiled.vector import KNOWN
+from onegov.rules.compiled.expressions import KNOWN, OPEN_CELL, Dense, Expr, Plan, Step
 from onegov.rules.meaning import exact
 
 #: The value of every step in order; None when only the three-valued evaluation can say.
@@ -39,15 +37,14 @@ def whole_number(value: object, scale: int) -> int | None:
     return int(scaled) if scaled.denominator == 1 else None
 
 
-def emit(plan: Plan, tables: Mapping[str, Dense]) -> Decide:
-    """The function that decides by ``plan``, with ``tables`` worked out beforehand by step."""
-    return _Emitter(plan, tables).function()
+def emit(plan: Plan) -> Decide:
+    """The function that decides by ``plan``."""
+    return _Emitter(plan).function()
 
 
 class _Emitter:
-    def __init__(self, plan: Plan, tables: Mapping[str, Dense]) -> None:
+    def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.tables = tables
         self.body: list[ast.stmt] = []
         self.names = {fact: f"f{number}" for number, fact in enumerate(plan.facts)}
         self.names |= {step.name: f"v{number}" for number, step in enumerate(plan.steps)}
@@ -120,7 +117,7 @@ class _Emitter:
     # -- steps -----------------------------------------------------------------------------------
 
     def _step(self, step: Step) -> None:
-        dense = self.tables.get(step.name)
+        dense = self.plan.tables.get(step.name)
         value = self._expr(step.expr) if dense is None else self._looked_up(dense)
         self.body.append(s.assign(self.names[step.name], value))
 

@@ -1,42 +1,25 @@
 """Tables worked out beforehand: where what they look at has few values, one look-up is enough."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import prod
 from typing import Any, Final
 
 import numpy as np
 
-from onegov.rules.compiled.expressions import WHOLE, Expr, walk
-from onegov.rules.compiled.lowering import leaves
-from onegov.rules.compiled.vector import KNOWN, Values, Vector, fitting
+from onegov.rules.compiled.expressions import (
+    KNOWN,
+    OPEN_CELL,
+    UNKNOWN_CELL,
+    WHOLE,
+    Dense,
+    Expr,
+    leaves,
+    walk,
+)
+from onegov.rules.compiled.vector import Values, Vector, fitting
 
 #: Most cells of a table that is worked out beforehand.
 MOST_CELLS: Final = 4096
-#: States of a cell: the value is there; it is unknown; only the three-valued evaluation can say.
-UNKNOWN_CELL, OPEN_CELL = 0, 2
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Dense:
-    """A table over every combination of what it looks at.
-
-    Attributes:
-        leaves: what it looks at; the last one's value moves fastest.
-        strides: cells between two values of each.
-        values: what is computed for each cell.
-        states: KNOWN, UNKNOWN_CELL or OPEN_CELL of each; None when all are known.
-    """
-
-    leaves: tuple[Expr, ...]
-    strides: tuple[int, ...]
-    values: Any
-    states: Any
-
-    @property
-    def size(self) -> int:
-        """How many cells."""
-        return len(self.values)
 
 
 def tabulate(expr: Expr) -> Dense | None:
@@ -49,7 +32,7 @@ def tabulate(expr: Expr) -> Dense | None:
         return None
     grid = np.indices(spans).reshape(len(spans), -1)
     columns: Mapping[str, Values] = {
-        leaf.name: (_typed(leaf, grid[place] + leaf.low), True)
+        leaf.name: (_typed(leaf, grid[place] + (leaf.low or 0)), True)
         for place, leaf in enumerate(looked_at)
     }
     vector = Vector(columns, prod(spans))

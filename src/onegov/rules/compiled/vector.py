@@ -6,12 +6,11 @@ from typing import Any, Final
 import numpy as np
 
 from onegov.rules.compiled import ragged
-from onegov.rules.compiled.expressions import Expr, TableRow
+from onegov.rules.compiled.expressions import Dense, Expr, TableRow
 from onegov.rules.meaning import exact
 
 #: What is computed, and where it is known: True, False or an array of both.
 Values = tuple[Any, Any]
-KNOWN: Final = 1
 
 
 class Vector:
@@ -29,10 +28,33 @@ class Vector:
         self.columns = dict(columns)
         self.size = size
         self.open: Any = False
+        self._prefixes: dict[tuple[object, ...], Any] = {}
 
     def keep(self, name: str, values: Values) -> None:
         """Will remember what a step came to."""
         self.columns[name] = values
+
+    def index(self, dense: Dense) -> Any:
+        """Each person's cell in a table; what tables have in common is added up once."""
+        dtype = np.uint8 if len(dense.values) <= 256 else np.uint16
+        key: tuple[object, ...] = (dtype,)
+        index: Any = None
+        for leaf, stride in zip(dense.leaves, dense.strides, strict=True):
+            key = (*key, leaf.name, stride)
+            if key not in self._prefixes:
+                part = self._offset(leaf, stride, dtype)
+                self._prefixes[key] = part if index is None else np.add(index, part)
+            index = self._prefixes[key]
+        return index
+
+    def _offset(self, leaf: Expr, stride: int, dtype: Any) -> Any:
+        part = np.asarray(self.columns[leaf.name][0])
+        if leaf.low:
+            part = np.subtract(part, leaf.low, dtype=np.int64)
+        part = part.view(np.uint8) if part.dtype == np.bool_ else part
+        if part.dtype != dtype:
+            part = part.astype(dtype)
+        return part if stride == 1 else np.multiply(part, dtype(stride))
 
     def find(self, expr: Expr) -> Values:
         """What ``expr`` comes to."""
@@ -118,7 +140,7 @@ def fitting(expr: Expr) -> Any:
 
 
 def _wide(expr: Expr) -> Any:
-    """A type that holds the result and both sides of an operation."""
+    """The narrowest type that holds the result and both sides of an operation."""
     sides = (expr, *expr.args)
     ends = [end for each in sides for end in (each.low, each.high) if end is not None]
     if len(ends) < 2 * len(sides):
@@ -126,7 +148,7 @@ def _wide(expr: Expr) -> Any:
     low, high = min(ends), max(ends)
     return next(
         dtype
-        for dtype in (np.int16, np.int32, np.int64)
+        for dtype in (np.uint8, np.int8, np.int16, np.int32, np.int64)
         if np.iinfo(dtype).min <= low and high <= np.iinfo(dtype).max
     )
 
@@ -180,7 +202,7 @@ def _number(run: Any) -> Callable[..., Values]:
         dtype = _wide(expr)
         values = args[0][0]
         for other, _ in args[1:]:
-            values = run(values, other, dtype=dtype)
+            values = run(values, other, dtype=dtype, casting="unsafe")
         return values, _both(*(known for _, known in args))
 
     return find
