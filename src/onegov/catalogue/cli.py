@@ -44,31 +44,49 @@ def _check(options: argparse.Namespace) -> int:
         }, ensure_ascii=False))  # fmt: skip
         return 1 if errors else 0
     for problem in checked.problems:
-        print(_as_line(options.folder, problem, folder.is_warning(problem)))
-    print(
-        f"{len(errors)} errors, {len(warnings)} warnings / "
-        f"{len(errors)} erreurs, {len(warnings)} avertissements"
-    )
+        print(_told(options.folder, problem, folder.is_warning(problem)), end="")
+    print(_counted(len(errors), len(warnings)))
     return 1 if errors else 0
+
+
+def _counted(errors: int, warnings: int) -> str:
+    english = f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
+    french = f"{errors} erreur{'s' * (errors > 1)}, {warnings} avertissement{'s' * (warnings > 1)}"
+    return f"{english} / {french}"
 
 
 def _as_json(folder: Path, problem: "Problem") -> dict[str, object]:
     return {
         "file": str(folder / problem.file),
         "line": problem.line,
+        "column": problem.column,
         "element": problem.element,
         "code": problem.code,
         "en": problem.message.en,
         "fr": problem.message.fr,
+        "fix": _fix_as_json(problem),
     }
 
 
-def _as_line(folder: Path, problem: "Problem", warning: bool) -> str:
+def _fix_as_json(problem: "Problem") -> dict[str, str] | None:
+    """The proposal: in words, and what to replace by what where it is exact."""
+    from onegov.rules.errors import Fix
+
+    if problem.fix is None:
+        return None
+    said = {"en": problem.fix.en, "fr": problem.fix.fr}
+    if isinstance(problem.fix, Fix) and problem.fix.is_exact:
+        return said | {"old": problem.fix.old, "new": problem.fix.new}
+    return said
+
+
+def _told(folder: Path, problem: "Problem", warning: bool) -> str:
+    from onegov.rules.public import tell
+
+    path = folder / problem.file
+    source = path.read_text("utf-8") if problem.line and path.is_file() else ""
     kind = "warning / avertissement" if warning else "error / erreur"
-    return (
-        f"{folder / problem.file}:{problem.line}: {kind} {problem.code} {problem.element}\n"
-        f"    {problem.message.en}\n    {problem.message.fr}"
-    )
+    return tell(problem, path=str(path), source=source, kind=kind)
 
 
 def _start_django() -> None:
@@ -91,7 +109,7 @@ def _publish(options: argparse.Namespace) -> int:
         )
     except DefinitionError as error:
         for problem in error.problems:
-            print(_as_line(options.folder, problem, warning=False))
+            print(_told(options.folder, problem, warning=False), end="")
         raise
     if options.json:
         print(json.dumps({

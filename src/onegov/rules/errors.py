@@ -27,6 +27,8 @@ class Fix(Text):
 
 def write_fix(new: str, old: str = "") -> Fix:
     """The proposal to write ``new``, in place of ``old`` where that is given."""
+    if new.startswith(('"', "'")):
+        return Fix(en=f"Write {new}.", fr=f"Écrivez {new}.", old=old, new=new)
     return Fix(en=f"Write “{new}”.", fr=f"Écrivez « {new} ».", old=old, new=new)
 
 

@@ -25,7 +25,7 @@ def test_check_names_file_line_element_and_both_languages(
     out = capsys.readouterr().out
     lines = (example.path / "definition.yaml").read_text("utf-8").splitlines()
     line = next(at for at, text in enumerate(lines, 1) if "cents: much" in text)
-    assert f"{example.path / 'definition.yaml'}:{line}: error" in out
+    assert f"{example.path / 'definition.yaml'}:{line}:18: error" in out
     assert "fees.amounts.0.parts.0.cents" in out
     assert "a whole number" in out
     assert "un nombre entier" in out

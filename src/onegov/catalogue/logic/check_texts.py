@@ -59,7 +59,7 @@ def check_texts(document: Item, notes: Notes) -> None:
 def _check_same(element: Element, french: Item) -> None:
     is_address = element.item.text.startswith("https://")
     if element.item.text == french.text and " " in french.text and not is_address:
-        element.note("catalogue.warning1.same_text")
+        element.at_words("").note("catalogue.warning1.same_text")
 
 
 def _check_sentences(element: Element, language: str) -> None:
@@ -67,10 +67,10 @@ def _check_sentences(element: Element, language: str) -> None:
     for sentence in readability.sentences_of(element.item.text):
         words = readability.count_words(sentence)
         if words > most:
-            element.note(
+            start = " ".join(sentence.split()[:6])
+            element.at_words(start).note(
                 "catalogue.warning1.sentence_length",
-                words=words, most=most, language=LANGUAGES[language],
-                start=" ".join(sentence.split()[:6]),
+                words=words, most=most, language=LANGUAGES[language], start=start,
             )  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def _check_ease(items: list[Item], language: str, notes: Notes) -> None:
         and reading.ease < readability.LEAST_EASE[language]
     ):
         notes.add(
-            1, language, "catalogue.warning1.reading_level",
+            Item("", 1), language, "catalogue.warning1.reading_level",
             score=reading.ease, least=readability.LEAST_EASE[language],
             language=LANGUAGES[language], measure=readability.MEASURE[language],
         )  # fmt: skip
@@ -93,7 +93,7 @@ def check_paper_habits(document: Item, definition: Definition, notes: Notes) -> 
         for item, language in ((english, "en"), (french, "fr")):
             found = _SIGNATURE.search(item.text)
             if found:
-                Element(item, f"{path}.{language}", notes).note(
+                Element(item, f"{path}.{language}", notes).at_words(found[0]).note(
                     "catalogue.warning8.wet_signature", word=found[0]
                 )
     for name in definition.documents:

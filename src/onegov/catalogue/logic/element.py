@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from onegov.catalogue.logic.proposals import propose_shape
 from onegov.catalogue.logic.source import Item
 from onegov.catalogue.logic.wording import say, shape
 from onegov.core.types import Text
 from onegov.rules.errors import Problem
+from onegov.rules.public import nearest, propose_quotes
 
 _NOTHING: Final = Item("", 0)
 _PLACEHOLDER: Final = "?"
@@ -28,9 +30,12 @@ class Notes:
     file: str
     found: list[Problem] = field(default_factory=list)
 
-    def add(self, line: int, path: str, code: str, **values: object) -> None:
-        """Will note one problem."""
-        self.found.append(Problem(self.file, line, path, code, say(code, **values)))
+    def add(
+        self, where: Item, path: str, code: str, *, fix: Text | None = None, **values: object
+    ) -> None:
+        """Will note one problem at ``where``, with what to write instead."""
+        message = say(code, **values)
+        self.found.append(Problem(self.file, where.line, path, code, message, where.column, fix))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +46,19 @@ class Element:
     path: str
     notes: Notes
 
-    def note(self, code: str, **values: object) -> None:
+    def note(self, code: str, *, fix: Text | None = None, **values: object) -> None:
         """Will note a problem with this element."""
-        self.notes.add(self.item.line, self.path, code, **values)
+        self.notes.add(self.item, self.path, code, fix=fix, **values)
 
     def wrong(self, name: str, **values: object) -> None:
         """Will note that this element does not have the shape ``name``."""
-        self.note("catalogue.element.shape", shape=shape(name, **values))
+        fix = propose_shape(name, self.item.text)
+        self.note("catalogue.element.shape", fix=fix, shape=shape(name, **values))
+
+    def at_words(self, words: str) -> "Element":
+        """Itself, placed where ``words`` stand in its text."""
+        item = self.item.at_sign(max(0, self.item.text.find(words)))
+        return Element(item, self.path, self.notes)
 
     def at(self, key: str) -> "Element | None":
         """The entry ``key``, or None when it is absent."""
@@ -62,7 +73,8 @@ class Element:
         if found is not None:
             return found
         if self.item is not _NOTHING:
-            self.notes.add(self.item.line, self._name(key), code, **{"key": key, **values})
+            fix = Text(en=f"Add “{key}: …”.", fr=f"Ajoutez « {key}: … ».")
+            self.notes.add(self.item, self._name(key), code, fix=fix, **{"key": key, **values})
         return self.absent(key)
 
     def absent(self, key: str) -> "Element":
@@ -83,13 +95,22 @@ class Element:
             return self
         if not isinstance(self.item.value, dict):
             self.wrong("mapping")
-        for key, item in self.item.mapping.items():
+        for key in self.item.mapping:
             if key not in known:
-                self.notes.add(
-                    item.line, self._name(key), "catalogue.element.unknown",
-                    key=key, known=", ".join(sorted(known)),
-                )  # fmt: skip
+                self._unknown(key, known)
         return self
+
+    def _unknown(self, key: str, known: tuple[str, ...]) -> None:
+        quoted = propose_quotes(self.item, key)
+        if quoted and key != quoted.first:
+            return  # told with the first part of the text that a comma cuts off
+        where, fix = self.item.mapping[key].at_key(), nearest(key, known)
+        if quoted:
+            where, fix = quoted.text, quoted.fix
+        self.notes.add(
+            where, self._name(key), "catalogue.element.unknown",
+            fix=fix, key=key, known=", ".join(sorted(known)),
+        )  # fmt: skip
 
     def entries(self) -> "list[Element]":
         """The entries of a list."""
@@ -138,9 +159,9 @@ class Element:
         if text:
             return text
         if not self.is_absent:
-            line = item.line if item else self.item.line
             self.notes.add(
-                line, self._name(language), "catalogue.rule1.language_missing",
+                item or self.item, self._name(language), "catalogue.rule1.language_missing",
+                fix=Text(en=f"Add “{language}: …”.", fr=f"Ajoutez « {language}: … »."),
                 language=_LANGUAGES[language],
             )  # fmt: skip
         return _PLACEHOLDER
@@ -204,7 +225,10 @@ class Element:
         if word in allowed:
             return word
         if not self.is_absent and word != _PLACEHOLDER:
-            self.note("catalogue.element.reference", name=word, among=", ".join(allowed))
+            self.note(
+                "catalogue.element.reference",
+                fix=nearest(word, allowed), name=word, among=", ".join(allowed),
+            )  # fmt: skip
         return allowed[0] if allowed else word
 
     def some_of(self, *allowed: str) -> frozenset[str]:

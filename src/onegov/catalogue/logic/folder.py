@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,18 +11,26 @@ from onegov.catalogue.errors import DefinitionError
 from onegov.catalogue.logic import check_facts, check_texts
 from onegov.catalogue.logic.element import Notes
 from onegov.catalogue.logic.read_definition import Draft, read_definition, read_draft
-from onegov.catalogue.logic.source import Item, from_plain, lines_of, read_source, to_plain
+from onegov.catalogue.logic.source import (
+    NOWHERE,
+    Item,
+    Places,
+    from_plain,
+    read_source,
+    to_plain,
+)
 from onegov.catalogue.logic.wording import WARNING
 from onegov.catalogue.types import Definition
 from onegov.core.types import Text
-from onegov.rules.errors import Problem, RulesError
-from onegov.rules.public import parse
+from onegov.rules.errors import Problem, RulesError, write_fix
+from onegov.rules.public import check_examples, parse
 from onegov.rules.types import RuleSet
 
 DEFINITION: Final = "definition.yaml"
 RULES: Final = "rules.yaml"
 EXAMPLES: Final = "tests.yaml"
 _MOST_BYTES: Final = 512 * 1024
+_ID: Final = re.compile(r"[a-z0-9-]+/[a-z0-9-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +75,19 @@ def check(folder: Path) -> Checked:
     document = _read(folder / DEFINITION, notes)
     rule_notes = Notes(RULES)
     rules_text = _text(folder / RULES, rule_notes)
-    if not (folder / EXAMPLES).is_file():
-        Notes(EXAMPLES, rule_notes.found).add(0, "", "catalogue.file.missing")
+    example_notes = Notes(EXAMPLES, rule_notes.found)
+    examples_text = _text(folder / EXAMPLES, example_notes)
     if document is None:
         return Checked((*notes.found, *rule_notes.found))
     draft = read_draft(document, notes)
     ruleset = _rules(rules_text, draft, rule_notes)
+    if ruleset is not None and examples_text is not None:
+        example_notes.found.extend(check_examples(examples_text, file=EXAMPLES, ruleset=ruleset))
     content = Content(to_plain(document), rules_text or "")
     definition = read_definition(draft, rules=ruleset or _no_rules(), version=content.version)
     _check_id(definition, folder, document, notes)
     _cross_check(definition, document, notes, with_rules=ruleset is not None)
-    found = sorted(notes.found, key=lambda problem: problem.line)
+    found = sorted(notes.found, key=lambda problem: (problem.line, problem.column))
     return Checked((*found, *rule_notes.found), definition, content)
 
 
@@ -117,7 +128,7 @@ def _read(path: Path, notes: Notes) -> Item | None:
 
 def _text(path: Path, notes: Notes) -> str | None:
     if not path.is_file():
-        notes.add(0, "", "catalogue.file.missing")
+        notes.add(NOWHERE, "", "catalogue.file.missing")
         return None
     with path.open("rb") as file:
         raw = file.read(_MOST_BYTES + 1)
@@ -126,7 +137,7 @@ def _text(path: Path, notes: Notes) -> str | None:
             return raw.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    notes.add(0, "", "catalogue.file.unreadable", most=_MOST_BYTES // 1024)
+    notes.add(NOWHERE, "", "catalogue.file.unreadable", most=_MOST_BYTES // 1024)
     return None
 
 
@@ -156,16 +167,17 @@ def _no_rules() -> RuleSet:
 def _check_id(definition: Definition, folder: Path, document: Item, notes: Notes) -> None:
     place = "/".join(folder.resolve().parts[-2:])
     if definition.id != place:
-        line = lines_of(document).get("id", 0)
-        notes.add(line, "id", "catalogue.id.folder", id=definition.id, folder=place)
+        where = document.mapping.get("id", NOWHERE)
+        fix = write_fix(place, where.text) if _ID.fullmatch(place) else None
+        notes.add(where, "id", "catalogue.id.folder", fix=fix, id=definition.id, folder=place)
 
 
 def _cross_check(definition: Definition, document: Item, notes: Notes, *, with_rules: bool) -> None:
-    lines = lines_of(document)
+    places = Places(document)
     if with_rules:
-        check_facts.check_facts(definition, lines, notes)
-    check_facts.check_form(definition, lines, notes)
-    check_facts.check_letters(definition, lines, notes)
-    check_facts.check_citations(definition, lines, notes)
+        check_facts.check_facts(definition, places, notes)
+    check_facts.check_form(definition, places, notes)
+    check_facts.check_letters(definition, places, notes)
+    check_facts.check_citations(definition, places, notes)
     check_texts.check_texts(document, notes)
     check_texts.check_paper_habits(document, definition, notes)

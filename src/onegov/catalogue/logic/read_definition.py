@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 from onegov.catalogue.logic import read_facts, read_service
 from onegov.catalogue.logic.clauses import read_acts, read_agreements
 from onegov.catalogue.logic.element import Element, Notes
+from onegov.catalogue.logic.proposals import propose_shape
 from onegov.catalogue.logic.source import Item
 from onegov.catalogue.types import (
     Definition,
@@ -131,7 +132,8 @@ def _rule4(top: Element, key: str) -> Element:
     found = top.at(key)
     if key not in _WHAT or (found is not None and found.item.value):
         return top.need(key)
-    top.notes.add(top.item.line, key, _MISSING, what=_WHAT[key])
+    fix = Text(en=f"Add “{key}: …”.", fr=f"Ajoutez « {key}: … ».")
+    top.notes.add(top.item, key, _MISSING, fix=fix, what=_WHAT[key])
     return top.absent(key)
 
 
@@ -150,7 +152,10 @@ def _slug(element: Element) -> Text:
     slug = element.text()
     for each in {slug.en, slug.fr} - {"?"}:
         if not _SLUG.fullmatch(each):
-            element.note("catalogue.slug.form", slug=each)
+            place = element.item.mapping["en" if each == slug.en else "fr"]
+            Element(place, element.path, element.notes).note(
+                "catalogue.slug.form", fix=propose_shape("name", each), slug=each
+            )
     return slug
 
 

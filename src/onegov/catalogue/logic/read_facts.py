@@ -9,6 +9,8 @@ from onegov.catalogue.logic.clauses import read_clause
 from onegov.catalogue.logic.element import Element
 from onegov.catalogue.types import Clause, Condition, DocumentSpec, FactSpec, FormPage, RegisterSpec
 from onegov.core.types import Text
+from onegov.rules.errors import Fix, write_fix
+from onegov.rules.public import nearest
 from onegov.rules.types import FACT_KINDS, UNITS, FactType
 
 _REGISTER: Final = re.compile(r"register ([A-Z][A-Z0-9]*\.[a-z][a-z0-9_]*)")
@@ -87,9 +89,17 @@ def _sources(element: Element) -> tuple[str, ...]:
     for entry in element.entries():
         source = entry.word()
         if source not in {"ask", "derived"} and not _REGISTER.fullmatch(source):
-            entry.note("catalogue.rule3.source", source=source)
+            entry.note("catalogue.rule3.source", fix=_propose_source(source), source=source)
         found.append(source)
     return tuple(found)
+
+
+def _propose_source(source: str) -> Fix | None:
+    """``ask``, ``derived`` or ``register MEMBER.service``, as ``source`` looks."""
+    found = re.fullmatch(r"(?:registers?[ :]*)?([A-Za-z]\w*)\.(\w+)", source)
+    if found:
+        return write_fix(f"register {found[1].upper()}.{found[2].lower()}", source)
+    return nearest(source, ("ask", "derived"))
 
 
 def _collected(element: Element, known: Surroundings) -> Clause:

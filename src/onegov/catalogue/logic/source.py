@@ -1,10 +1,14 @@
 """The YAML that definitions are written in: the reader of ``rules``, so both files have one dialect."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from onegov.rules.public import Item, read_source
 
-__all__ = ["Item", "from_plain", "lines_of", "read_source", "to_plain"]
+__all__ = ["NOWHERE", "Item", "Places", "from_plain", "read_source", "to_plain"]
+
+#: The place of what is missing as a whole.
+NOWHERE: Final = Item("", 0)
 
 
 def to_plain(item: Item) -> object:
@@ -25,10 +29,32 @@ def from_plain(value: object) -> Item:
     return Item(str(value), 0)
 
 
-def lines_of(item: Item, path: str = "") -> dict[str, int]:
-    """The line of every element by its dotted name (``facts.trips.question.fr``)."""
-    found = {path: item.line}
+class Places(Mapping[str, Item]):
+    """Where every element stands, by its dotted name (``facts.trips.question.fr``)."""
+
+    def __init__(self, document: Item) -> None:
+        self._found = dict(_places(document, ""))
+
+    def __getitem__(self, path: str) -> Item:
+        return self._found[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def of(self, path: str) -> Item:
+        """Where the value of ``path`` stands; nowhere when it is absent."""
+        return self._found.get(path, NOWHERE)
+
+    def of_key(self, path: str) -> Item:
+        """Where the key of ``path`` stands, or its value where it has no key."""
+        return self.of(path).at_key()
+
+
+def _places(item: Item, path: str) -> Iterator[tuple[str, Item]]:
+    yield path, item
     named = [*item.mapping.items(), *((str(at), each) for at, each in enumerate(item.entries))]
     for key, entry in named:
-        found |= lines_of(entry, f"{path}.{key}" if path else key)
-    return found
+        yield from _places(entry, f"{path}.{key}" if path else key)

@@ -1,6 +1,7 @@
 """Cells of a decision table: what one input must be, as a condition in the tree of expressions."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Final
 
 from lark import Token, Tree
@@ -10,6 +11,7 @@ from onegov.rules.errors import Fix, write_fix
 from onegov.rules.language.checking import SPELLED, apply, day, describe, money, quantity
 from onegov.rules.language.grammar import BadExpression, read_cell
 from onegov.rules.language.proposals import nearest
+from onegov.rules.language.repairs import repairs
 from onegov.rules.meaning.operators import YES_NO
 from onegov.rules.types import FactType
 from onegov.rules.types.tree import Literal, Node
@@ -22,8 +24,25 @@ def check_cell(text: str, column: Node) -> Node | None:
 
     A number without a unit has the column's: ``20 to 29`` under an age in years.
     """
-    tree = read_cell(text)
-    return _cell(tree, column)
+    try:
+        return _cell(read_cell(text), column)
+    except BadExpression as error:
+        if error.fix is None:
+            _propose(error, text, column)
+        raise
+
+
+def _propose(error: BadExpression, text: str, column: Node) -> None:
+    """Will add to ``error`` what makes a cell of ``text`` that the column can have."""
+    alike = nearest(text, column.type.choices)
+    if alike:
+        error.at, error.fix = 0, alike
+        return
+    for repair in repairs(text, error.at or 0, "cell"):
+        with suppress(BadExpression):
+            _cell(read_cell(repair.apply(text)), column)
+            error.at, error.fix = repair.at, repair.fix
+            return
 
 
 def check_value(text: str, kind: FactType) -> Literal:

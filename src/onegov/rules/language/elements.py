@@ -1,11 +1,11 @@
 """Reads elements out of a YAML file by what they mean, and gathers what is wrong with them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Final
 
 from onegov.core.types import Text
-from onegov.rules.errors import Problem, RulesError
+from onegov.rules.errors import Fix, Problem, RulesError
 from onegov.rules.language.grammar import BadExpression, is_keyword
 from onegov.rules.language.items import Item
 from onegov.rules.language.keys import in_english, spellings
@@ -16,6 +16,7 @@ from onegov.rules.language.proposals import (
     propose_number,
     propose_quotes,
     propose_unit,
+    quote_anew,
 )
 from onegov.rules.law.acts import write_citation
 from onegov.rules.meaning.primitives import FRENCH_NAMES, PRIMITIVES
@@ -52,8 +53,11 @@ class Elements:
 
     def wrong(self, where: Item, element: str, error: BadExpression, *, start: int = 0) -> None:
         """Will note what is wrong with the expression at sign ``start`` of the text in ``where``."""
-        place = where.at_sign(start + (error.at or 0))
-        self.add(place, element, error.code, error.message, fix=error.fix)
+        at, fix = start + (error.at or 0), error.fix
+        quoted = quote_anew(where, at, fix) if isinstance(fix, Fix) else None
+        if quoted:
+            at, fix = 0, quoted
+        self.add(where.at_sign(at), element, error.code, error.message, fix=fix)
 
     def only(self, item: Item, allowed: Collection[str], element: str) -> Item:
         """``item`` with its keys in English; notes each that is not ``allowed``, and no mapping."""

@@ -9,7 +9,6 @@ from lark import Lark, Token, Tree
 from lark.exceptions import LarkError, UnexpectedCharacters, UnexpectedInput
 
 from onegov.core.types import Text
-from onegov.rules.errors import Fix
 from onegov.rules.language.repairs import Repair, repairs
 from onegov.rules.types.units import UNITS
 
@@ -88,7 +87,6 @@ def _syntax_problem(text: str, error: LarkError, start: str) -> BadExpression:
     at = _place_of(error, text)
     rest = text[at : at + 20].strip()
     repair = next((r for r in repairs(text, at, start) if _is_better(r, text, at, start)), None)
-    fix = Fix(repair.say.en, repair.say.fr, repair.old, repair.new) if repair else None
     if not rest:
         message = Text(en="The expression ends too early.", fr="L’expression se termine trop tôt.")
     else:
@@ -97,7 +95,9 @@ def _syntax_problem(text: str, error: LarkError, start: str) -> BadExpression:
             en=f"“{rest}” {'is not part of the language' if sign else 'is not expected here'}.",
             fr=f"« {rest} » {'ne fait pas partie du langage' if sign else 'n’est pas attendu ici'}.",
         )
-    return BadExpression("rules.syntax", message, at=repair.at if repair else at, fix=fix)
+    return BadExpression(
+        "rules.syntax", message, at=repair.at if repair else at, fix=repair.fix if repair else None
+    )
 
 
 def _place_of(error: LarkError, text: str) -> int:
@@ -108,7 +108,7 @@ def _place_of(error: LarkError, text: str) -> int:
 
 def _is_better(repair: Repair, text: str, at: int, start: str) -> bool:
     """Whether the repaired text parses, at least beyond where ``text`` stopped."""
-    changed = text[: repair.at] + repair.new + text[repair.at + len(repair.old) :]
+    changed = repair.apply(text)
     try:
         _parser().parse(changed, start=start)
     except LarkError as error:

@@ -11,12 +11,14 @@ from onegov.rules.errors import Fix, Problem
 #: Problems of files that quotes may mend.
 PROPOSED: Final = {"rules.bad_yaml", "rules.no_alias"}
 _MOST_TRIED: Final = 12
+_FAR: Final = 60  # a quote is looked for in so many lines before where reading stopped
 _LARGE: Final = 100_000  # files beyond it are not read again to try a proposal
 _KEY: Final = r"[\w.-]+"
 _BLOCK: Final = re.compile(rf"^\s*(?:- +)*(?:{_KEY}: +|- +)(?P<value>\S.*?)\s*$")
 _GLUED: Final = re.compile(rf"^\s*(?:- +)*(?P<value>{_KEY}:)(?=[^\s:/])")
 _IN_BRACES: Final = re.compile(rf"(?:[{{,]\s*{_KEY}|^\s*(?:- +)*[{{\[]?\s*{_KEY}): +")
 _NEXT: Final = re.compile(rf",\s*{_KEY}: |\}}\s*\]?\s*,?\s*$")
+_INDENT: Final = re.compile(r"\s*(?:- +)*")
 _TAB: Final = re.compile(r"^ *(?P<value>\t+)")
 _CLOSING: Final = {"{": "}", "[": "]"}
 Try = tuple[int, str, str]  # column from 0, what stands there, what to write
@@ -28,17 +30,23 @@ def propose(problem: Problem, text: str, is_mended: Callable[[str, Problem], boo
     if problem.code not in PROPOSED or len(text) > _LARGE:
         return problem
     tried = 0
-    for number in (problem.line, problem.line - 1):
-        if not 0 < number <= len(lines):
-            continue
-        for column, old, new in _proposals(lines[number - 1], problem.column):
+    for number in _suspects(lines, problem.line):
+        for column, old, new in _proposals(lines, number - 1, problem.column):
             tried += 1
             if tried > _MOST_TRIED:
                 return problem
             changed = _change(lines, number, (column, old, new))
-            if is_mended("\n".join(changed) + "\n", replace(problem, line=number)):
+            if is_mended("\n".join(changed) + "\n", problem):
                 return replace(problem, line=number, column=column + 1, fix=_say(old, new))
     return problem
+
+
+def _suspects(lines: list[str], line: int) -> Iterator[int]:
+    """The lines that may be wrong: where reading stopped, the one before, those with an odd quote."""
+    yield from (number for number in (line, line - 1) if 0 < number <= len(lines))
+    for number in range(min(line - 2, len(lines)), max(0, line - _FAR), -1):
+        if lines[number - 1].count('"') % 2:
+            yield number
 
 
 def _change(lines: list[str], number: int, change: Try) -> list[str]:
@@ -73,14 +81,21 @@ _NAMED: Final = {
 }
 
 
-def _proposals(line: str, column: int) -> Iterator[Try]:
-    """What may be meant by ``line``, the likeliest first."""
+def _proposals(lines: list[str], number: int, column: int) -> Iterator[Try]:
+    """What may be meant by a line, the likeliest first."""
+    line = lines[number]
     tab = _TAB.match(line)
     if tab:
-        yield tab.start("value"), tab["value"], "  " * len(tab["value"])
+        before = lines[number - 1] if number else ""
+        found = _INDENT.match(before)
+        deeper = 2 if before.rstrip().endswith(":") else 0
+        width = len(found[0]) + deeper if found else 0
+        widths = (width, 2 * len(tab["value"]), 4 * len(tab["value"]))
+        yield from ((tab.start("value"), tab["value"], " " * width) for width in widths)
+    yield from _open_quotes(line)
     if "{" in line:
         yield from sorted(_values_in_braces(line), key=lambda found: abs(found[0] - column))
-    yield from _unclosed(line)
+    yield from _open_brackets(line)
     glued = _GLUED.match(line)
     if glued:
         yield glued.start("value"), glued["value"], f"{glued['value']} "
@@ -103,15 +118,17 @@ def _is_enclosed(value: str, pair: str) -> bool:
     return value.startswith(pair[0]) and value.endswith(pair[1])
 
 
-def _unclosed(line: str) -> Iterator[Try]:
-    """The quote or the brackets that a line leaves open."""
-    end = len(line.rstrip())
+def _open_quotes(line: str) -> Iterator[Try]:
     for quote in ('"', "'"):
         if line.count(quote) % 2:
-            yield end, "", quote
+            starts = [found.start() for found in _NEXT.finditer(line, line.rfind(quote))]
+            yield from ((place, "", quote) for place in (*starts[:1], len(line.rstrip())))
+
+
+def _open_brackets(line: str) -> Iterator[Try]:
     for opening, closing in _CLOSING.items():
         if line.count(opening) > line.count(closing):
-            yield end, "", closing
+            yield len(line.rstrip()), "", closing
 
 
 def _quote(value: str) -> str:

@@ -23,6 +23,7 @@ _MONTHS: Final = (
     ("jul", "juil"), ("aug", "aou"), ("sep",), ("oct",), ("nov",), ("dec",),
 )  # fmt: skip
 _LAST_MONTH: Final = 12
+_SPECIAL: Final = frozenset(">|&*!%@`[]{}")  # YAML reads these as its own where a text begins
 _DECADES: Final = (1900, 2199)
 
 
@@ -160,3 +161,14 @@ def _is_bare(item: Item, key: str) -> bool:
 
 def _is_plain(item: Item) -> bool:
     return bool(item.text and item.file_text) and item.written == item.text
+
+
+def quote_anew(item: Item, at: int, fix: Fix) -> Fix | None:
+    """``fix`` at sign ``at`` of a plain text, as the whole text in quotes where YAML now needs them."""
+    text = item.text
+    if not _is_plain(item) or not text.startswith(fix.old, at):
+        return None
+    mended = text[:at] + fix.new + text[at + len(fix.old) :]
+    if mended[:1] not in _SPECIAL or '"' in mended:
+        return None
+    return write_fix(f'"{mended}"', text)

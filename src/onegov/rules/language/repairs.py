@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from onegov.core.types import Text
+from onegov.rules.errors import Fix, write_fix
 
 _NEAR: Final = 24  # a repair lies so many signs around where parsing stopped
 _LONGEST: Final = 400  # longer expressions are not repaired
@@ -22,13 +22,18 @@ class Repair:
     new: str
 
     @property
-    def say(self) -> Text:
-        """The proposal in words."""
-        if not self.old:
-            return Text(f"Add “{self.new}”.", f"Ajoutez « {self.new} ».")
-        if not self.new.strip():
-            return Text(f"Leave out “{self.old}”.", f"Supprimez « {self.old} ».")
-        return Text(f"Write “{self.new}”.", f"Écrivez « {self.new} ».")
+    def fix(self) -> Fix:
+        """The proposal."""
+        old, new = self.old, self.new
+        if not old:
+            return Fix(f"Add “{new}”.", f"Ajoutez « {new} ».", old, new)
+        if not new.strip():
+            return Fix(f"Leave out “{old}”.", f"Supprimez « {old} ».", old, new)
+        return write_fix(new, old)
+
+    def apply(self, text: str) -> str:
+        """``text`` with it."""
+        return text[: self.at] + self.new + text[self.at + len(self.old) :]
 
 
 _Table = tuple[tuple[str, str | Callable[[str], str]], ...]
@@ -55,10 +60,10 @@ _EVERYWHERE: Final[_Table] = (
     (r"[;.]\s*$", ""),
 )
 _EXPRESSIONS: Final[_Table] = (
-    (r"\s*&&\s*", " and "),
-    (r"\s*\|\|\s*", " or "),
-    (r"\s*&\s*", " and "),
-    (r"\s*\|\s*", " or "),
+    (r"(?<=\s)&&?(?=\s)", "and"),
+    (r"(?<=\s)\|\|?(?=\s)", "or"),
+    (r"&&?", " and "),
+    (r"\|\|?", " or "),
     (r"!(?=\s*[a-z(])", "not "),
     (r"\bis not\b", "!="),
     (r"\bn’est pas\b|\bn'est pas\b", "!="),
@@ -70,7 +75,7 @@ _EXPRESSIONS: Final[_Table] = (
     (r"\b([a-z]\w*) not in\b", r"not \1 in"),
     (r"\bending before\b", "ending the day before"),
     (r"\bse terminant avant\b", "se terminant la veille de"),
-    (r"(?<=[\[,])(\s*)([a-z][a-z0-9_]*)(?=\s*[\],])", r'\1"\2"'),
+    (r"(?<=[\[,\s])([a-z][a-z0-9_]*)(?=\s*[\],])", r'"\1"'),
 )
 _CELLS: Final[_Table] = (
     (r"^(\S+(?: [a-z]+)?) ?(?:\.\.\.?|…|[-–—]) ?(\S+)$", r"\1 to \2"),
@@ -85,7 +90,7 @@ _CELLS: Final[_Table] = (
     (r"^(?:over|more than|plus de) (.+)$", r"> \1"),
     (r"^(?:under|less than|moins de) (.+)$", r"< \1"),
     (r"^(?:\*|all|everything|n/a)$", "any"),
-    (r"\s*(?:,|/|\|\|?)\s*", " or "),
+    (r"(?:,|/|\|\|?)\s*", " or "),
 )
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from onegov.core.types import Text
+from onegov.core.types import UNKNOWN, Text
+from onegov.rules.errors import Fix
 from onegov.rules.language.cells import check_cell, check_value
 from onegov.rules.language.checking import REFER, apply, describe
 from onegov.rules.language.elements import Elements
@@ -189,9 +190,9 @@ class TableReader:
             try:
                 return check_value(item.text, self.gives)
             except BadExpression as error:
-                if self.gives.kind == "choice":
+                if self.gives.kind == "choice" or isinstance(error.fix, Fix):
                     self.elements.wrong(item, element, error)
-                    return Literal(self.gives, self.gives.choices[0])
+                    return Literal(self.gives, UNKNOWN)
         return self.read(item, element)
 
     def _finished(
