@@ -88,6 +88,8 @@ def arithmetic(
     """``operate`` on bounded numbers: exact at the corners, for operators monotone in each."""
 
     def run(left: Finding, right: Finding) -> Finding:
+        if isinstance(left.value, Fraction) and isinstance(right.value, Fraction):
+            return Finding(operate(left.value, right.value))
         a, b = bounds(left.value), bounds(right.value)
         if a is None or b is None:
             return conclude(UNKNOWN, [left, right])

@@ -11,11 +11,11 @@ from onegov.rules.meaning import primitives
 from onegov.rules.meaning.findings import Finding, conclude, hull, negate
 from onegov.rules.meaning.operators import OPERATORS
 from onegov.rules.reasoning import explanation
+from onegov.rules.reasoning.days import NO_LAW, law_of
 from onegov.rules.types import Evaluation, Rule, RuleSet
 from onegov.rules.types.tree import Apply, Literal, Name, Node, Row, Table
 
 Lets = Mapping[str, Finding]
-_NO_LAW = Finding(UNKNOWN, refer=True)
 
 
 class Run:
@@ -25,7 +25,8 @@ class Run:
         self.ruleset = ruleset
         self.on = on
         self.facts = codec.accept_facts(ruleset.facts, {ruleset.as_of: on, **facts})
-        self.rules = ruleset.in_force(on)
+        self.law = law_of(ruleset, on)
+        self.rules = self.law.rules
         self._findings: dict[str, tuple[Finding, Lets]] = {}
 
     def rule(self, name: str) -> Finding:
@@ -35,7 +36,7 @@ class Run:
     def rule_and_lets(self, name: str) -> tuple[Finding, Lets]:
         """What rule ``name`` and each of its bindings come to."""
         if name not in self.rules:
-            return _NO_LAW, {}
+            return NO_LAW, {}
         if name not in self._findings:
             self._findings[name] = self._apply(self.rules[name])
         return self._findings[name]
@@ -54,7 +55,7 @@ class Run:
         if isinstance(node, Name):
             return self._named(node, lets)
         if isinstance(node, Table):
-            return self._tabled(node, lets)
+            return self._remembered(node, lets)
         return self._applied(node, lets)
 
     def _applied(self, node: Apply, lets: Lets) -> Finding:
@@ -69,15 +70,22 @@ class Run:
         if node.scope == "rule":
             return self.rule(node.name)
         if node.scope == "parameter":
-            return self._parameter(node.name)
+            return self.law.parameters[node.name]
         value = self.facts.get(node.name, UNKNOWN)
         waits_for = frozenset([node.name]) if value is UNKNOWN else frozenset()
         return Finding(value, waits_for) if waits_for else conclude(value, [])
 
-    def _parameter(self, name: str) -> Finding:
-        values = self.ruleset.parameters[name].values
-        current = [value for first, value in values if first <= self.on]
-        return _NO_LAW if not current or current[-1] is UNKNOWN else Finding(current[-1])
+    def _remembered(self, table: Table, lets: Lets) -> Finding:
+        """A table says the same whenever what it looks at is the same."""
+        known = self.law.known(table)
+        if not known.looks_at:
+            return self._tabled(table, lets)
+        key = tuple(self._named(name, lets) for name in known.looks_at)
+        finding = known.found.get(key)
+        if finding is None:
+            finding = self._tabled(table, lets)
+            known.keep(key, finding)
+        return finding
 
     def _tabled(self, table: Table, lets: Lets) -> Finding:
         conditions: list[Finding] = []
@@ -95,7 +103,7 @@ class Run:
                 break
             conditions.append(when)
         if not results:
-            return _NO_LAW  # a gap: nothing of the table is in force, or no row applies
+            return NO_LAW  # a gap: nothing of the table is in force, or no row applies
         if not conditions:
             return results[0]
         return conclude(hull([result.value for result in results]), [*conditions, *results])
@@ -111,7 +119,7 @@ class Run:
             if other.when is None or not other.in_force.includes(self.on):
                 continue
             if self.find(other.when, lets).value is True and self.find(other.then, lets) != result:
-                return _NO_LAW
+                return NO_LAW
         return result
 
 

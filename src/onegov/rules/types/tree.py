@@ -183,6 +183,7 @@ class RuleSet:
         parameters: dated amounts by name.
         source_hash: hex SHA-256 of the text and the fact types.
         sources: documents that are no law and that citations name, by id.
+        prepared: the law of days that were asked for (``reasoning.days`` keeps it here).
     """
 
     goal: str
@@ -193,6 +194,7 @@ class RuleSet:
     source_hash: str
     fact_labels: Mapping[str, Text] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
+    prepared: dict[date, object] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def uses(self) -> frozenset[str]:
