@@ -7,12 +7,12 @@ from onegov.core.types import UNKNOWN, Text
 from onegov.rules import codec
 from onegov.rules.errors import Fix, RulesError, write_fix
 from onegov.rules.examples import NEVER, Example
+from onegov.rules.language import keys
 from onegov.rules.language.elements import Elements
 from onegov.rules.language.proposals import nearest, propose_date, propose_number
 from onegov.rules.language.source import Item, read_source
 from onegov.rules.types import FactType, RuleSet, Value
 
-_KEYS: Final = {"test", "label", "given", "on", "expect", "because", "officer", "earliest"}
 _ANSWERS: Final = ("yes", "no")
 _SAID: Final = {
     **dict.fromkeys(("yes", "true", "oui", "vrai", "y", "o"), "yes"),
@@ -24,7 +24,7 @@ def read_examples(text: str, *, file: str, ruleset: RuleSet) -> tuple[Example, .
     """The examples in a ``tests.yaml``; raises RulesError with every problem found."""
     top = read_source(text, file=file)
     reader = _Reader(Elements(file), ruleset, top)
-    reader.elements.only(top, {"people", "tests"}, "")
+    reader.elements.only(top, keys.EXAMPLES_FILE, "")
     examples = tuple(reader.example(entry) for entry in reader.elements.entries(top, "tests", ""))
     if not examples:
         reader.elements.need(top, "tests", "")
@@ -44,7 +44,7 @@ class _Reader:
 
     def example(self, item: Item) -> Example:
         name = self.elements.word(item, "test", "tests")
-        self.elements.only(item, _KEYS, name)
+        self.elements.only(item, keys.EXAMPLE, name)
         if self.seen.setdefault(name, item.line) != item.line:
             self.elements.add(
                 item,

@@ -6,6 +6,7 @@ from typing import Final
 
 from onegov.core.types import Text
 from onegov.rules.errors import Fix, Problem, RulesError
+from onegov.rules.language import keys
 from onegov.rules.language.grammar import BadExpression, is_keyword
 from onegov.rules.language.items import Item
 from onegov.rules.language.keys import in_english, spellings
@@ -118,7 +119,7 @@ class Elements:
         """The Text that ``item`` holds as ``{en: …, fr: …}``."""
         if not item.value:
             return _PLACEHOLDER
-        item = self.only(item, {"en", "fr"}, element)
+        item = self.only(item, keys.TEXT, element)
         texts = {key: item.mapping.get(key, _EMPTY).text.strip() for key in ("en", "fr")}
         for language, name in (
             ("en", Text("English", "l’anglais")),
@@ -195,7 +196,7 @@ class Elements:
         if entry is None:
             return InForce()
         element = _under(element, "in_force")
-        entry = self.only(entry, {"from", "to"}, element)
+        entry = self.only(entry, keys.IN_FORCE, element)
         days = {key: self.day(part, element) for key, part in entry.mapping.items()}
         return InForce(days.get("from", date.min), days.get("to"))
 
@@ -223,7 +224,7 @@ class Elements:
     def _citation(self, item: Item, element: str) -> Citation:
         if self.cite_source is not None and "source" in item.mapping:
             return self.cite_source(item, element)
-        item = self.only(item, {"act", "at", "fid", "sha256", "reviewed"}, element)
+        item = self.only(item, keys.CLAUSE, element)
         act, at = self.word(item, "act", element), self.word(item, "at", element)
         hashes = self.both(self.need(item, "sha256", element), element)
         if any(len(part) != _HASH_LENGTH for part in (hashes.en, hashes.fr)):

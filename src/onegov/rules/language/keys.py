@@ -1,9 +1,37 @@
-"""French spellings of the words that structure a rules file; each stands for the English one."""
+"""The words that structure a service's rules and examples, and the French spellings of rules."""
 
 from collections.abc import Collection, Mapping
 from typing import Final
 
 from onegov.rules.language.items import Item
+
+# The keys of each element of a rules file. A reader accepts these; a schema is made of them.
+TEXT: Final = ("en", "fr")
+FILE: Final = ("goal", "as_of", "sources", "parameters", "rules")
+PARAMETER: Final = ("label", "unit", "of", "values", "law", "note")
+LIST_CHANGE: Final = ("add", "remove")
+RULE: Final = (
+    "rule", "label", "law", "in_force", "unit", "choices", "let", "value", "table", "refer_if",
+    "unsettled", "because", "note",
+)  # fmt: skip
+#: A rule has exactly one of these.
+ANSWERS: Final = ("value", "table", "refer_if")
+LET: Final = ("label", "is")
+IN_FORCE: Final = ("from", "to")
+UNSETTLED: Final = ("when", "en", "fr")
+CONDITION_ROW: Final = ("when", "then", "otherwise", "in_force")
+GRID: Final = ("of", "across", "columns", "rows", "otherwise")
+GRID_ROW: Final = ("if", "then", "in_force")
+CLAUSE: Final = ("act", "at", "fid", "reviewed", "sha256")
+SOURCE_CITED: Final = ("source", "at")
+SOURCE: Final = ("title", "url", "page", "date", "grade", "as_read", "sha256", "note")
+#: Reasons by the kind of rule; those that end in ? may be left out.
+YES_NO_REASONS: Final = ("yes", "no", "unknown", "refer?")
+REFER_REASONS: Final = ("yes", "refer", "unknown")
+OTHER_REASONS: Final = ("known", "unknown", "refer?")
+# The keys of a file of examples, which are English.
+EXAMPLES_FILE: Final = ("people", "tests")
+EXAMPLE: Final = ("test", "label", "given", "on", "expect", "because", "officer", "earliest")
 
 FRENCH_KEYS: Final[Mapping[str, str]] = {
     "but": "goal",
@@ -74,4 +102,9 @@ def _english(key: str, allowed: Collection[str], taken: Collection[str]) -> str:
 
 def spellings(allowed: Collection[str]) -> list[str]:
     """The keys ``allowed`` in both languages."""
-    return [*allowed, *(french for french, english in FRENCH_KEYS.items() if english in allowed)]
+    return [*allowed, *(french for key in allowed for french in french_of(key))]
+
+
+def french_of(key: str) -> list[str]:
+    """The French spellings of ``key``, with and without accents; none where it has none."""
+    return [french for french, english in FRENCH_KEYS.items() if english == key]

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Final
 
 from onegov.core.types import UNKNOWN, Text, Unknown
+from onegov.rules.language import keys
 from onegov.rules.language.cells import check_value
 from onegov.rules.language.elements import Elements
 from onegov.rules.language.grammar import BadExpression
@@ -13,7 +14,6 @@ from onegov.rules.language.proposals import nearest
 from onegov.rules.language.source import Item
 from onegov.rules.types import FactType, Parameter
 
-_KEYS: Final = {"label", "unit", "values", "law", "note", "of"}
 _UNKNOWN: Final = {"unknown", "inconnu"}
 Words = tuple[str, ...]
 
@@ -23,7 +23,7 @@ def read_parameter(
 ) -> Parameter:
     """The parameter in ``item``; a list of words has ``of:``, the fact whose choices they are."""
     element = f"parameters.{name}"
-    item = elements.only(item, _KEYS, element)
+    item = elements.only(item, keys.PARAMETER, element)
     kind = _kind(item, element, elements, facts)
     entries = elements.need(item, "values", element).mapping
     dated = sorted(
@@ -86,7 +86,7 @@ class _Values:
         if self.kind.kind == "number":
             return self._number(item)
         if isinstance(item.value, Mapping):
-            item = self.elements.only(item, {"add", "remove"}, self.element)
+            item = self.elements.only(item, keys.LIST_CHANGE, self.element)
             gone = self._listed(item.mapping.get("remove", Item((), 0)))
             kept = tuple(word for word in self.words if word not in gone)
             self.words = (*kept, *self._listed(item.mapping.get("add", Item((), 0))))

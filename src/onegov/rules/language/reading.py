@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from itertools import combinations
-from typing import Final
 
 from onegov.core.types import Text
 from onegov.rules.errors import RulesError
+from onegov.rules.language import keys
 from onegov.rules.language.elements import Elements
 from onegov.rules.language.parameters import read_parameter
 from onegov.rules.language.proposals import nearest
@@ -19,8 +19,6 @@ from onegov.rules.language.sources import cite_source, read_sources
 from onegov.rules.types import Citation, FactType, Parameter, Rule, RuleSet, Source
 from onegov.rules.types.tree import InForce, Name
 
-_TOP: Final = {"goal", "as_of", "sources", "parameters", "rules"}
-
 
 def read_rules(
     text: str, *, file: str, facts: Mapping[str, FactType], labels: Mapping[str, Text]
@@ -28,7 +26,7 @@ def read_rules(
     """The checked rule set in ``text``; raises RulesError with every problem found."""
     top = read_source(text, file=file)
     elements = Elements(file)
-    top = elements.only(top, _TOP, "")
+    top = elements.only(top, keys.FILE, "")
     for name in facts:
         elements.name(name, Item(name, 0), {})
     scope = {name: Name(kind, "fact", name) for name, kind in facts.items()}

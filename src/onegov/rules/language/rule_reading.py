@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from onegov.core.types import UNKNOWN, Text
+from onegov.rules.language import keys
 from onegov.rules.language.checking import check_expression
 from onegov.rules.language.elements import Elements
 from onegov.rules.language.grammar import BadExpression
@@ -15,10 +16,6 @@ from onegov.rules.meaning.operators import YES_NO
 from onegov.rules.types import FactType, Rule
 from onegov.rules.types.tree import Binding, InForce, Literal, Message, Name, Node, Row, Table
 
-_KEYS: Final = {
-    "rule", "label", "law", "in_force", "unit", "choices", "let", "value", "table", "refer_if",
-    "unsettled", "because", "note",
-}  # fmt: skip
 _HOLE: Final = re.compile(r"\{([^{}]*)\}")
 
 
@@ -32,7 +29,7 @@ class RuleReader:
     def read(self, item: Item) -> Rule:
         """The rule in ``item``; afterwards later rules may name it."""
         name = self.elements.word(item, "rule", "rules")
-        item = self.elements.only(item, _KEYS, name)
+        item = self.elements.only(item, keys.RULE, name)
         local = dict(self.scope)
         lets = self._lets(item, name, local)
         choices = self._choices(item, name)
@@ -82,7 +79,7 @@ class RuleReader:
     def _let(self, name: str, item: Item, rule: str, local: dict[str, Name]) -> Binding:
         element = f"{rule}.let.{name}"
         self.elements.name(name, item.at_key(), local)
-        item = self.elements.only(item, {"label", "is"}, element)
+        item = self.elements.only(item, keys.LET, element)
         node = self._expression(self.elements.need(item, "is", element), element, local)
         local[name] = Name(node.type, "let", name)
         return Binding(name, self.elements.text(item, "label", element), node)
@@ -95,7 +92,7 @@ class RuleReader:
     def _value(
         self, item: Item, rule: str, local: Mapping[str, Name], choices: tuple[str, ...]
     ) -> Node:
-        given = [key for key in ("value", "table", "refer_if") if key in item.mapping]
+        given = [key for key in keys.ANSWERS if key in item.mapping]
         if len(given) != 1:
             self.elements.add(
                 item,
@@ -133,7 +130,7 @@ class RuleReader:
         if "unsettled" not in item.mapping:
             return None, node
         element = f"{rule}.unsettled"
-        entry = self.elements.only(item.mapping["unsettled"], {"when", "en", "fr"}, element)
+        entry = self.elements.only(item.mapping["unsettled"], keys.UNSETTLED, element)
         texts = {key: part for key, part in entry.mapping.items() if key != "when"}
         text = self.elements.both(Item(texts, entry.line, entry.column), element)
         condition = self.elements.need(entry, "when", element)
@@ -165,12 +162,12 @@ class RuleReader:
             return NOTHING
 
     def _reasons(
-        self, item: Item, rule: str, local: Mapping[str, Name], keys: tuple[str, ...]
+        self, item: Item, rule: str, local: Mapping[str, Name], wanted: tuple[str, ...]
     ) -> dict[str, Message]:
         entry = self.elements.need(item, "because", rule)
         element = f"{rule}.because"
-        needed = [key for key in keys if not key.endswith("?")]
-        entry = self.elements.only(entry, {key.rstrip("?") for key in keys}, element)
+        needed = [key for key in wanted if not key.endswith("?")]
+        entry = self.elements.only(entry, {key.rstrip("?") for key in wanted}, element)
         for key in needed:
             self.elements.need(entry, key, element)
         return {
@@ -234,6 +231,5 @@ def _keep_one(given: Sequence[str]) -> Text:
 def _reasons_for(kind: FactType, *, refer: bool) -> tuple[str, ...]:
     """Keys of ``because:``; those that end in ? may be left out."""
     if refer:
-        return ("yes", "refer", "unknown")
-    yes_no = kind.kind == "yes_no"
-    return ("yes", "no", "unknown", "refer?") if yes_no else ("known", "unknown", "refer?")
+        return keys.REFER_REASONS
+    return keys.YES_NO_REASONS if kind.kind == "yes_no" else keys.OTHER_REASONS

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from onegov.core.types import Text
+from onegov.rules.language import keys
 from onegov.rules.language.elements import Elements
 from onegov.rules.language.proposals import nearest
 from onegov.rules.language.source import Item
@@ -12,7 +13,6 @@ from onegov.rules.law.sources import cite, hash_figures
 from onegov.rules.types import Citation, Source
 from onegov.rules.types.outcomes import GRADES, Grade
 
-_KEYS: Final = {"title", "url", "page", "date", "grade", "as_read", "sha256", "note"}
 _HEX: Final = frozenset("0123456789abcdef")
 _HASH_LENGTH: Final = 64
 
@@ -29,7 +29,7 @@ def read_sources(item: Item, elements: Elements) -> Mapping[str, Source]:
 
 def _read(name: str, item: Item, elements: Elements) -> Source:
     element = f"sources.{name}"
-    item = elements.only(item, _KEYS, element)
+    item = elements.only(item, keys.SOURCE, element)
     return Source(
         id=name,
         title=elements.text(item, "title", element),
@@ -90,7 +90,7 @@ def cite_source(
     item: Item, *, sources: Mapping[str, Source], elements: Elements, element: str
 ) -> Citation:
     """The citation ``{source: id}`` or ``{source: id, at: "12(3)"}``; notes an unknown source."""
-    item = elements.only(item, {"source", "at"}, element)
+    item = elements.only(item, keys.SOURCE_CITED, element)
     entry = elements.need(item, "source", element)
     if entry.text in sources:
         return cite(sources[entry.text], item.mapping.get("at", Item("", 0)).text)

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from onegov.core.types import UNKNOWN, Text
 from onegov.rules.errors import Fix
+from onegov.rules.language import keys
 from onegov.rules.language.cells import check_cell, check_value
 from onegov.rules.language.checking import REFER, apply, describe
 from onegov.rules.language.elements import Elements
@@ -15,7 +16,6 @@ from onegov.rules.types import FactType
 from onegov.rules.types.tree import InForce, Literal, Node, Row, Table
 
 _REFER_WORDS = {"refer", "renvoyer"}
-_GRID = {"of", "across", "columns", "rows", "otherwise"}
 #: What a list of rows with something wrong in it is read as.
 NOTHING = Literal(YES_NO, False)
 
@@ -87,7 +87,7 @@ class TableReader:
         return self._finished(rows, item.entries, element)
 
     def _condition(self, item: Item, element: str) -> Row:
-        item = self.elements.only(item, {"when", "then", "otherwise", "in_force"}, element)
+        item = self.elements.only(item, keys.CONDITION_ROW, element)
         in_force = self.elements.in_force(item, element)
         if "otherwise" in item.mapping:
             return Row(None, self._given(item.mapping["otherwise"], element), in_force)
@@ -101,7 +101,7 @@ class TableReader:
     # -- a grid --------------------------------------------------------------------------------
 
     def _grid(self, item: Item, element: str) -> Node:
-        item = self.elements.only(item, _GRID, element)
+        item = self.elements.only(item, keys.GRID, element)
         inputs = self._inputs(self.elements.need(item, "of", element), element)
         entries = self.elements.entries(item, "rows", element)
         if not entries:
@@ -121,7 +121,7 @@ class TableReader:
         return tuple(self.read(part, element) for part in parts)
 
     def _plain(self, item: Item, inputs: tuple[Node, ...], element: str) -> Sequence[Row]:
-        item = self.elements.only(item, {"if", "then", "in_force"}, element)
+        item = self.elements.only(item, keys.GRID_ROW, element)
         cells = self._cells(item, inputs, element)
         then = self._given(self.elements.need(item, "then", element), element)
         return [_row(cells, then, self.elements.in_force(item, element), item.line)]
@@ -137,7 +137,7 @@ class TableReader:
         ]
 
         def read(item: Item, inputs: tuple[Node, ...], element: str) -> Sequence[Row]:
-            item = self.elements.only(item, {"if", "then", "in_force"}, element)
+            item = self.elements.only(item, keys.GRID_ROW, element)
             cells = self._cells(item, inputs, element)
             given = self.elements.entries(item, "then", element)
             if len(given) != len(heads):
