@@ -1,0 +1,90 @@
+"""A comparison as files: a table to calculate with, a page and a chart in each language."""
+
+import csv
+import io
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import Final
+
+from onegov.core.types import Text
+from onegov.rules.population.chart import write_chart
+from onegov.rules.population.comparing import Comparison
+from onegov.rules.population.lines import Line, lines_of
+from onegov.rules.population.report import COLUMNS, cells, describe, invented, notes
+
+_TITLE: Final = Text("Two versions compared", "Comparaison de deux versions")
+_FIELDS: Final = (
+    "rule", "label_en", "label_fr", "by", "group_en", "group_fr", "change", "text_en", "text_fr",
+    "people", "of", "share", "mean", "greatest", "unit",
+)  # fmt: skip
+_STYLE: Final = (
+    "body{font-family:sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b}"
+    "table{border-collapse:collapse;margin:1rem 0}caption{text-align:left;font-weight:bold}"
+    "th,td{border:1px solid #767676;padding:.3rem .6rem;text-align:left;vertical-align:top}"
+    "td.number{text-align:right;white-space:nowrap}svg{max-width:100%;height:auto}"
+)
+
+
+def write_files(comparison: Comparison, folder: Path) -> list[Path]:
+    """Will write ``comparison.csv`` and, in each language, a page and a chart.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = {"comparison.csv": write_csv(comparison)}
+    for language in ("en", "fr"):
+        texts[f"comparison.{language}.html"] = write_page(comparison, language)
+        texts[f"comparison.{language}.svg"] = write_chart(comparison, language)
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="")
+    return [folder / name for name in texts]
+
+
+def write_csv(comparison: Comparison) -> str:
+    """Every line in both languages; numbers as decimals with a point."""
+    written = io.StringIO()
+    table = csv.writer(written)
+    table.writerow(_FIELDS)
+    table.writerows(_record(line) for line in lines_of(comparison))
+    return written.getvalue()
+
+
+def _record(line: Line) -> Iterator[object]:
+    yield from (line.rule, line.label.en, line.label.fr, line.by, line.group.en, line.group.fr)
+    yield from (line.change, line.text.en, line.text.fr, line.people, line.of)
+    yield f"{float(line.share):.6f}"
+    yield from ("" if each is None else f"{float(each):.4f}" for each in (line.mean, line.most))
+    yield line.unit
+
+
+def write_page(comparison: Comparison, language: str) -> str:
+    """A page that stands by itself: the chart, the table and what counts cannot show."""
+    title = escape(_TITLE.in_(language))
+    told = "\n".join(f"<p>{escape(note)}</p>" for note in notes(comparison, language))
+    return (
+        f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n"
+        f"<p>{escape(describe(comparison).in_(language))}</p>\n"
+        f"<p>{escape(invented().in_(language))}</p>\n"
+        f"<figure>{write_chart(comparison, language)}</figure>\n"
+        f"{_table(comparison, language)}\n{told}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def _table(comparison: Comparison, language: str) -> str:
+    head = "".join(f'<th scope="col">{escape(column.in_(language))}</th>' for column in COLUMNS)
+    rows = "\n".join(_row(cells(line, language)) for line in lines_of(comparison))
+    caption = escape(_TITLE.in_(language))
+    return (
+        f"<table>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n"
+        f"<tbody>\n{rows}\n</tbody>\n</table>"
+    )
+
+
+def _row(row: tuple[str, ...]) -> str:
+    words = "".join(f"<td>{escape(cell)}</td>" for cell in row[1:3])
+    numbers = "".join(f'<td class="number">{escape(cell)}</td>' for cell in row[3:])
+    return f'<tr><th scope="row">{escape(row[0])}</th>{words}{numbers}</tr>'
