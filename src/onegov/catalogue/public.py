@@ -11,10 +11,12 @@ from pathlib import Path
 from onegov.catalogue import actions, queries
 from onegov.catalogue.logic import conditions as _conditions
 from onegov.catalogue.logic import fees, folder, letters
+from onegov.catalogue.logic import outline as outlines
 from onegov.catalogue.types import (
     Condition,
     Definition,
     Fee,
+    Outline,
     Problem,
     SearchHit,
     ServiceVersion,
@@ -125,6 +127,14 @@ def applies(
         True, False, or UNKNOWN while a fact that decides is not known. No conditions: True.
     """
     return _conditions.applies(conditions, facts=facts, on=on)
+
+
+def outline(definition: Definition, day: date) -> Outline:
+    """Will say how the goal comes about under the law of ``day``: which rules feed it, in groups.
+
+    What they come to is ``rules.public.evaluate``'s to say.
+    """
+    return outlines.outline(definition.rules, day)
 
 
 def fill(text: Text, values: Mapping[str, Text]) -> Text:

@@ -166,7 +166,11 @@ def _check_page(
 
 
 def check_letters(definition: Definition, places: Places, notes: Notes) -> None:
-    """Will note outcomes without a letter, and placeholders that are unknown or unequal."""
+    """Will note outcomes without a letter, placeholders that are unknown or unequal, and what a
+    service without applications has no use for."""
+    if not definition.takes_applications:
+        _check_unused(places, notes)
+        return
     may = definition.decision.machine_may | definition.decision.officer_may
     for outcome, name in LETTERS.items():
         if outcome in may and name not in definition.letters:
@@ -177,6 +181,19 @@ def check_letters(definition: Definition, places: Places, notes: Notes) -> None:
         path = f"letters.{name}"
         for english, french in _texts(places.of(path)):
             _check_placeholders(path, english, french, notes)
+
+
+#: Elements that only a service with applications uses.
+_OF_APPLICATIONS: Final = ("agreements", "registers", "documents", "letters")
+_NO_USE: Final = Text(
+    en="Leave it out, or write “takes_applications: yes”.",
+    fr="Supprimez-le, ou écrivez « takes_applications: yes ».",
+)
+
+
+def _check_unused(places: Places, notes: Notes) -> None:
+    for key in (key for key in _OF_APPLICATIONS if key in places):
+        notes.add(places.of_key(key), key, "catalogue.applications.none", fix=_NO_USE, key=key)
 
 
 def _texts(item: Item) -> Iterator[tuple[Item, Item]]:

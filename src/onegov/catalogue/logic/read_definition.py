@@ -15,6 +15,7 @@ from onegov.catalogue.types import (
     DocumentSpec,
     FactSpec,
     Labelled,
+    LetterTemplate,
     PeopleSay,
     RegisterSpec,
 )
@@ -25,10 +26,10 @@ T = TypeVar("T")
 FORMAT: Final = "1"
 _TOP: Final = (
     "format", "id", "owner", "owner_name", "inventory_id", "purpose_code", "name", "summary",
-    "slug", "people_say", "life_events", "audience", "about", "who_qualifies", "what_you_need",
-    "channels", "standards", "waits", "fees", "acts", "agreements", "registers", "facts", "form",
-    "documents", "decision", "letters", "notices", "recourse", "feedback", "uncoded",
-    "later_steps", "retention", "reviews",
+    "slug", "people_say", "life_events", "audience", "takes_applications", "about",
+    "who_qualifies", "what_you_need", "channels", "standards", "waits", "fees", "acts",
+    "agreements", "registers", "facts", "form", "documents", "decision", "letters", "notices",
+    "recourse", "feedback", "uncoded", "later_steps", "retention", "reviews",
 )  # fmt: skip
 _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*")
 _SLUG: Final = re.compile(r"(?=.{1,60}$)[a-z0-9]+(-[a-z0-9]+)*")
@@ -76,6 +77,7 @@ def read_definition(draft: Draft, *, rules: RuleSet, version: str) -> Definition
     fees = top.need("fees").only("note", "amounts", "refunds")
     note, refunds = fees.at("note"), fees.at("refunds")
     waits, inventory = top.at("waits"), top.at("inventory_id")
+    takes_applications = _takes_applications(top)
 
     def listed(key: str) -> tuple[Text, ...]:
         return top.need(key).texts()
@@ -96,6 +98,7 @@ def read_definition(draft: Draft, *, rules: RuleSet, version: str) -> Definition
         about=listed("about"),
         life_events=labelled("life_events"),
         audience=top.need("audience").text(),
+        takes_applications=takes_applications,
         who_qualifies=listed("who_qualifies"),
         what_you_need=listed("what_you_need"),
         channels=labelled("channels"),
@@ -110,10 +113,7 @@ def read_definition(draft: Draft, *, rules: RuleSet, version: str) -> Definition
         form=_each(top.need("form"), read_facts.read_page),
         documents=_documents(draft),
         decision=read_service.read_decision(top.need("decision"), acts),
-        letters={
-            name: read_service.read_letter(name, entry)
-            for name, entry in top.need("letters").named()
-        },
+        letters=_letters(top, is_sent=takes_applications),
         notices=read_service.read_notices(top.need("notices"), acts),
         recourse=labelled("recourse"),
         feedback=read_service.read_labelled(_rule4(top, "feedback"), acts),
@@ -126,6 +126,18 @@ def read_definition(draft: Draft, *, rules: RuleSet, version: str) -> Definition
         reviews=_each(top.need("reviews"), read_service.read_review),
         rules=rules,
     )
+
+
+def _takes_applications(top: Element) -> bool:
+    """A service takes applications unless its definition says that it does not."""
+    found = top.at("takes_applications")
+    return found is None or found.yes()
+
+
+def _letters(top: Element, *, is_sent: bool) -> dict[str, LetterTemplate]:
+    element = top.need("letters") if is_sent else top.at("letters")
+    named = [] if element is None else list(element.named())
+    return {name: read_service.read_letter(name, entry) for name, entry in named}
 
 
 def _rule4(top: Element, key: str) -> Element:

@@ -53,6 +53,10 @@ MESSAGES: Final = {
         en="A machine may grant or refer; only a person refuses.",
         fr="Une machine peut accorder ou renvoyer; seule une personne refuse.",
     ),
+    "catalogue.applications.none": Text(
+        en="This service takes no applications: it has no use for “{key}”.",
+        fr="Ce service ne reçoit pas de demandes : « {key} » n’y sert à rien.",
+    ),
     "catalogue.letters.placeholder": Text(
         en="“{name}” is no placeholder. Known: {known}.",
         fr="« {name} » n’est pas un champ de lettre. Connus : {known}.",

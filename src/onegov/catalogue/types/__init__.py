@@ -9,6 +9,7 @@ from onegov.catalogue.types.facts import (
     FormPage,
     RegisterSpec,
 )
+from onegov.catalogue.types.outline import Outline, RuleGroup
 from onegov.catalogue.types.service import (
     DecisionPolicy,
     Fee,
@@ -39,12 +40,14 @@ __all__ = [
     "Labelled",
     "LetterTemplate",
     "Notices",
+    "Outline",
     "PeopleSay",
     "Problem",
     "Reference",
     "RegisterSpec",
     "RetentionRule",
     "Review",
+    "RuleGroup",
     "SearchHit",
     "ServiceVersion",
     "Standard",

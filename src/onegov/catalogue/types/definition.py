@@ -35,6 +35,8 @@ class Definition:
         people_say: words people search by, in each language.
         about: paragraphs of the service page.
         audience: whom it is for.
+        takes_applications: False for a service that only answers a question: nobody signs in, sends
+            or is sent anything.
         who_qualifies, what_you_need: lists of the service page.
         waits: published processing times, newest first.
         fees: by period, newest first; ``fee_on`` picks one.
@@ -42,11 +44,11 @@ class Definition:
         purpose_code: code of the service's purpose in consents and exchanges.
         facts, registers, documents: by name.
         form: pages in order.
-        letters: by outcome.
+        letters: by outcome; none without applications.
         uncoded: discretion and open norms, always an officer's.
         later_steps: what follows this step, in order.
         retention: rules by name.
-        rules: the rule set; its goal answers whether the person qualifies.
+        rules: the rule set; its goal answers whether the person qualifies, or what or how much.
     """
 
     id: str
@@ -61,6 +63,7 @@ class Definition:
     about: tuple[Text, ...]
     life_events: tuple[Labelled, ...]
     audience: Text
+    takes_applications: bool
     who_qualifies: tuple[Text, ...]
     what_you_need: tuple[Text, ...]
     channels: tuple[Labelled, ...]
