@@ -2,9 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from onegov.core.errors import OneGovError
 from onegov.core.types import Text
+
+#: Codes of problems that stop nobody: what proofs find worth a second look.
+WARNINGS: Final = frozenset(
+    {
+        "rules.constant_rule",
+        "rules.dead_row",
+        "rules.hole",
+        "rules.not_in_force",
+        "rules.not_proved",
+        "rules.odd_date",
+        "rules.odd_value",
+        "rules.repeated",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,6 +178,26 @@ def counterfactual(
     )
 
 
+def prove(ruleset: RuleSet, *, file: str) -> tuple[Problem, ...]:
+    """Will prove the decision tables of a rule set on every day on which its law changes.
+
+    Whatever is known or unknown: at least one row possibly applies, and of a grid no two rows
+    surely apply together. Also found: rows that never apply, rules with one answer for everybody,
+    dates that do not fit, values that stand out from their row.
+
+    Args:
+        file: name of the rules file as problems should show it.
+
+    Returns:
+        What is wrong, by line, each with a case that shows it and what to write; those whose code
+        is in ``errors.WARNINGS`` stop nobody.
+    """
+    from onegov.rules.proofs.proving import prove as prove_tables  # loads z3
+
+    flaws = prove_tables(ruleset, file=file)
+    return tuple(flaw.problem for flaw in flaws if flaw.level != "note")
+
+
 def encode_value(kind: FactType | str, value: object) -> object:
     """Will turn a typed value into JSON (dates as YYYY-MM-DD, UNKNOWN as null).
 

@@ -22,8 +22,8 @@ from onegov.catalogue.logic.source import (
 from onegov.catalogue.logic.wording import WARNING
 from onegov.catalogue.types import Definition
 from onegov.core.types import Text
-from onegov.rules.errors import Problem, RulesError, write_fix
-from onegov.rules.public import check_examples, parse
+from onegov.rules.errors import WARNINGS, Problem, RulesError, write_fix
+from onegov.rules.public import check_examples, parse, prove
 from onegov.rules.types import RuleSet
 
 DEFINITION: Final = "definition.yaml"
@@ -66,7 +66,7 @@ class Checked:
 
 def is_warning(problem: Problem) -> bool:
     """Whether ``problem`` does not stop a publication."""
-    return problem.code.startswith(WARNING)
+    return problem.code.startswith(WARNING) or problem.code in WARNINGS
 
 
 def check(folder: Path) -> Checked:
@@ -81,6 +81,8 @@ def check(folder: Path) -> Checked:
         return Checked((*notes.found, *rule_notes.found))
     draft = read_draft(document, notes)
     ruleset = _rules(rules_text, draft, rule_notes)
+    if ruleset is not None:
+        rule_notes.found.extend(prove(ruleset, file=RULES))
     if ruleset is not None and examples_text is not None:
         example_notes.found.extend(check_examples(examples_text, file=EXAMPLES, ruleset=ruleset))
     content = Content(to_plain(document), rules_text or "")

@@ -1,0 +1,94 @@
+"""What each operator of the language means to z3, on terms of which all or some are known."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import reduce
+from typing import Final
+
+import z3
+
+from onegov.rules.proofs.kleene import Expression, Term, Truth, conj, when_known
+
+LAST_DAY: Final = date.max.toordinal()
+Operation = Callable[[Expression, Expression], Expression]
+
+
+def compare(holds: Operation) -> Callable[[Term, Term], Truth]:
+    """A comparison of two numbers, dates or words."""
+
+    def run(left: Term, right: Term) -> Truth:
+        return when_known(conj(left.known, right.known), holds(left.value, right.value))
+
+    return run
+
+
+def calculate(operate: Operation) -> Callable[..., Term]:
+    """An operation on numbers; on more than two, from the left."""
+
+    def run(*terms: Term) -> Term:
+        value = reduce(operate, (term.value for term in terms))
+        return Term(value, conj(*(term.known for term in terms)))
+
+    return run
+
+
+def _lesser(left: Expression, right: Expression) -> Expression:
+    return z3.If(left <= right, left, right)
+
+
+def _greater(left: Expression, right: Expression) -> Expression:
+    return z3.If(left >= right, left, right)
+
+
+def _divide(left: Term, right: Term) -> Term:
+    """Exact division; unknown by zero."""
+    known = conj(left.known, right.known, right.value != 0)
+    return Term(as_real(left.value) / as_real(right.value), known)
+
+
+def as_real(value: Expression) -> Expression:
+    """``value`` as z3 divides it exactly."""
+    return z3.ToReal(value) if z3.is_int(value) else value
+
+
+def shortest_and_longest(length: int, unit: str) -> tuple[int, int]:
+    """Least and most days that so many months or years last, wherever they begin."""
+    years, months = (length, 0) if unit == "years" else divmod(length, 12)
+    leap_days = years // 4
+    least = 365 * years + max(0, leap_days - 1 - years // 100) + 28 * months
+    return least, 365 * years + leap_days + 1 + 31 * months
+
+
+def _move_days(sign: int) -> Callable[[Term, Term], Term]:
+    """So many days later; unknown where they are not whole or the calendar ends."""
+
+    def run(day: Term, length: Term) -> Term:
+        whole = True if z3.is_int(length.value) else z3.IsInt(length.value)
+        number = length.value if whole is True else z3.ToInt(length.value)
+        moved = day.value + sign * number
+        within = z3.And(moved >= 1, moved <= LAST_DAY)
+        return Term(moved, conj(day.known, length.known, whole, within))
+
+    return run
+
+
+COMPARISONS: Final[Mapping[str, Callable[[Term, Term], Truth]]] = {
+    "=": compare(lambda a, b: a == b),
+    "!=": compare(lambda a, b: a != b),
+    "<": compare(lambda a, b: a < b),
+    "<=": compare(lambda a, b: a <= b),
+    ">": compare(lambda a, b: a > b),
+    ">=": compare(lambda a, b: a >= b),
+}
+
+CALCULATIONS: Final[Mapping[str, Callable[..., Term]]] = {
+    "+": calculate(lambda a, b: a + b),
+    "-": calculate(lambda a, b: a - b),
+    "*": calculate(lambda a, b: a * b),
+    "/": _divide,
+    "min": calculate(_lesser),
+    "max": calculate(_greater),
+    "days_between": calculate(lambda a, b: a - b),
+    "after_days": _move_days(1),
+    "earlier_days": _move_days(-1),
+}
