@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from onegov.__main__ import main
 from onegov.core.types import UNKNOWN, Text
-from onegov.rules.commands.interview import Interview
+from onegov.rules.commands.asking import Interview
 from onegov.rules.commands.typed_answers import Misread, read_answer, read_entry
 from onegov.rules.language.folder import read_folder_questions
 from onegov.rules.types import FactType, RuleSet, Span, TaxYear, Trip
@@ -178,6 +178,28 @@ def test_what_cannot_be_read_says_why(kind: FactType, line: str, language: str, 
         read_answer(kind, line, labels=CHOICES, language=language)
     assert part in error.value.reason.en
     assert error.value.reason.fr
+
+
+def test_a_beginning_that_fits_several_choices_names_them() -> None:
+    kind = FactType("choice", choices=("GIN", "GNQ", "FRA"))
+    labels = {
+        "GIN": Text("Guinea", "Guinée"),
+        "GNQ": Text("Equatorial Guinea", "Guinée équatoriale"),
+    }
+    with pytest.raises(Misread) as error:
+        read_answer(kind, "guin", labels=labels, language="fr")
+    assert error.value.reason.fr == "Plusieurs conviennent\u00a0: Guinée; Guinée équatoriale."
+    assert read_answer(kind, "guinee", labels=labels, language="fr") == "GIN"
+
+
+def test_a_long_list_is_not_printed(monkeypatch: pytest.MonkeyPatch, capsys) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(sys, "stdin", io.StringIO("Fra\n"))
+    service = SERVICE.parent / "entry-to-canada"
+    assert main(["rules", "interview", str(service), "--as-of", "2026-11-23"]) == 0
+    printed = capsys.readouterr().out
+    assert "answers: type its first letters" in printed
+    assert "Afghanistan" not in printed
+    assert "Your nationality is one of those" in printed
 
 
 def test_entries_of_lists() -> None:

@@ -1,7 +1,7 @@
 """Answers as people type them in a terminal, in either language, read into typed values."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Final
@@ -18,6 +18,7 @@ Labels = Mapping[str, Text]
 
 YES: Final = frozenset({"y", "yes", "o", "oui"})
 NO: Final = frozenset({"n", "no", "non"})
+_FEW: Final = 8
 _OPEN: Final = frozenset({"", "-", "–", "—"})
 _SPACES: Final = re.compile(r"[ \u00a0\u202f]+")
 _UNTIL: Final = re.compile(r"\s*(?:→|;)\s*|\s+(?:to|until|au|jusqu[’']au)\s+")
@@ -130,12 +131,19 @@ def _pick(choices: tuple[str, ...], typed: str, labels: Labels) -> str:
     found = exact or begun
     if len(found) == 1:
         return found[0]
+    if 1 < len(found) <= _FEW:
+        raise Misread(_several([labels.get(each, Text(each, each)) for each in found]))
     raise Misread(
         Text(
             en=f"Type a number from 1 to {len(choices)}, or one of the words.",
             fr=f"Tapez un nombre de 1 à {len(choices)}, ou l’un des mots.",
         )
     )
+
+
+def _several(fitting: Sequence[Text]) -> Text:
+    english, french = ("; ".join(label.in_(tag) for label in fitting) for tag in ("en", "fr"))
+    return Text(en=f"Several fit: {english}.", fr=f"Plusieurs conviennent{NBSP}: {french}.")
 
 
 def _folded(label: Text | None) -> set[str]:

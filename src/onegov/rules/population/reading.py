@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from onegov.core.types import Text
-from onegov.rules.errors import RulesError
+from onegov.rules.errors import Problem, RulesError
 from onegov.rules.language.elements import Elements
 from onegov.rules.language.proposals import nearest
 from onegov.rules.language.source import Item, read_source
@@ -46,7 +46,13 @@ def read_folder_population(
     file = folder / "tests.yaml"
     if not file.is_file():
         return {}
-    return read_population(file.read_text(encoding="utf-8"), file="tests.yaml", types=types)
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise RulesError([Problem("tests.yaml", 0, "", "rules.unreadable", _UNREADABLE)]) from None
+    if "\npopulation:" not in f"\n{text}":
+        return {}  # hundreds of examples need not be parsed to find nothing
+    return read_population(text, file="tests.yaml", types=types)
 
 
 def read_population(
@@ -209,6 +215,10 @@ _READERS: Final[Mapping[str, Callable[[_Reader, Item, FactType, str], Distributi
     "spans": _Reader.lists,
     "tax_years": _Reader.returns,
 }
+_UNREADABLE: Final = Text(
+    en="This file cannot be read or is not UTF-8 text.",
+    fr="Ce fichier est illisible ou n’est pas du texte UTF-8.",
+)
 _WEIGHT: Final = Text(
     en="A weight is a whole number from 0 to 1,000,000.",
     fr="Un poids est un nombre entier de 0 à 1 000 000.",
