@@ -147,6 +147,16 @@ def exact(problems: list[Problem]) -> Iterator[Problem]:
     return (p for p in problems if isinstance(p.fix, Fix) and p.fix.is_exact)
 
 
+ONE = [name for name, (file, _) in MISTAKES.items() if file == RULES]
+
+
+@pytest.mark.parametrize("name", ONE)
+def test_one_mistake_in_the_rules_is_one_problem(grant: Folder, name: str) -> None:
+    grant.replace(RULES, *split(MISTAKES[name][1]))
+    problems = grant.errors(RULES)
+    assert len(problems) <= (2 if "key" in name or "space" in name else 1), problems
+
+
 @pytest.mark.parametrize("name", MISTAKES)
 def test_a_proposal_mends_the_mistake_that_it_is_made_for(grant: Folder, name: str) -> None:
     file, marked = MISTAKES[name]

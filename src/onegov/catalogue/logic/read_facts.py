@@ -34,8 +34,11 @@ def read_fact(name: str, element: Element, known: Surroundings) -> FactSpec:
     _refuse_default(element)
     element.only(
         "type", "unit", "range", "decimals", "choices", "sources", "label", "question", "hint",
-        "points", "purpose", "collect_under", "disclose_under", "retention", "only_if", "default",
+        "points", "purpose", "collect_under", "disclose_under", "retention", "only_if", "changeable",
+        "default",
     )  # fmt: skip
+    if (changeable := element.at("changeable")) is not None:
+        changeable.yes()  # the rules read it; see rules.types.questions
     choices = _choices(element)
     sources = _sources(element.need("sources"))
     label = element.need("label").text()

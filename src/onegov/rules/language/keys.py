@@ -29,6 +29,8 @@ SOURCE: Final = ("title", "url", "page", "date", "grade", "as_read", "sha256", "
 YES_NO_REASONS: Final = ("yes", "no", "unknown", "refer?")
 REFER_REASONS: Final = ("yes", "refer", "unknown")
 OTHER_REASONS: Final = ("known", "unknown", "refer?")
+#: Reasons of a rule whose kind is not known, because something is wrong with it.
+ANY_REASONS: Final = ("yes?", "no?", "known?", "unknown", "refer?")
 # The keys of a file of examples, which are English.
 EXAMPLES_FILE: Final = ("people", "tests")
 EXAMPLE: Final = ("test", "label", "given", "on", "expect", "because", "officer", "earliest")

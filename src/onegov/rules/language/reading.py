@@ -32,8 +32,8 @@ def read_rules(
     scope = {name: Name(kind, "fact", name) for name, kind in facts.items()}
     sources = read_sources(top, elements)
     elements.cite_source = partial(_cite, sources=sources, elements=elements)
-    parameters = _read_parameters(top, elements, scope, facts)
-    reader = RuleReader(elements, scope)
+    parameters, broken = _read_parameters(top, elements, scope, facts)
+    reader = RuleReader(elements, scope, broken)
     elements.need(top, "rules", "")
     rules = tuple(reader.read(entry) for entry in elements.entries(top, "rules", ""))
     _check_versions(rules, elements)
@@ -102,10 +102,14 @@ def _overlap(one: InForce, other: InForce) -> bool:
 
 def _read_parameters(
     top: Item, elements: Elements, scope: dict[str, Name], facts: Mapping[str, FactType]
-) -> dict[str, Parameter]:
-    found = {}
+) -> tuple[dict[str, Parameter], set[str]]:
+    """The parameters, and the names of those with something wrong in them."""
+    found, broken = {}, set()
     for name, item in top.mapping.get("parameters", Item({}, 0)).mapping.items():
+        before = len(elements.problems)
         elements.name(name, item.at_key(), scope)
         found[name] = read_parameter(name, item, elements, facts)
         scope[name] = Name(found[name].type, "parameter", name)
-    return found
+        if len(elements.problems) > before:
+            broken.add(name)
+    return found, broken

@@ -1,7 +1,7 @@
 """One rule of a rules file → its typed tree."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -16,19 +16,23 @@ from onegov.rules.meaning.operators import YES_NO
 from onegov.rules.types import FactType, Rule
 from onegov.rules.types.tree import Binding, InForce, Literal, Message, Name, Node, Row, Table
 
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 _HOLE: Final = re.compile(r"\{([^{}]*)\}")
 
 
 class RuleReader:
     """Reads rules into one name scope and one list of problems."""
 
-    def __init__(self, elements: Elements, scope: Mapping[str, Name]) -> None:
+    def __init__(
+        self, elements: Elements, scope: Mapping[str, Name], broken: Iterable[str] = ()
+    ) -> None:
         self.elements = elements
         self.scope = dict(scope)
+        self.broken = set(broken)  # names whose type is not known, as something is wrong there
 
     def read(self, item: Item) -> Rule:
         """The rule in ``item``; afterwards later rules may name it."""
-        name = self.elements.word(item, "rule", "rules")
+        name = self.elements.word(keys.in_english(item, keys.RULE), "rule", "rules")
         item = self.elements.only(item, keys.RULE, name)
         local = dict(self.scope)
         lets = self._lets(item, name, local)
@@ -36,6 +40,10 @@ class RuleReader:
         node = self._value(item, name, local, tuple(choices))
         unsettled, node = self._unsettled(item, name, local, node)
         refer = "refer_if" in item.mapping
+        reasons = _reasons_for(node.type, refer=refer)
+        if node is NOTHING:
+            self.broken.add(name)
+            reasons = keys.ANY_REASONS
         rule = Rule(
             name=name,
             label=self.elements.text(item, "label", name),
@@ -44,7 +52,7 @@ class RuleReader:
             lets=lets,
             law=self.elements.citations(item, name),
             in_force=self.elements.in_force(item, name),
-            because=self._reasons(item, name, local, _reasons_for(node.type, refer=refer)),
+            because=self._reasons(item, name, local, reasons),
             refer=refer,
             note=self.elements.text(item, "note", name) if "note" in item.mapping else None,
             line=item.line,
@@ -58,7 +66,7 @@ class RuleReader:
         known = self.scope.get(rule.name)
         if known is None or known.scope != "rule":
             self.elements.name(rule.name, item.mapping.get("rule", item), self.scope)
-        elif known.type != rule.type:
+        elif known.type != rule.type and rule.name not in self.broken:
             self.elements.add(
                 item,
                 rule.name,
@@ -81,6 +89,8 @@ class RuleReader:
         self.elements.name(name, item.at_key(), local)
         item = self.elements.only(item, keys.LET, element)
         node = self._expression(self.elements.need(item, "is", element), element, local)
+        if node is NOTHING:
+            self.broken.add(name)
         local[name] = Name(node.type, "let", name)
         return Binding(name, self.elements.text(item, "label", element), node)
 
@@ -158,7 +168,11 @@ class RuleReader:
         try:
             return check_expression(item.text[part], local)
         except BadExpression as error:
-            self.elements.wrong(item, element, error, start=part.start or 0)
+            knock_on = error.code == "rules.type_mismatch" and self.broken & set(
+                _NAME.findall(item.text[part])
+            )
+            if not knock_on:
+                self.elements.wrong(item, element, error, start=part.start or 0)
             return NOTHING
 
     def _reasons(
@@ -179,7 +193,8 @@ class RuleReader:
         self.elements.both(item, element)
         items = [item.mapping.get(language, Item("", 0)) for language in ("en", "fr")]
         en, fr = (self._holes(part, element, local) for part in items)
-        if _filled_in(en) != _filled_in(fr):
+        wrong = any(part is NOTHING for part in (*en, *fr))
+        if not wrong and _filled_in(en) != _filled_in(fr):
             self.elements.add(
                 items[1],
                 element,

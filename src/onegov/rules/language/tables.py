@@ -16,7 +16,7 @@ from onegov.rules.types import FactType
 from onegov.rules.types.tree import InForce, Literal, Node, Row, Table
 
 _REFER_WORDS = {"refer", "renvoyer"}
-#: What a list of rows with something wrong in it is read as.
+#: What an expression, or a table, with something wrong in it is read as; that has been noted.
 NOTHING = Literal(YES_NO, False)
 
 
@@ -28,8 +28,8 @@ class Expressions(Protocol):
 
 def agree(elements: Elements, wanted: FactType, found: Node, *, where: Item, element: str) -> Node:
     """``found`` when its type is ``wanted`` (``refer`` always is); notes a problem when not."""
-    if found is REFER:
-        return Literal(wanted, REFER.value)
+    if found is REFER or found is NOTHING:
+        return Literal(wanted, UNKNOWN)
     kind = found.type
     if (kind.kind, kind.unit) != (wanted.kind, wanted.unit):
         elements.add(
