@@ -4,16 +4,18 @@ Source: Canadian Style 5.14 and Le guide du rédacteur 1.1, 2.4; spaces as in fa
 space before ``$`` and ``%`` and between thousands in French.
 """
 
+import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from onegov.core.clock import OFFICE_ZONE
 from onegov.core.types import UNKNOWN, Money, Text
-from onegov.rules.types import Range
+from onegov.rules.types import UNITS, Range
 
 NBSP = "\u00a0"
+CENTS: Final = "cents"
 _MONTHS = {
     "en": (
         *("January", "February", "March", "April", "May", "June"),
@@ -72,6 +74,37 @@ def number(value: int | Fraction | Range, language: str) -> str:
     if is_french(language):
         return written.translate({ord(","): NBSP, ord("."): ","})
     return written
+
+
+def quantity(value: int | Fraction | Range, unit: str, language: str) -> str:
+    """A number with its unit: ``472 points``, ``1,5 an``; ``cents`` are written as money."""
+    if isinstance(value, Range):
+        between = f" {'à' if is_french(language) else 'to'} "
+        low = quantity(value.low, unit if unit == CENTS else "", language)
+        return low + between + quantity(value.high, unit, language)
+    if unit == CENTS:
+        return money(Money(round(value)), language)
+    written = number(value, language)
+    return f"{written}{NBSP}{unit_of(value, unit, language)}" if unit else written
+
+
+def unit_of(value: int | Fraction, unit: str, language: str) -> str:
+    """The unit as it follows ``value``: French has the plural from 2, English for all but 1."""
+    if unit not in UNITS:
+        return unit
+    one, many = UNITS[unit].fr if is_french(language) else UNITS[unit].en
+    is_single = -2 < value < 2 if is_french(language) else value == 1
+    return one if is_single else many
+
+
+def alphabetical(words: str) -> tuple[str, str]:
+    """What to sort words by, as dictionaries of both languages do.
+
+    Accents, capitals, hyphens, apostrophes and spaces count only between words that are otherwise
+    alike: Émirats stands between Égypte and Équateur, Île de Man beside Iles.
+    """
+    plain = unicodedata.normalize("NFKD", words.casefold().replace("œ", "oe").replace("æ", "ae"))
+    return "".join(sign for sign in plain if sign.isalnum()), words
 
 
 def money(value: Money, language: str) -> str:

@@ -38,6 +38,8 @@ def in_words(kind: FactType, choices: Mapping[str, Text], value: object) -> obje
     known = typed(kind, value)
     if known is UNKNOWN:
         return _("Not known")
+    if kind.kind == "number" and kind.unit:
+        return formats.quantity(known, kind.unit, language())  # type: ignore[arg-type]
     write = _WRITERS.get(kind.kind)
     return write(choices, known) if write else known
 

@@ -53,3 +53,52 @@ def test_french_numbers_never_break(number: int) -> None:
     written = formats.number(number, "fr")
     assert " " not in written
     assert int(written.replace("\u00a0", "")) == number
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "english", "french"),
+    [
+        (472, "points", "472\u00a0points", "472\u00a0points"),
+        (1, "years", "1\u00a0year", "1\u00a0an"),
+        (0, "years", "0\u00a0years", "0\u00a0an"),
+        (Fraction(3, 2), "days", "1.5\u00a0days", "1,5\u00a0jour"),
+        (24, "hours_per_week", "24\u00a0hours per week", "24\u00a0heures par semaine"),
+        (2850200, "cents", "$28,502.00", "28\u202f502,00\u00a0$"),
+        (Range(Fraction(5), Fraction(950)), "points", "5 to 950\u00a0points", "5 à 950\u00a0points"),
+        (Range(Fraction(0), Fraction(500)), "cents", "$0.00 to $5.00", "0,00\u00a0$ à 5,00\u00a0$"),
+        (12, "", "12", "12"),
+    ],
+)  # fmt: skip
+def test_a_number_is_written_with_its_unit(
+    value: int | Fraction | Range, unit: str, english: str, french: str
+) -> None:
+    said = formats.quantity(value, unit, "en"), formats.quantity(value, unit, "fr-ca")
+    assert said == (english, french)
+
+
+def test_words_stand_in_the_order_of_a_dictionary() -> None:
+    french = [
+        "Zambie",
+        "Équateur",
+        "Îles Caïmans",
+        "Égypte",
+        "Inde",
+        "Émirats arabes unis",
+        "Érythrée",
+    ]
+    assert sorted(french, key=formats.alphabetical) == [
+        *(
+            "Égypte",
+            "Émirats arabes unis",
+            "Équateur",
+            "Érythrée",
+            "Îles Caïmans",
+            "Inde",
+            "Zambie",
+        ),
+    ]
+    english = ["Côte d’Ivoire (Ivory Coast)", "Croatia", "Costa Rica", "Cyprus", "Cuba"]
+    assert sorted(english, key=formats.alphabetical)[:3] == [
+        *("Costa Rica", "Côte d’Ivoire (Ivory Coast)", "Croatia"),
+    ]
+    assert sorted(["cote", "côté", "coté"], key=formats.alphabetical)[0] == "cote"

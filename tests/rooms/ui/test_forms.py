@@ -12,6 +12,7 @@ from onegov.ui.public import (
     BilingualForm,
     ChoiceField,
     DateField,
+    ListField,
     NumberField,
     TextField,
     UploadField,
@@ -130,6 +131,24 @@ def test_a_wrong_choice_is_refused(tongue: str) -> None:
         "fr": "Choisissez l’une des réponses affichées.",
     }
     assert errors(Several({"colour": "blue"}), "colour") == [expected[tongue]]
+
+
+def test_a_long_list_is_chosen_from_in_alphabetical_order() -> None:
+    field = ListField(
+        choices=[("ecu", "Équateur"), ("zmb", "Zambie"), ("egy", "Égypte")], missing="x"
+    )
+    assert [value for value, _words in field.choices] == ["", "egy", "ecu", "zmb"]
+    assert field.clean("ecu") == "ecu"
+
+    class Country(BilingualForm):
+        country = ListField(
+            label="Country", choices=[("egy", "Égypte")], missing="Choose a country."
+        )
+
+    form = Country({"country": ""})
+    assert errors(form, "country") == ["Choose a country."]
+    assert "<select" in str(form["country"])
+    assert '<option value="egy" selected>' in str(Country({"country": "egy"})["country"])
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,12 @@ from onegov.ui.forms.fields import (
     CheckboxesField,
     ChoiceField,
     DateField,
-    NumberField,
+    ListField,
     TextField,
     UploadField,
     YesNoField,
 )
+from onegov.ui.forms.numbers import NumberField
 from onegov.ui.forms.widgets import Checkboxes, DateParts, Radios
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "ChoiceField",
     "DateField",
     "DateParts",
+    "ListField",
     "NumberField",
     "Radios",
     "TextField",

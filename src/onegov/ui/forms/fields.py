@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from onegov.ui import formats
@@ -50,39 +49,6 @@ class TextField(forms.CharField):
                 code="too_long",
             )
         return super().clean(value)
-
-
-class NumberField(forms.Field):
-    """A number, with a decimal point or comma, as a Fraction; bounds inclusive."""
-
-    widget = forms.TextInput
-
-    def __init__(
-        self, *, missing: Any = None, low: int | None = None, high: int | None = None, **kwargs: Any
-    ) -> None:
-        super().__init__(required=missing is not None, **kwargs)
-        self.error_messages["required"] = missing or _MISSING
-        self.low, self.high = low, high
-        self.widget.attrs |= {"inputmode": "decimal", "class": "w6", "autocomplete": "off"}
-
-    def to_python(self, value: Any) -> Fraction | None:
-        typed = "".join(str(value or "").split()).replace("\u202f", "").replace(",", ".")
-        if not typed:
-            return None
-        try:
-            number = Fraction(typed)
-        except (ValueError, ZeroDivisionError):
-            raise ValidationError(_("Enter a number, such as 12."), code="invalid") from None
-        if self.low is not None and number < self.low:
-            self._out_of_bounds(_("Enter %(bound)s or more."), self.low)
-        if self.high is not None and number > self.high:
-            self._out_of_bounds(_("Enter %(bound)s or less."), self.high)
-        return number
-
-    @staticmethod
-    def _out_of_bounds(message: Any, bound: int) -> None:
-        written = formats.number(bound, get_language() or "en")
-        raise ValidationError(str(message) % {"bound": written}, code="out_of_bounds")
 
 
 class DateField(forms.Field):
@@ -164,12 +130,23 @@ class DateField(forms.Field):
 class ChoiceField(forms.ChoiceField):
     """One answer of a few, as radio buttons."""
 
-    widget = Radios
+    widget: type[forms.Widget] = Radios
 
     def __init__(self, *, missing: Any = None, **kwargs: Any) -> None:
         super().__init__(required=missing is not None, **kwargs)
         self.error_messages["required"] = missing or _("Choose one of the answers.")
         self.error_messages["invalid_choice"] = _("Choose one of the answers shown.")
+
+
+class ListField(ChoiceField):
+    """One answer of many, as a list to choose from, in the alphabetical order of the language."""
+
+    widget = forms.Select
+
+    def __init__(self, *, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        in_order = sorted(choices, key=lambda choice: formats.alphabetical(choice[1]))
+        first = ("", pgettext("an answer of a list", "Choose"))
+        super().__init__(choices=[first, *in_order], **kwargs)
 
 
 class YesNoField(ChoiceField):

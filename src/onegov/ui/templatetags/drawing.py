@@ -5,12 +5,14 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from onegov.ui import formats
 from onegov.ui.forms.fields import UploadField
+from onegov.ui.forms.numbers import NumberField
 from onegov.ui.forms.widgets import DateParts
 
 
@@ -21,7 +23,7 @@ def draw_field(
     widget = bound.field.widget
     if widget.is_hidden:
         return SafeString(bound)
-    hint = hint or str(bound.help_text or "") or _limits(bound)
+    hint = _hint(bound, hint or str(bound.help_text or ""))
     values: dict[str, Any] = {
         "field": bound,
         "id": bound.id_for_label if not isinstance(widget, DateParts) else bound.auto_id,
@@ -60,11 +62,19 @@ def _described_by(bound: BoundField, hint: str) -> str:
     return " ".join(ids + ([f"{bound.auto_id}_error"] if bound.errors else []))
 
 
-def _limits(bound: BoundField) -> str:
-    if not isinstance(bound.field, UploadField):
-        return ""
-    kinds = ", ".join(ending.lstrip(".").upper() for ending in bound.field.endings)
-    size = formats.number(bound.field.max_bytes // 1_000_000, get_language() or "en")
+def _hint(bound: BoundField, words: str) -> str:
+    """The hint, with the bounds of a number; of a file, its limits where there is no hint."""
+    if isinstance(bound.field, UploadField):
+        return words or _file_limits(bound.field)
+    field = bound.field
+    if not isinstance(field, NumberField) or field.bounds in words:
+        return words
+    return format_html("{} {}", words, field.limits) if words else field.limits
+
+
+def _file_limits(field: UploadField) -> str:
+    kinds = ", ".join(ending.lstrip(".").upper() for ending in field.endings)
+    size = formats.number(field.max_bytes // 1_000_000, get_language() or "en")
     return _("Accepted: %(kinds)s. At most %(size)s MB.") % {"kinds": kinds, "size": size}
 
 
@@ -83,7 +93,8 @@ def _control(bound: BoundField, values: dict[str, Any]) -> dict[str, Any]:
     attributes: dict[str, str | bool] = {"id": str(bound.auto_id)}
     if values["described_by"]:
         attributes["aria-describedby"] = values["described_by"]
-    return {"control": bound.as_widget(attrs=attributes)}
+    before, after = bound.field.beside if isinstance(bound.field, NumberField) else ("", "")
+    return {"control": bound.as_widget(attrs=attributes), "before": before, "after": after}
 
 
 def _date_control(bound: BoundField, widget: DateParts) -> dict[str, Any]:
