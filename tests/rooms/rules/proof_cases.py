@@ -19,6 +19,8 @@ FACTS: Mapping[str, FactType] = {
     "work": FactType("number", "years", least=0, most=60),
     "hours": FactType("number", "hours_per_week", least=0, most=100, decimals=1),
     "income": FactType("number", "cents", least=0, most=100_000_000),
+    "ratio": FactType("number", least=0, most=1_000_000_000),
+    "share": FactType("number", least=0, most=1_000_000_000),
     "spouse": FactType("yes_no"),
     "sibling": FactType("yes_no"),
     "education": FactType("choice", choices=EDUCATION),

@@ -58,8 +58,8 @@ def test_a_table_in_order_gives_nothing() -> None:
            "points.")]),
         (ages((3, "if: 29 to 20, then: [100, 110]")),
          [("rules.table_gap", 1, "No row applies when “Age” is 20 to 29 years."),
-          ("rules.dead_row", FIRST + 3,
-           "This row never applies: nothing lies between 29 and 20, the first is the greater.")]),
+          ("rules.swapped_bounds", FIRST + 3,
+           "Nothing lies between 29 and 20: the first bound is the greater.")]),
         (ages(more=("if: 130 to 140, then: [1, 2]",)),
          [("rules.dead_row", FIRST + 7,
            "This row never applies: “Age” is 0 to 120 years, never what this row asks.")]),
@@ -305,3 +305,39 @@ def test_a_fact_whose_range_is_empty() -> None:
     backwards = dict(ruleset.facts) | {"work": FactType("number", "years", least=9, most=1)}
     (flaw,) = prove(replace(ruleset, facts=backwards), file="rules.yaml")
     assert (flaw.problem.code, flaw.problem.element) == ("rules.empty_range", "facts.work.range")
+
+
+def test_what_is_too_intricate_is_said_to_be_unproved_and_the_rest_is_proved() -> None:
+    intricate = grid(
+        '"ratio * ratio - share * share * 2"',
+        'if: "<= 1000000000007", then: 0',
+        'if: ">= 1000000000009", then: 1',
+    )
+    found = told(intricate, ages((4, None)).replace("score", "other"))
+    assert [code for code, _, _ in found] == ["rules.not_proved", "rules.table_gap"]
+
+
+def test_a_long_chain_of_rules_is_followed_from_its_beginning() -> None:
+    links = [rule("value: ratio + 1", name="link0")]
+    links += [rule(f"value: link{n} + 1", name=f"link{n + 1}") for n in range(300)]
+    rows = (
+        'if: "<= 500", then: 0, in_force: {to: 2022-01-01}',
+        'if: "<= 501", then: 1, in_force: {from: 2022-01-02}',
+        'if: ">= 502", then: 1',
+    )
+    text = grid("link300", *rows, dates="in_force: {from: 2020-01-01}")
+    (flaw,) = prove(read(*links, text), file="rules.yaml")
+    assert flaw.problem.code == "rules.table_gap"
+    assert plain(flaw.problem.message.en) == (
+        "From January 1, 2020 to January 1, 2022, no row applies when “Name of link300” is 501. "
+        "For example: ratio: 200."
+    )
+
+
+def test_words_with_spaces_and_empty_ones() -> None:
+    rows = ("if: '\"\"', then: 0", "if: '\"two words\"', then: 1", "if: '\"two words\"', then: 2")
+    words = [words for _, _, words in told(grid("note", *rows))]
+    assert words == [
+        "No row applies when “note” is another word.",
+        "Lines 12 and 13 both apply when “note” is “two words”; one gives 1 point, the other 2 points.",
+    ]

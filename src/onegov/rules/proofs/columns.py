@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 
 from onegov.rules.proofs.facts import OTHER
 from onegov.rules.types import Value
-from onegov.rules.types.tree import Apply, Literal, Node, walk
+from onegov.rules.types.tree import Apply, Literal, Node
 
 #: Places of some parts in a column.
 Parts: TypeAlias = frozenset[int]
@@ -140,15 +140,22 @@ def make_column(
         return Column(node, (True, False))
     if kind.kind == "choice" and kind.choices:
         return Column(node, kind.choices)
-    literals = [part.value for cell in cells if cell for part in _literals(cell)]
+    literals = [value for cell in cells if cell for value in _compared_with(cell, node)]
     if kind.kind in _ORDERED:
         cuts = sorted({_plain(value) for value in literals})
         return Column(node, tuple(_stepped(cuts, bounds, step) if step else _dense(cuts, bounds)))
     return Column(node, (*dict.fromkeys(map(str, literals)), OTHER))
 
 
-def _literals(cell: Node) -> Iterator[Literal]:
-    return (part for part in walk(cell) if isinstance(part, Literal))
+def _compared_with(cell: Node, column: Node) -> Iterator[Value]:
+    """The plain values that ``cell`` compares ``column`` with."""
+    if cell == column or not isinstance(cell, Apply):
+        return
+    if cell.op in _COMPARE and isinstance(cell.args[1], Literal):
+        yield cell.args[1].value
+        return
+    for part in cell.args:
+        yield from _compared_with(part, column)
 
 
 def _stepped(cuts: Iterable[Fraction], bounds: Bounds, step: Fraction) -> Iterator[Interval]:

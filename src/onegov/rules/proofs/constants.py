@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from onegov.core.types import Text
 from onegov.rules.proofs.facts import read
-from onegov.rules.proofs.flaws import Sighting
 from onegov.rules.proofs.kleene import opposite
 from onegov.rules.proofs.naming import Namer
 from onegov.rules.proofs.searching import Search
+from onegov.rules.proofs.sightings import Sighting
+from onegov.rules.proofs.texts import quoted, same
 from onegov.rules.reasoning.wording import write_both
 from onegov.rules.types import Rule, Value
 from onegov.rules.types.tree import Literal, Node, Table
@@ -18,10 +19,10 @@ def constant_value(rule: Rule, search: Search, names: Sequence[str]) -> Value | 
     term = search.translator.term(rule.node, rule.name)
     told = search.all_told(names)
     somebody = search.find(told, term.known)
-    if somebody is None or search.find(told, opposite(term.known)) is not None:
+    if somebody is None or search.exists(told, opposite(term.known)):
         return None
     value = somebody.eval(term.value, True)
-    if search.find(told, term.value != value) is not None:
+    if search.exists(told, term.value != value):
         return None
     return read(value, rule.type, search.translator.words)
 
@@ -38,7 +39,7 @@ def constant(rule: Rule, value: Value, namer: Namer) -> Iterator[Sighting]:
     """That ``rule`` always has ``value``."""
     written = write_both(value, rule.type.unit)
     if isinstance(value, str):
-        written = rule.choices.get(value, Text(value, value))
+        written = rule.choices.get(value, quoted(same(value)))
     yield Sighting(
         "rules.constant_rule",
         rule.name,

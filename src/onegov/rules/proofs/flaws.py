@@ -1,14 +1,12 @@
 """What a proof finds: a problem, how grave it is, and facts that show it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from onegov.core.types import Text
 from onegov.rules.errors import WARNINGS, Problem
 from onegov.rules.types import Value
-from onegov.rules.types.tree import InForce
 
 Level = Literal["error", "warning", "note"]
 
@@ -44,31 +42,3 @@ class Flaw:
         """How grave it is."""
         code = self.problem.code
         return "note" if code in _NOTES else "warning" if code in WARNINGS else "error"
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """A finding on some days, before those of other days are laid beside it.
-
-    Attributes:
-        code: the kind of finding.
-        element: dotted name of what it was found in.
-        line: where it stands.
-        message, fix: in words, without the days.
-        days: on which it was seen.
-        span: on which it was looked for; where that is more than ``days``, they are told.
-    """
-
-    code: str
-    element: str
-    line: int
-    message: Text
-    days: InForce
-    fix: Text | None = None
-    witness: Witness | None = field(default=None, compare=False)
-    span: InForce | None = None
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What makes two sightings the same finding."""
-        return (self.code, self.element, self.line, self.message)

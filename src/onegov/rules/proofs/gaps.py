@@ -5,10 +5,13 @@ from typing import Final
 
 from onegov.core.types import Text
 from onegov.rules.proofs.columns import Region
-from onegov.rules.proofs.flaws import Sighting, Witness
+from onegov.rules.proofs.flaws import Witness
 from onegov.rules.proofs.kleene import Logic, opposite
-from onegov.rules.proofs.naming import Namer, as_cell, joined
+from onegov.rules.proofs.naming import Namer
 from onegov.rules.proofs.parts import Part
+from onegov.rules.proofs.ranges import as_cell
+from onegov.rules.proofs.sightings import Sighting
+from onegov.rules.proofs.texts import joined
 from onegov.rules.reasoning.wording import NBSP
 from onegov.rules.types.tree import Name
 

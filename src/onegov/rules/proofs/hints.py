@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from onegov.core.types import Text
-from onegov.rules.proofs.flaws import Sighting
-from onegov.rules.proofs.naming import OR, Namer, joined, quoted
+from onegov.rules.proofs.naming import Namer
 from onegov.rules.proofs.odd_values import Crossed, Odd, crossed, holes, odd_values, slips
 from onegov.rules.proofs.parts import Part
 from onegov.rules.proofs.regions import Grid
-from onegov.rules.proofs.versions import COMPARE
+from onegov.rules.proofs.sightings import Sighting
+from onegov.rules.proofs.texts import COMPARE, OR, joined, quoted
 from onegov.rules.types.tree import Row
 
 

@@ -51,14 +51,6 @@ def as_real(value: Expression) -> Expression:
     return z3.ToReal(value) if z3.is_int(value) else value
 
 
-def shortest_and_longest(length: int, unit: str) -> tuple[int, int]:
-    """Least and most days that so many months or years last, wherever they begin."""
-    years, months = (length, 0) if unit == "years" else divmod(length, 12)
-    leap_days = years // 4
-    least = 365 * years + max(0, leap_days - 1 - years // 100) + 28 * months
-    return least, 365 * years + leap_days + 1 + 31 * months
-
-
 def _move_days(sign: int) -> Callable[[Term, Term], Term]:
     """So many days later; unknown where they are not whole or the calendar ends."""
 

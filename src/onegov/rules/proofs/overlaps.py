@@ -8,12 +8,14 @@ import z3
 
 from onegov.core.types import Text
 from onegov.rules.proofs.columns import Region
-from onegov.rules.proofs.flaws import Sighting, Witness
+from onegov.rules.proofs.flaws import Witness
 from onegov.rules.proofs.gaps import example
 from onegov.rules.proofs.kleene import Logic, conj, disj, opposite
-from onegov.rules.proofs.naming import Namer, joined
+from onegov.rules.proofs.naming import Namer
 from onegov.rules.proofs.parts import Part
 from onegov.rules.proofs.regions import common
+from onegov.rules.proofs.sightings import Sighting
+from onegov.rules.proofs.texts import joined
 from onegov.rules.types.tree import Row
 
 #: How many pairs of lines of one table are told at most.

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from itertools import takewhile
+from typing import Any, Final
 
 import z3
 
@@ -15,7 +16,9 @@ from onegov.rules.proofs.operators import COMPARISONS
 from onegov.rules.proofs.placed import Placed
 from onegov.rules.proofs.regions import Grid, make_grid
 from onegov.rules.proofs.searching import Search
-from onegov.rules.types.tree import Apply, InForce, Literal, Name, Node
+from onegov.rules.types.tree import Apply, InForce, Literal, Name, Node, Row
+
+_CALENDAR: Final[Bounds] = (Fraction(1), Fraction(date.max.toordinal()))
 
 
 class Part:
@@ -45,6 +48,21 @@ class Part:
         if node is None:
             return Truth(True, True)
         return self.search.translator.truth(node, self.placed.rule.name)
+
+    def truth_of(self, row: Row) -> Truth:
+        """What the condition of ``row`` means; of ``otherwise``, that it always holds."""
+        found = (t for other, t in zip(self.rows, self.truths, strict=True) if other is row)
+        return next(found, Truth(True, True))
+
+    def above(self, row: Row) -> list[Row]:
+        """The rows with a condition that stand above ``row``."""
+        return list(takewhile(lambda other: other is not row, self.rows))
+
+    def twin(self, row: Row) -> Row | None:
+        """The row of a list above ``row`` that has the very same condition."""
+        if self.placed.table.unique or row.when is None:
+            return None
+        return next((other for other in self.above(row) if other.when == row.when), None)
 
     @cached_property
     def is_crossed(self) -> bool:
@@ -86,7 +104,7 @@ class Part:
 
     def _bounds(self, node: Node) -> Bounds:
         if not isinstance(node, Name) or node.scope != "fact":
-            return None, None
+            return _CALENDAR if node.type.kind == "date" else (None, None)
         if node.name == self.search.translator.ruleset.as_of:
             last = self.days.last or date.max
             return Fraction(self.days.first.toordinal()), Fraction(last.toordinal())

@@ -1,34 +1,30 @@
 """Proves the decision tables of a rule set on every day on which its law changes."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 import z3
 
 from onegov.core.types import Text
-from onegov.rules.errors import Problem
+from onegov.rules.proofs.backwards import backwards
 from onegov.rules.proofs.constants import constant, constant_value, says_one_thing
 from onegov.rules.proofs.dead_rows import Living, dead_rows
-from onegov.rules.proofs.flaws import Flaw, Sighting
+from onegov.rules.proofs.flaws import Flaw
 from onegov.rules.proofs.gaps import gaps
 from onegov.rules.proofs.hints import hints
 from onegov.rules.proofs.naming import Namer
 from onegov.rules.proofs.overlaps import overlaps
 from onegov.rules.proofs.parts import Part
 from onegov.rules.proofs.placed import Placed, tables_of
-from onegov.rules.proofs.searching import Search, Undecided
+from onegov.rules.proofs.searching import Patience, Search, Undecided
 from onegov.rules.proofs.segments import Reach, edges, rule_changes, segments
+from onegov.rules.proofs.sightings import Sighting, as_flaw, merged
+from onegov.rules.proofs.slips import odd_dates, repeated_words
 from onegov.rules.proofs.translation import Translator
-from onegov.rules.proofs.versions import (
-    gaps_between_versions,
-    names_not_in_force,
-    odd_dates,
-    repeated_words,
-    swapped_dates,
-)
-from onegov.rules.reasoning.wording import write_date
+from onegov.rules.proofs.versions import gaps_between_versions, names_not_in_force, swapped_dates
 from onegov.rules.types import Rule, RuleSet
 from onegov.rules.types.tree import InForce, Name, Node, walk
 
@@ -42,7 +38,7 @@ def prove(ruleset: RuleSet, *, file: str) -> tuple[Flaw, ...]:
     found = [sighting for rule in ruleset.rules for sighting in prover.rule(rule)]
     found += [*empty_ranges(ruleset), *gaps_between_versions(ruleset)]
     found += [*odd_dates(ruleset), *repeated_words(ruleset)]
-    flaws = [_flaw(sighting, file) for sighting in _merged(found)]
+    flaws = [as_flaw(sighting, file) for sighting in merged(found)]
     return tuple(sorted(flaws, key=lambda flaw: flaw.problem.line))
 
 
@@ -53,6 +49,7 @@ class Prover:
         self.ruleset = ruleset
         self.reach = Reach(ruleset)
         self._context = z3.Context()  # its own: z3's common one bears one thread at a time
+        self._patience = Patience()
         self._searches: dict[InForce, Search] = {}
 
     def rule(self, rule: Rule) -> Iterator[Sighting]:
@@ -62,17 +59,28 @@ class Prover:
         if wrong:
             return
         yield from names_not_in_force(self.ruleset, rule)
-        try:
-            for placed in tables_of(rule):
-                yield from self._table(placed)
-            yield from self._constant(rule)
-        except Undecided:
-            yield _not_proved(rule)
+        found = [sighting for placed in tables_of(rule) for sighting in self._proved(placed)]
+        yield from found
+        if not found:
+            with suppress(Undecided):  # then nothing is said of it
+                yield from self._constant(rule)
 
-    def _search(self, days: InForce) -> Search:
+    def _proved(self, placed: Placed) -> Iterator[Sighting]:
+        try:
+            yield from self._table(placed)
+        except Undecided:
+            yield _not_proved(placed)
+
+    def _search(self, days: InForce, names: Collection[Name]) -> Search:
+        """The search on ``days``, with the rules among ``names`` translated from the first down."""
         if days not in self._searches:
-            self._searches[days] = Search(Translator(self.ruleset, days, self._context), self.reach)
-        return self._searches[days]
+            self._searches[days] = Search(
+                Translator(self.ruleset, days, self._context), self.reach, self._patience
+            )
+        search, rules = self._searches[days], {n.name for n in names if n.scope == "rule"}
+        for name in dict.fromkeys(rule.name for rule in self.ruleset.rules if rule.name in rules):
+            search.translator.rule(name)
+        return search
 
     def _facts(self, names: Iterable[Name]) -> list[str]:
         facts = {name.name for name in names if name.scope == "fact"}
@@ -83,13 +91,15 @@ class Prover:
         facts = self._facts(names)
         changes = self.reach.changes(names) | edges(row.in_force for row in placed.table.rows)
         span, namer, living = _span(placed), Namer(self.ruleset, placed.rule), Living()
-        parts = [Part(placed, self._search(d), d, facts) for d in segments(span, changes)]
+        days = segments(span, changes)
+        parts = [Part(placed, self._search(some, names), some, facts) for some in days]
         for part in parts:
             found = [sighting for look in _LOOKS for sighting in look(part, namer)]
             if not found:
                 found = list(hints(part, namer))
             yield from (replace(sighting, span=span) for sighting in found)
             living.look(part)
+        yield from backwards(placed)
         if parts:
             yield from dead_rows(parts, living, namer)
 
@@ -100,7 +110,7 @@ class Prover:
             return
         changes = self.reach.changes(names) | rule_changes(rule)
         values = (
-            constant_value(rule, self._search(days), facts)
+            constant_value(rule, self._search(days, names), facts)
             for days in reversed(segments(rule.in_force, changes))
         )
         latest = next(values, None)
@@ -124,22 +134,22 @@ def _span(placed: Placed) -> InForce:
     return InForce(min(row.in_force.first for row in placed.table.rows), span.last)
 
 
-def _not_proved(rule: Rule) -> Sighting:
+def _not_proved(placed: Placed) -> Sighting:
     return Sighting(
         "rules.not_proved",
-        rule.name,
-        rule.line,
+        placed.element,
+        placed.rule.line,
         Text(
-            en="This rule is too intricate to be proved; its tables may have gaps or overlaps.",
-            fr="Cette règle est trop complexe pour être prouvée; ses tableaux peuvent comporter des "
-            "cas oubliés ou visés deux fois.",
+            en="This table is too intricate to be proved; it may have gaps or overlaps.",
+            fr="Ce tableau est trop complexe pour être prouvé; il peut comporter des cas oubliés ou "
+            "visés deux fois.",
         ),
-        rule.in_force,
+        placed.rule.in_force,
         Text(
-            en="Divide it into smaller rules; avoid products of two unknown numbers.",
-            fr="Divisez-la en règles plus simples; évitez le produit de deux nombres inconnus.",
+            en="Divide it into simpler ones; avoid products of two unknown numbers.",
+            fr="Divisez-le en tableaux plus simples; évitez le produit de deux nombres inconnus.",
         ),
-        span=rule.in_force,
+        span=placed.rule.in_force,
     )
 
 
@@ -162,47 +172,3 @@ def empty_ranges(ruleset: RuleSet) -> Iterator[Sighting]:
                 ),
                 span=InForce(),
             )
-
-
-def _merged(sightings: Iterable[Sighting]) -> list[Sighting]:
-    """Each finding once, with the days on which it was seen one after the other."""
-    found: dict[tuple[object, ...], Sighting] = {}
-    for sighting in sightings:
-        known = found.setdefault(sighting.key, sighting)
-        last = known.days.last
-        if last is not None and last < date.max and sighting.days.first == last + timedelta(days=1):
-            days = InForce(known.days.first, sighting.days.last)
-            found[sighting.key] = replace(known, days=days)
-    return list(found.values())
-
-
-def _flaw(sighting: Sighting, file: str) -> Flaw:
-    message = sighting.message
-    if sighting.days != sighting.span:
-        message = _dated(message, sighting.days)
-    problem = Problem(
-        file, sighting.line, sighting.element, sighting.code, message, fix=sighting.fix
-    )
-    return Flaw(problem, sighting.witness)
-
-
-def _dated(message: Text, days: InForce) -> Text:
-    """``message`` with the days on which it is so before it."""
-    begins, ends = days.first > date.min, days.last is not None
-    when = _ON if days.first == days.last else _WHEN[begins, ends]
-    texts = []
-    for language in ("en", "fr"):
-        first = write_date(days.first, language)
-        last = write_date(days.last, language) if days.last else ""
-        told = message.in_(language)
-        texts.append(when.in_(language).format(first, last) + told[0].lower() + told[1:])
-    return Text(*texts)
-
-
-_ON: Final = Text("On {0}, ", "Le {0}, ")
-_WHEN: Final = {
-    (True, True): Text("From {0} to {1}, ", "Du {0} au {1}, "),
-    (True, False): Text("From {0} on, ", "À compter du {0}, "),
-    (False, True): Text("Until {1}, ", "Jusqu’au {1}, "),
-    (False, False): Text("Always, ", "Toujours, "),
-}

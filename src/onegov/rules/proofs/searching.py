@@ -1,6 +1,6 @@
 """Asks z3 for a person of whom something is so, and makes sure that there can be such a person."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final
@@ -17,8 +17,10 @@ from onegov.rules.reasoning.evaluation import Run
 from onegov.rules.types import Value
 from onegov.rules.types.tree import walk
 
-#: Steps that z3 may take for one question: far more than any real table needs.
-_MOST_STEPS: Final = 20_000_000
+#: Steps that z3 may take for one question: a second or so; a table of 800 rows needs two million.
+_MOST_STEPS: Final = 4_000_000
+#: What is left of them in the end, where it has given up again and again.
+_FEWEST_STEPS: Final = 20_000
 #: How often what z3 supposes of something counted is put right.
 _MOST_CORRECTIONS: Final = 30
 
@@ -27,32 +29,53 @@ class Undecided(Exception):
     """z3 gave up within its steps."""
 
 
+class Patience:
+    """How many steps a question is worth: half as many each time that z3 gives up."""
+
+    def __init__(self) -> None:
+        self.steps = _MOST_STEPS
+
+    def lose(self) -> None:
+        """Will halve it."""
+        self.steps = max(self.steps // 2, _FEWEST_STEPS)
+
+
 class Search:
     """Questions about the rules of one translator; ``reach`` says what they rest on."""
 
-    def __init__(self, translator: Translator, reach: Reach) -> None:
+    def __init__(self, translator: Translator, reach: Reach, patience: Patience) -> None:
         self.translator = translator
         self.reach = reach
+        self.patience = patience
         self.solver = z3.Solver(ctx=translator.context)
-        self.solver.set("rlimit", _MOST_STEPS)
         self._told = 0
 
     def find(self, *conditions: Logic) -> Any:
         """A model of ``conditions``, None when there is none; raises Undecided."""
+        return self._ask(conditions, self.solver.model)
+
+    def exists(self, *conditions: Logic) -> bool:
+        """Whether ``conditions`` can hold together; raises Undecided."""
+        return bool(self._ask(conditions, lambda: True))
+
+    def _ask(self, conditions: Sequence[Logic], answer: Callable[[], Any]) -> Any:
+        """``answer`` where ``conditions`` hold together, else None."""
         premises = self.translator.premises
         self.solver.add(*premises[self._told :])
         self._told = len(premises)
         condition = conj(*conditions)
         if condition is False:
             return None
+        self.solver.set("rlimit", self.patience.steps)
         self.solver.push()
         try:
             if condition is not True:
                 self.solver.add(condition)
             found = self.solver.check()
             if found == z3.unknown:
+                self.patience.lose()
                 raise Undecided
-            return self.solver.model() if found == z3.sat else None
+            return answer() if found == z3.sat else None
         finally:
             self.solver.pop()
 
@@ -73,12 +96,19 @@ class Search:
                 return None
             corrections = list(self._corrections(found, names))
             if corrections:
-                found = self.find(*conditions, *self._same_facts(found, names), *corrections)
+                found = self._may_find(*conditions, *self._same_facts(found, names), *corrections)
             if found is not None:
                 return found, self._describe(found, names, is_whole=True)
             self.solver.add(*corrections)
             found = self._plain(names, conditions)
         return (found, self._describe(found, names, is_whole=False)) if found else None
+
+    def _may_find(self, *conditions: Logic) -> Any:
+        """A model that is wished for but not needed."""
+        try:
+            return self.find(*conditions)
+        except Undecided:
+            return None
 
     def _plain(self, names: Sequence[str], conditions: Sequence[Logic]) -> Any:
         """A model in which as few facts as can be are known, and those are small."""
@@ -86,7 +116,7 @@ class Search:
         kept = list(conditions)
         for name in names if model is not None else ():
             fact = self.translator.facts[name]
-            unknown = self.find(*kept, opposite(fact.known))
+            unknown = self._may_find(*kept, opposite(fact.known))
             kept.append(opposite(fact.known) if unknown is not None else fact.known)
             if unknown is not None:
                 model = unknown
@@ -98,18 +128,18 @@ class Search:
     def _smallest(self, fact: FactTerm, model: Any, kept: list[Logic]) -> tuple[Any, Logic]:
         """The model with the least value of ``fact``, as far as it is cheaply found."""
         if z3.is_bool(fact.base):
-            found = self.find(*kept, z3.Not(fact.base))
+            found = self._may_find(*kept, z3.Not(fact.base))
             return (model, True) if found is None else (found, z3.Not(fact.base))
         if not z3.is_int(fact.base):
             return model, True
         low = _ANY_DAY.toordinal() if fact.kind.kind == "date" else fact.kind.least or 0
-        above = self.find(*kept, fact.base >= low)
+        above = self._may_find(*kept, fact.base >= low)
         if above is None:
             return model, True
         model, high = above, above.eval(fact.base, True).as_long()
         while low < high:
             middle = (low + high) // 2
-            found = self.find(*kept, fact.base >= low, fact.base <= middle)
+            found = self._may_find(*kept, fact.base >= low, fact.base <= middle)
             if found is None:
                 low = middle + 1
             else:
@@ -154,6 +184,8 @@ class Search:
             return
         told = self._told_facts(model, names)
         run = Run(self.translator.ruleset, told, self._day(model))
+        for name in run.rules:  # from the first down, so that a long chain does not nest
+            run.rule(name)
         for application in applications:
             yield from self._correction(application, model, told, run)
 

@@ -9,7 +9,6 @@ from typing import Any
 import z3
 
 from onegov.core.types import UNKNOWN
-from onegov.rules.meaning.primitives import PRIMITIVES
 from onegov.rules.proofs.facts import FactTerm, Words, day_term, fact_term, write
 from onegov.rules.proofs.kleene import (
     OPEN,
@@ -28,7 +27,8 @@ from onegov.rules.proofs.kleene import (
     same,
     when_known,
 )
-from onegov.rules.proofs.operators import CALCULATIONS, COMPARISONS, shortest_and_longest
+from onegov.rules.proofs.limits import limits
+from onegov.rules.proofs.operators import CALCULATIONS, COMPARISONS
 from onegov.rules.types import FactType, Rule, RuleSet
 from onegov.rules.types.tree import Apply, InForce, Literal, Name, Node, Table
 
@@ -201,7 +201,7 @@ class Translator:
         known = conj(*(term.known for term in terms))
         if node.type.kind != "period":
             self.applications.append(Application(node, rule, value))
-            self.premises.extend(_limits(node, value, [term.value for term in terms]))
+            self.premises.extend(limits(node, value, [term.value for term in terms]))
         return when_known(known, value) if node.type.kind == "yes_no" else Term(value, known)
 
     def _sort(self, kind: str) -> Any:
@@ -226,34 +226,3 @@ def _logical(op: str, truths: Sequence[Truth]) -> Truth:
         return any_of(*truths)
     equal = same(*truths)
     return equal if op == "=" else negate(equal)
-
-
-def _limits(node: Apply, value: Expression, args: Sequence[Expression]) -> list[Logic]:
-    """What is surely true of something counted, for want of its whole meaning."""
-    way, _, unit = node.op.partition("_")
-    if way in {"after", "earlier"}:
-        return _moved_limits(value, args, unit, 1 if way == "after" else -1)
-    if node.op == "age_at":
-        return _age_limits(value, args[1] - args[0])
-    primitive = PRIMITIVES[node.op]
-    counts = primitive.daily is not None or primitive.gives.unit == "days"
-    return [value >= 0] if counts and primitive.gives.kind == "number" else []
-
-
-def _moved_limits(
-    value: Expression, args: Sequence[Expression], unit: str, sign: int
-) -> list[Logic]:
-    day, length = args
-    if not z3.is_int_value(length) or length.as_long() < 0:
-        return []
-    short, long = (sign * days for days in shortest_and_longest(length.as_long(), unit))
-    return [value >= day + min(short, long), value <= day + max(short, long)]
-
-
-def _age_limits(age: Expression, days: Expression) -> list[Logic]:
-    """A year has 365 or 366 days."""
-    return [
-        (age >= 0) == (days >= 0),
-        z3.Implies(age >= 0, z3.And(365 * age <= days, days < 366 * (age + 1))),
-        z3.Implies(age < 0, z3.And(366 * age <= days + 1, days < 365 * (age + 1))),
-    ]
