@@ -76,6 +76,8 @@ def proved(*rules: str, goal: str = "score", top: str = "") -> list[Flaw]:
     flaws = [f for f in prove(ruleset, file="rules.yaml") if f.level != "note"]
     for flaw in flaws:
         confirm(ruleset, flaw)
+        french = flaw.problem.message.fr + (flaw.problem.fix.fr if flaw.problem.fix else "")
+        assert not any(sign in french for sign in ("« ", " »", " :", " %", " $", " ;", "'")), french
     return flaws
 
 

@@ -66,7 +66,7 @@ def _sighting(placed: Placed, row: Row, first: Literal, last: Literal) -> Sighti
         placed.line(row),
         Text(
             en=f"Nothing lies between {low.en} and {high.en}: the first bound is the greater.",
-            fr=f"Rien ne se trouve entre {low.fr} et {high.fr} : la première borne est la plus grande.",
+            fr=f"Rien ne se trouve entre {low.fr} et {high.fr} : la première borne est la plus grande.",
         ),
         placed.rule.in_force,
         Text(en=f"Write {quoted(turned).en}.", fr=f"Écrivez {quoted(turned).fr}."),

@@ -5,7 +5,6 @@ from onegov.rules.proofs.columns import Column
 from onegov.rules.proofs.kleene import Truth, opposite
 from onegov.rules.proofs.naming import Namer
 from onegov.rules.proofs.parts import Part
-from onegov.rules.proofs.texts import quoted
 from onegov.rules.types.tree import Row
 
 Reason = tuple[Text, Text]
@@ -27,13 +26,11 @@ def _cell_reason(part: Part, row: Row, namer: Namer) -> Reason | None:
 
 
 def _outside(column: Column, namer: Namer) -> Reason:
-    name = quoted(namer.name(column.node))
-    can_be = namer.words(column, column.everything)
+    can_be = namer.said(column, column.everything)
     return (
         Text(
-            en=f"This row never applies: {name.en} is {can_be.en}, never what this row asks.",
-            fr=f"Cette ligne ne s’applique jamais : {name.fr} vaut {can_be.fr}, jamais ce que "
-            "demande cette ligne.",
+            en=f"This row never applies: {can_be.en}, never what this row asks.",
+            fr=f"Cette ligne ne s’applique jamais : {can_be.fr}, jamais ce que demande cette ligne.",
         ),
         Text(
             en="Correct the cell or the range of the fact, or delete the row.",
@@ -49,7 +46,7 @@ def _reason(part: Part, row: Row) -> Reason:
         return (
             Text(
                 en="This row never applies: its condition can never hold.",
-                fr="Cette ligne ne s’applique jamais : sa condition ne peut jamais être remplie.",
+                fr="Cette ligne ne s’applique jamais : sa condition ne peut jamais être remplie.",
             ),
             Text(
                 en="Correct the condition, or delete the row.",
@@ -65,7 +62,7 @@ def _reason(part: Part, row: Row) -> Reason:
     return (
         Text(
             en=f"This row never applies: {where.en} all its cases.",
-            fr=f"Cette ligne ne s’applique jamais : {where.fr} tous ses cas.",
+            fr=f"Cette ligne ne s’applique jamais : {where.fr} tous ses cas.",
         ),
         Text(
             en="Put it above, narrow what stands above, or delete it.",

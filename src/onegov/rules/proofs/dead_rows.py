@@ -68,7 +68,7 @@ def _dead(part: Part, row: Row, namer: Namer) -> Sighting:
 def _dead_otherwise(part: Part, row: Row) -> Sighting:
     message = Text(
         en="`otherwise` never applies: the rows above cover every case.",
-        fr="« sinon » ne s’applique jamais : les lignes qui précèdent visent tous les cas.",
+        fr="« sinon » ne s’applique jamais : les lignes qui précèdent visent tous les cas.",
     )
     line = part.placed.line(row)
     return Sighting(
@@ -88,7 +88,7 @@ def _out_of_date(part: Part, row: Row) -> Sighting:
         part.placed.rule.in_force,
         Text(
             en="Correct the dates of its `in_force`, or delete the row.",
-            fr="Corrigez les dates de son « en_vigueur », ou supprimez la ligne.",
+            fr="Corrigez les dates de son « en_vigueur », ou supprimez la ligne.",
         ),
         span=part.placed.rule.in_force,
     )

@@ -90,7 +90,7 @@ def example(part: Part, namer: Namer, witness: Witness) -> list[Text]:
     if not told or not witness.is_whole:
         return []
     listed = joined(told, "; ")
-    return [Text(en=f"For example: {listed.en}.", fr=f"Par exemple : {listed.fr}.")]
+    return [Text(en=f"For example: {listed.en}.", fr=f"Par exemple : {listed.fr}.")]
 
 
 def _fix(part: Part, region: Region) -> Text:

@@ -45,16 +45,15 @@ def _sighting(part: Part, code: str, row: Row, message: Text) -> Sighting:
 def _hole(part: Part, grid: Grid, odd: Odd, namer: Namer) -> Sighting:
     column = grid.columns[odd.column]
     row, parts = odd.steps[odd.places[0]]
-    name, words = quoted(namer.name(column.node)), namer.words(column, parts)
+    case = namer.said(column, parts)
     return _sighting(
         part,
         "rules.hole",
         row,
         Text(
-            en=f"Only `otherwise` applies when {name.en} is {words.en}, though rows cover what lies "
-            "on both sides.",
-            fr=f"Seul « sinon » s’applique quand {name.fr} vaut {words.fr}, alors que des lignes "
-            "visent les valeurs de part et d’autre.",
+            en=f"Only `otherwise` applies when {case.en}, though rows cover what lies on both sides.",
+            fr=f"Seul « sinon » s’applique quand {case.fr}, alors que des lignes visent les "
+            "valeurs de part et d’autre.",
         ),
     )
 
@@ -72,7 +71,7 @@ def _odd(part: Part, odd: Odd, namer: Namer) -> Sighting:
         Text(
             en=f"Along {name.en} the values go {shown.en}: what stands at {cases.en} goes against "
             "its neighbours.",
-            fr=f"Selon {name.fr}, les valeurs se suivent ainsi : {shown.fr}; ce qui figure à "
+            fr=f"Selon {name.fr}, les valeurs se suivent ainsi : {shown.fr}; ce qui figure à "
             f"{cases.fr} va à l’encontre des valeurs voisines.",
         ),
     )

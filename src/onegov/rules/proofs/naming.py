@@ -41,14 +41,15 @@ class Namer:
         """A case in words: ``“Age” is 46 years and “Spouse” is no``; only what matters."""
         return joined(
             (
-                self._said(column, parts)
+                self.said(column, parts)
                 for column, parts in zip(columns, region, strict=True)
                 if parts != column.everything
             ),
             AND,
         )
 
-    def _said(self, column: Column, parts: Parts) -> Text:
+    def said(self, column: Column, parts: Parts) -> Text:
+        """What one column is: ``“Age” is 46 years``."""
         name, words = quoted(self.name(column.node)), self.words(column, parts)
         verb = "vaut" if column.node.type.kind == "number" else "est"
         return Text(f"{name.en} is {words.en}", f"{name.fr} {verb} {words.fr}")

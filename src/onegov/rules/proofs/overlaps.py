@@ -136,7 +136,7 @@ def _fix(part: Part, rows: tuple[Row, Row]) -> Text:
         return Text(
             en=f"Both lines stand for the same case: keep the one that the law gives, delete line "
             f"{first.line} or line {second.line}.",
-            fr=f"Les deux lignes visent le même cas : gardez celle que prévoit la loi, supprimez la "
+            fr=f"Les deux lignes visent le même cas : gardez celle que prévoit la loi, supprimez la "
             f"ligne {first.line} ou la ligne {second.line}.",
         )
     return Text(

@@ -168,7 +168,7 @@ def empty_ranges(ruleset: RuleSet) -> Iterator[Sighting]:
                 InForce(),
                 Text(
                     en=f"Write the lesser bound first: {kind.most}, then {kind.least}.",
-                    fr=f"Écrivez d’abord la plus petite borne : {kind.most}, puis {kind.least}.",
+                    fr=f"Écrivez d’abord la plus petite borne : {kind.most}, puis {kind.least}.",
                 ),
                 span=InForce(),
             )

@@ -83,7 +83,7 @@ def _repeated(name: str, day: date, words: str) -> Sighting:
     if words:
         message = Text(
             en=f"The list of {write_date(day, 'en')} has this twice: {words}.",
-            fr=f"La liste du {write_date(day, 'fr')} contient ceci deux fois : {words}.",
+            fr=f"La liste du {write_date(day, 'fr')} contient ceci deux fois : {words}.",
         )
     element = f"parameters.{name}.values"
     return Sighting("rules.repeated", element, 0, message, InForce(), COMPARE, span=InForce())

@@ -13,7 +13,7 @@ from onegov.rules.types.tree import InForce, Name, Table, rule_nodes
 
 _DATES: Final = Text(
     en="Correct the dates of `in_force`, or let a version with `value: refer` stand there.",
-    fr="Corrigez les dates d’« en_vigueur », ou prévoyez-y une version avec « valeur: renvoyer ».",
+    fr="Corrigez les dates d’« en_vigueur », ou prévoyez-y une version avec « valeur: renvoyer ».",
 )
 
 
@@ -39,7 +39,7 @@ def _swapped(rule: Rule, span: InForce, line: int, element: str) -> Sighting:
         line,
         Text(
             en=f"This is never in force: it ends ({span.last}) before it begins ({span.first}).",
-            fr=f"Ceci n’est jamais en vigueur : la fin ({span.last}) précède le début ({span.first}).",
+            fr=f"Ceci n’est jamais en vigueur : la fin ({span.last}) précède le début ({span.first}).",
         ),
         rule.in_force,
         Text(en="Swap or correct the two dates.", fr="Inversez ou corrigez les deux dates."),
