@@ -62,6 +62,24 @@ class AlreadySubmitted(CaseError):
         )
 
 
+class TakesNoApplications(CaseError):
+    """The service only answers a question; there is nothing to apply for."""
+
+    code = "cases.takes_no_applications"
+    next_step = Text(
+        en="Answer the questions on the page of the service.",
+        fr="Répondez aux questions sur la page du service.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                en="This service takes no applications.",
+                fr="Ce service ne reçoit pas de demandes.",
+            )
+        )
+
+
 class WrongMove(CaseError):
     """The case is not in a state from which this can be done."""
 

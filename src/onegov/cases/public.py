@@ -35,7 +35,11 @@ from onegov.core.types import Actor, Fact, Language, Text
 
 
 def start(*, actor: Actor, definition: Definition, language: Language) -> UUID:
-    """Will return the actor's draft for a service; a new one, of this version, when there is none."""
+    """Will return the actor's draft for a service; a new one, of this version, when there is none.
+
+    Raises:
+        TakesNoApplications.
+    """
     return applications.start(actor, definition, language)
 
 

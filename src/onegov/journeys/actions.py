@@ -138,6 +138,8 @@ def use(actor: Actor, application_id: UUID, providers: Sequence[str]) -> None:
 def pay(actor: Actor, application_id: UUID, return_url: str, language: str) -> Payment:
     application = cases.view(actor=actor, application_id=application_id)
     progress = queries.progress(actor, application_id)
+    if not progress.fee.cents:
+        raise _nothing_to_pay()
     if not progress.ready_to_pay and not progress.paid:
         raise _not_complete()
     with ledger.journey_step("pay", application_id=application_id):
@@ -190,6 +192,13 @@ def _not_complete() -> NotReady:
             en="Open the parts marked “To do” and complete them.",
             fr="Ouvrez les parties marquées « À faire » et remplissez-les.",
         ),
+    )
+
+
+def _nothing_to_pay() -> NotReady:
+    return NotReady(
+        Text(en="There is nothing to pay.", fr="Il n’y a rien à payer."),
+        Text(en="Submit your application.", fr="Soumettez votre demande."),
     )
 
 

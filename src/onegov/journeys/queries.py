@@ -94,13 +94,14 @@ def progress(actor: Actor, application_id: UUID) -> Progress:
         definition, values, _files(application), _concerns(definition, values, today)
     )
     complete = all(page.done for page in pages)
-    paid = payments.paid(application_id=application_id) is not None
+    fee = catalogue.fee_on(definition, today).amount
+    paid = not fee.cents or payments.paid(application_id=application_id) is not None
     linked = any(link.member == application.org_id for link in _links(application))
     return Progress(
         linked=linked,
         sources_done=all(_is_settled(answers.get(name)) for name in definition.registers),
         pages=pages,
-        fee=catalogue.fee_on(definition, today).amount,
+        fee=fee,
         paid=paid,
         ready_to_pay=complete and not paid,
         ready_to_submit=complete and paid,

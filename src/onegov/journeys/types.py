@@ -68,8 +68,8 @@ class Progress:
         linked: whether the person is linked to their record at the deciding department.
         sources_done: whether they have said yes or no to every source.
         pages: the form's pages in order, those that do not concern the person left out.
-        fee: what is to be paid.
-        paid: whether it is.
+        fee: what is to be paid; perhaps nothing.
+        paid: whether it is, or there is nothing to pay.
         ready_to_pay, ready_to_submit: whether these can be done now.
     """
 

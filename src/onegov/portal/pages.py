@@ -1,6 +1,5 @@
 """What the public pages show, composed from the rooms below."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -10,10 +9,10 @@ from django.utils.translation import ngettext
 
 from onegov.catalogue import public as catalogue
 from onegov.catalogue.errors import NoFeeKnown
-from onegov.catalogue.types import Clause, Definition, Fee, Labelled, Standard, Wait
+from onegov.catalogue.types import Definition, Fee, Labelled, Standard, StandardResult, Wait
 from onegov.core import clock
-from onegov.portal.addresses import address, apply_address, home_address, law_address
-from onegov.rules.types import Citation
+from onegov.portal.addresses import address, apply_address, home_address
+from onegov.portal.law import law_links, reading
 from onegov.ui.public import formats, language
 from onegov.ui.types import Crumb, Step
 
@@ -26,14 +25,24 @@ class Card:
     url: str
     fee: Fee | None
 
+    @property
+    def is_free(self) -> bool:
+        """Whether it is known to cost nothing."""
+        return self.fee is not None and not self.fee.amount.cents
+
 
 @dataclass(frozen=True)
-class LawLink:
-    """A text of law and the places in it that a service rests on."""
+class Kept:
+    """A service standard, and how often it was met in the last fiscal year that was published."""
 
-    name: str
-    url: str
-    places: tuple[str, ...]
+    standard: Standard
+    result: StandardResult | None
+    year: str
+
+    @property
+    def target(self) -> Fraction:
+        """The share of cases that should meet it, of 1."""
+        return Fraction(self.standard.target_percent, 100)
 
 
 def home_page() -> dict[str, Any]:
@@ -51,21 +60,34 @@ def results_page(query: str) -> dict[str, Any]:
 
 def service_page(definition: Definition) -> dict[str, Any]:
     """Everything that the page of a service says."""
+    fee = _fee(definition)
+    standards = [_kept(standard) for standard in definition.standards]
     return {
         "service": definition,
         "crumbs": [Crumb(_("Services"), home_address())],
-        "fee": _fee(definition),
-        "fee_rows": _fee_rows(_fee(definition)),
-        "standard": definition.standard,
+        "fee": fee,
+        "card": _card(definition),
+        "first": standards[0],
         "time": _time(definition.standard.months, definition.standard.days),
-        "target": Fraction(definition.standard.target_percent, 100),
+        "standards": standards[1:] if definition.takes_applications else standards,
         **_wait(definition.waits),
-        **_kept(definition.standard),
-        "steps": _steps(definition),
-        "laws": _laws(definition),
+        "steps": _steps(definition, fee),
+        "laws": law_links(definition),
+        "readings": [reading(source) for source in definition.rules.sources.values()],
+        "related": _related(definition),
         "eligibility_url": address("eligibility", definition),
         "apply_url": apply_address(definition),
     }
+
+
+def _related(definition: Definition) -> list[tuple[Labelled, list[Card]]]:
+    """The other services of each life event that this one belongs to."""
+    others = [each for each in catalogue.list_services() if each.id != definition.id]
+    events = [
+        (event, [_card(each) for each in others if event.id in {e.id for e in each.life_events}])
+        for event in definition.life_events
+    ]
+    return [(event, cards) for event, cards in events if cards]
 
 
 def _card(definition: Definition) -> Card:
@@ -79,23 +101,18 @@ def _fee(definition: Definition) -> Fee | None:
         return None
 
 
-def _fee_rows(fee: Fee | None) -> list[tuple[object, ...]]:
-    return [(part.label, part.amount) for part in fee.parts] if fee else []
-
-
 def _wait(waits: tuple[Wait, ...]) -> dict[str, Any]:
     """The newest processing time that the department published."""
     return {"wait": waits[0], "wait_time": _time(waits[0].months, 0)} if waits else {"wait": None}
 
 
-def _kept(standard: Standard) -> dict[str, Any]:
-    """How often the standard was met, in the last fiscal year that was published."""
+def _kept(standard: Standard) -> Kept:
     if not standard.results:
-        return {"kept": None}
+        return Kept(standard, None, "")
     last = standard.results[0]
-    year = last.year.replace("-", "–")
+    english = last.year.replace("-", "–")
     french = f"{last.year[:4]}-{int(last.year[:4]) + 1}"
-    return {"kept": last, "kept_year": french if language() == "fr" else year}
+    return Kept(standard, last, french if language() == "fr" else english)
 
 
 def _time(months: int, days: int) -> str:
@@ -108,52 +125,37 @@ def _time(months: int, days: int) -> str:
     return " ".join(part.replace(" ", formats.NBSP) for part in parts)
 
 
-def _steps(definition: Definition) -> list[Step]:
+def _steps(definition: Definition, fee: Fee | None) -> list[Step]:
+    if not definition.takes_applications:
+        return [
+            Step(
+                _("Answer the questions"),
+                _("Each answer decides what we ask next. You do not need an account."),
+            ),
+            Step(_("Read the answer"), definition.decision.meaning),
+        ]
+    is_free = fee is not None and not fee.amount.cents
     ours = [
         Step(
             _("Check whether you qualify"),
             _("Answer a few questions, without an account. You see the reasons and the law."),
         ),
-        Step(
-            _("Sign in and decide what we get for you"),
-            _("You see what departments know, who shares it, why, and under which law."),
-        ),
+        _sign_in_step(definition),
         Step(
             _("Check your form and send it"),
-            _("What we know is filled in. Correct it, add what is missing, pay and send."),
+            _("What we know is filled in. Correct it, add what is missing and send.")
+            if is_free
+            else _("What we know is filled in. Correct it, add what is missing, pay and send."),
         ),
         Step(definition.decision.step, definition.decision.meaning),
     ]
     return ours + [Step(step.label, step.text) for step in definition.later_steps]
 
 
-def _laws(definition: Definition) -> list[LawLink]:
-    cited = [(law.act, law.label.in_(language()), law.at) for law in _cited(definition)]
-    acts = dict.fromkeys(act for act, _label, _at in cited)
-    return [
-        LawLink(
-            name=next(_name(label) for act, label, _at in cited if act == wanted),
-            url=law_address(wanted, language()),
-            places=tuple(sorted({at for act, _label, at in cited if act == wanted}, key=_in_order)),
-        )
-        for wanted in acts
-    ]
-
-
-def _cited(definition: Definition) -> Iterable[Clause | Citation]:
-    for rule in definition.rules.rules:
-        yield from rule.law
-    yield from definition.decision.law
-    labelled: tuple[Labelled, ...] = (*definition.later_steps, *definition.uncoded)
-    for item in labelled:
-        yield from item.law
-
-
-def _name(label: str) -> str:
-    return label.partition(",")[0]
-
-
-def _in_order(at: str) -> tuple[tuple[int, str], ...]:
-    """Sections in their order: 5(1)(c) before 13.1 before 21."""
-    parts = at.replace("(", " ").replace(")", " ").replace(".", " ").split()
-    return tuple((int(part), "") if part.isdigit() else (0, part) for part in parts)
+def _sign_in_step(definition: Definition) -> Step:
+    if not definition.registers:
+        return Step(_("Sign in"), _("What you enter is saved. You can stop and come back."))
+    return Step(
+        _("Sign in and decide what we get for you"),
+        _("You see what departments know, who shares it, why, and under which law."),
+    )

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from onegov.cases import access, models
 from onegov.cases.actions.recording import record
+from onegov.cases.errors import TakesNoApplications
 from onegov.cases.logic import states
 from onegov.cases.queries.applications import as_owner_sees
 from onegov.cases.queries.rows import definition_of
@@ -22,6 +23,8 @@ _TRIES = 5  # 31^11 references: one that is taken already is all but impossible
 def start(actor: Actor, definition: Definition, language: Language) -> UUID:
     if actor.person_id is None:
         raise NotAllowed
+    if not definition.takes_applications:
+        raise TakesNoApplications
     now = clock.now()
     row, is_new = models.Application.objects.get_or_create(
         person_id=actor.person_id,

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
+from decimal import Decimal
 from typing import Final
 
 from onegov.cases.logic import messages
@@ -45,18 +45,17 @@ def check(kind: FactType, given: Json, limits: Limits) -> Checked:
     if given is None or given == "":
         return Checked()
     checked = _CHECKS[kind.kind](kind, given, limits)
-    if not checked.problems and not _is_readable(kind, checked.value):
-        return _wrong(messages.A_LIST)
-    return checked
+    unreadable = None if checked.problems else _unreadable(kind, checked.value)
+    return _wrong(unreadable) if unreadable else checked
 
 
-def _is_readable(kind: FactType, value: Json) -> bool:
-    """Whether the rules can read it: nothing is stored that they could not."""
+def _unreadable(kind: FactType, value: Json) -> Text | None:
+    """Why the rules cannot read it; nothing is stored that they could not."""
     try:
         rules.decode_value(kind, value)
-    except RulesError:
-        return False
-    return True
+    except RulesError as error:
+        return error.problems[0].message if kind.kind == "number" else messages.A_LIST
+    return None
 
 
 def _wrong(message: Text) -> Checked:
@@ -94,8 +93,9 @@ def _number(_kind: FactType, given: Json, _limits: Limits) -> Checked:
     typed = str(given).replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
     if not _NUMBER.fullmatch(typed):
         return _wrong(messages.A_NUMBER)
-    number = Fraction(typed.replace(",", "."))
-    return Checked(int(number) if number.denominator == 1 else str(number))
+    number = Decimal(typed.replace(",", "."))
+    is_whole = number == number.to_integral_value()
+    return Checked(int(number) if is_whole else str(number.normalize()))
 
 
 def _date(_kind: FactType, given: Json, limits: Limits) -> Checked:

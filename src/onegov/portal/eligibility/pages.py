@@ -1,6 +1,5 @@
 """What the pages of the eligibility questions show."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,23 +10,20 @@ from onegov.core.types import UNKNOWN
 from onegov.portal.addresses import address, apply_address, home_address
 from onegov.portal.apply.values import in_words
 from onegov.portal.eligibility.answers import Answers
-from onegov.portal.eligibility.interview import Result, next_question, questions, result
-from onegov.rules.types import RuleOutcome
-from onegov.ui.types import Crumb, Row, Tone
-
-
-@dataclass(frozen=True)
-class Reason:
-    """One rule as the result shows it."""
-
-    outcome: RuleOutcome
-    status: str
-    tone: Tone
+from onegov.portal.eligibility.interview import next_question, questions
+from onegov.portal.eligibility.reasons import Reason, group_of, reason_of
+from onegov.portal.eligibility.results import Found, Result, enough, result
+from onegov.ui.public import language
+from onegov.ui.types import Crumb, Row
 
 
 def start_page(definition: Definition) -> dict[str, Any]:
     """Before the first question."""
-    return {"service": definition, "crumbs": crumbs(definition)}
+    return {
+        "service": definition,
+        "crumbs": crumbs(definition),
+        "counts_days": _counts_days(definition),
+    }
 
 
 def question_page(
@@ -64,17 +60,51 @@ def answers_page(definition: Definition, answers: Answers, day: date) -> dict[st
 
 def result_page(definition: Definition, answers: Answers, day: date) -> dict[str, Any]:
     """What the answers come to."""
-    found = result(definition, answers.typed(), day)
+    facts = answers.typed()
+    found = result(definition, facts, day)
+    is_hopeless = found.verdict == "not_yet" and found.earliest is None
     return {
         "service": definition,
         "crumbs": crumbs(definition),
         "result": found,
-        "reasons": [_reason(outcome) for outcome in found.reasons],
+        "title": _title(found),
+        "goal": _goal(definition, found),
+        "groups": [group_of(group, definition.rules) for group in found.groups],
+        "beside": [reason_of(each, definition.rules) for each in found.beside],
+        "enough": enough(definition, facts, day) if is_hopeless else None,
+        "counts_days": _counts_days(definition),
         "rows": rows(definition, answers),
         "unsure": _unsure(definition, answers, found),
+        "help": [channel for channel in definition.channels if channel.url],
         "apply_url": apply_address(definition),
+        "cost_url": f"{address('service', definition)}#cost",
         "day": day,
     }
+
+
+def _title(found: Result) -> str:
+    titles = {
+        "yes": _("You meet the requirements checked here"),
+        "not_yet": _("You do not meet every requirement yet"),
+        "officer": _("An officer must look at your situation"),
+        "unknown": _("Some answers are missing"),
+    }
+    return titles.get(found.verdict, found.outcome.label.in_(language()))
+
+
+def _goal(definition: Definition, found: Result) -> Reason | None:
+    """The goal itself, with its value; None when no version of it is in force."""
+    if found.goal is None:
+        return None
+    return reason_of(Found(found.goal, found.outcome, is_required=True), definition.rules)
+
+
+def _counts_days(definition: Definition) -> bool:
+    """Whether days in Canada decide, so that a day away moves the earliest date."""
+    uses = definition.rules.uses
+    return any(
+        fact.type.kind == "trips" and name in uses for name, fact in definition.facts.items()
+    )
 
 
 def crumbs(definition: Definition) -> list[Crumb]:
@@ -112,16 +142,6 @@ def _back(definition: Definition, fact: FactSpec, answers: Answers) -> str:
     if not before:
         return address("eligibility", definition)
     return address("question", definition, definition.facts[before[-1]])
-
-
-def _reason(outcome: RuleOutcome) -> Reason:
-    if outcome.value is True:
-        return Reason(outcome, _("Met"), "success")
-    if outcome.value is False:
-        return Reason(outcome, _("Not met yet"), "danger")
-    if outcome.refer:
-        return Reason(outcome, _("An officer looks at this"), "info")
-    return Reason(outcome, _("Not known yet"), "warning")
 
 
 def _unsure(definition: Definition, answers: Answers, found: Result) -> list[Row]:

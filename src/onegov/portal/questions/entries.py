@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from onegov.catalogue.types import FactSpec
-from onegov.ui.public import BilingualForm, ChoiceField, DateField, language
+from onegov.portal.questions.choices import choice_field
+from onegov.ui.public import BilingualForm, DateField
 
 _EARLIEST = date(1900, 1, 1)
 Entries = Sequence[dict[str, Any]]
@@ -121,10 +122,8 @@ class SpanForm(EntryForm):
     first, last = "first", "last"
 
     def build(self) -> None:
-        self.fields["kind"] = ChoiceField(
-            label=_("What was it?"),
-            choices=[(value, text.in_(language())) for value, text in self.fact.choices.items()],
-            missing=_("Choose what it was."),
+        self.fields["kind"] = choice_field(
+            self.fact, label=_("What was it?"), missing=_("Choose what it was.")
         )
         self.fields["first"] = DateField(
             label=_("First day"),

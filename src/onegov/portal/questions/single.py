@@ -9,11 +9,12 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from onegov.catalogue.types import FactSpec
+from onegov.portal.questions import numbers
+from onegov.portal.questions.choices import choice_field
 from onegov.ui.public import (
     BilingualForm,
     ChoiceField,
     DateField,
-    NumberField,
     TextField,
     YesNoField,
     language,
@@ -51,7 +52,7 @@ class QuestionForm(BilingualForm):
         field = _FIELDS[kind](self.fact, self.day, unsure)
         field.label = self.fact.question.in_(language())
         field.help_text = self.fact.hint.in_(language()) if self.fact.hint else ""
-        field.initial = _from_json(kind, known)
+        field.initial = _from_json(self.fact, known)
         self.fields["answer"] = field
 
     def json(self) -> object:
@@ -59,9 +60,7 @@ class QuestionForm(BilingualForm):
         value = self.cleaned_data["answer"]
         if isinstance(value, date):
             return value.isoformat()
-        if isinstance(value, Fraction):
-            return int(value) if value.denominator == 1 else str(value)
-        return value
+        return numbers.as_json(value) if isinstance(value, Fraction) else value
 
 
 class TaxYearsForm(QuestionForm):
@@ -127,7 +126,7 @@ def _date(fact: FactSpec, day: date, unsure: bool) -> forms.Field:
 
 
 def _number(fact: FactSpec, day: date, unsure: bool) -> forms.Field:
-    return NumberField(missing=_("%(label)s: enter a number.") % _named(fact))
+    return numbers.field_of(fact)
 
 
 def _text(fact: FactSpec, day: date, unsure: bool) -> forms.Field:
@@ -135,9 +134,7 @@ def _text(fact: FactSpec, day: date, unsure: bool) -> forms.Field:
 
 
 def _choice(fact: FactSpec, day: date, unsure: bool) -> forms.Field:
-    choices = [(value, text.in_(language())) for value, text in fact.choices.items()]
-    missing = _("%(label)s: choose one of the answers.") % _named(fact)
-    return ChoiceField(choices=choices, missing=missing)
+    return choice_field(fact, missing=_("%(label)s: choose one of the answers.") % _named(fact))
 
 
 _FIELDS: dict[str, Callable[[FactSpec, date, bool], forms.Field]] = {
@@ -149,10 +146,10 @@ _FIELDS: dict[str, Callable[[FactSpec, date, bool], forms.Field]] = {
 }
 
 
-def _from_json(kind: str, known: object) -> object:
-    if kind == "date" and isinstance(known, str):
+def _from_json(fact: FactSpec, known: object) -> object:
+    if fact.type.kind == "date" and isinstance(known, str):
         return date.fromisoformat(known)
-    return known
+    return numbers.from_json(known) if fact.type.kind == "number" else known
 
 
 def question_form(fact: FactSpec) -> type[QuestionForm]:

@@ -1,6 +1,7 @@
 """What the last pages of an application show."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from onegov.payments.types import Payment, PaymentStatus
 from onegov.portal.apply import values
 from onegov.portal.apply.pages import provenance
 from onegov.portal.apply.pages.applications import Draft
-from onegov.portal.eligibility.interview import Result, result
+from onegov.portal.eligibility.results import Result, result
 from onegov.ui.types import Row, Step
 
 
@@ -68,7 +69,7 @@ def _missing(draft: Draft, page: PageTask) -> tuple[str, object]:
     return reverse("portal:form_page", args=[draft.id, draft.number(page.page)]), page.title
 
 
-def pay(actor: Actor, draft: Draft) -> dict[str, object]:
+def pay(actor: Actor, draft: Draft) -> dict[str, Any]:
     """What is to be paid today, and for what."""
     fee = catalogue.fee_on(draft.definition, clock.today())
     return {

@@ -22,14 +22,12 @@ def tasks(actor: Actor, draft: Draft) -> dict[str, object]:
     """Every part of the application and how it stands."""
     progress = journeys.progress(actor=actor, application_id=draft.id)
     offers = journeys.sources(actor=actor, application_id=draft.id)
-    parts = [
-        *_register_tasks(draft.id, progress, offers),
-        *[_page_task(draft, page) for page in progress.pages],
-    ]
+    registers = _register_tasks(draft.id, progress, offers) if draft.definition.registers else []
+    parts = [*registers, *[_page_task(draft, page) for page in progress.pages]]
     return {
         "application": draft.application,
         "definition": draft.definition,
-        "registers": _register_tasks(draft.id, progress, offers),
+        "registers": registers,
         "pages": [_page_task(draft, page) for page in progress.pages],
         "sending": _sending_tasks(draft.id, progress),
         "done": sum(task.tone == DONE for task in parts),
@@ -108,7 +106,7 @@ def _sending_tasks(application_id: UUID, progress: Progress) -> list[Task]:
             url=reverse("portal:review", args=[application_id]),
             tone="info" if complete else "",
         ),
-        _pay_task(application_id, progress),
+        *([_pay_task(application_id, progress)] if progress.fee.cents else []),
         _submit_task(application_id, progress),
     ]
 
@@ -126,4 +124,7 @@ def _submit_task(application_id: UUID, progress: Progress) -> Task:
     if progress.ready_to_submit:
         url = reverse("portal:submit", args=[application_id])
         return Task(_("Submit your application"), _("To do"), url=url, tone=TO_DO)
-    return Task(_("Submit your application"), _("Not yet"), hint=_("After you pay the fee."))
+    hint = (
+        _("After you pay the fee.") if progress.fee.cents else _("When every part above is done.")
+    )
+    return Task(_("Submit your application"), _("Not yet"), hint=hint)

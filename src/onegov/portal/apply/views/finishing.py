@@ -40,6 +40,8 @@ def pay(request: HttpRequest, application_id: UUID) -> HttpResponse:
         with telling(form):
             return _pay(request, application_id)
     content = pages.pay(actor, draft)
+    if content["progress"].fee.cents == 0:
+        return redirect("portal:submit", application_id)
     return render(request, "portal/apply/pay.html", content | {"form": form})
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from onegov.catalogue.types import Definition
 from onegov.journeys import public as journeys
 from onegov.login.public import access, actor_of, person
-from onegov.portal.addresses import same_page_in_both
+from onegov.portal.addresses import address, same_page_in_both
 from onegov.portal.apply.pages import starting as pages
 from onegov.portal.apply.telling import PlainForm, telling
 from onegov.portal.eligibility.answers import given
@@ -21,6 +21,8 @@ from onegov.ui.public import language
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """What will happen and what is needed; the button opens the draft or makes a new one."""
     definition = pages.find(slug, language())
+    if not definition.takes_applications:
+        return redirect(address("eligibility", definition))
     same_page_in_both(request, "apply_start", definition)
     form = PlainForm.answered(request)
     if form.is_valid():
