@@ -35,7 +35,8 @@ def _column(kind: FactType, random: np.random.Generator, size: int) -> Any:
     if kind.kind == "yes_no":
         return random.random(size) < random.choice([0.1, 0.5, 0.9])
     if kind.kind == "choice":
-        weights = random.dirichlet(np.ones(len(kind.choices)))
+        count = len(kind.choices)
+        weights = random.dirichlet(np.ones(count)) / 2 + 1 / (2 * count)
         return random.choice(len(kind.choices), size, p=weights).astype(np.int16)
     if kind.kind == "date":
         return _days(random, size, date(1955, 1, 1), date(2027, 6, 1))
@@ -60,7 +61,9 @@ def _numbers(kind: FactType, random: np.random.Generator, size: int) -> Any:
     low, high = low * scale, high * scale
     anywhere = random.integers(low, high + 1, size)
     small = np.minimum(high, low + random.integers(0, 60 * scale, size))
-    return np.where(random.random(size) < _EDGES, anywhere, small).astype(np.int64)
+    middle = low + np.expm1(random.random(size) * np.log1p(high - low)).astype(np.int64)
+    pick = random.random(size)
+    return np.where(pick < _EDGES, anywhere, np.where(pick < 0.6, small, middle)).astype(np.int64)
 
 
 def _lists(kind: FactType, random: np.random.Generator, size: int) -> Ragged:

@@ -117,7 +117,7 @@ class _Lowering:
         if node.scope == "fact":
             if node.name in self.missing:
                 is_day = node.name == self.ruleset.as_of
-                return _literal(Literal(node.type, self.on if is_day else UNKNOWN))
+                return _literal(Literal(node.type, self.on)) if is_day else _anything(node.type)
             if node.name not in self.facts:
                 self.facts[node.name] = _fact(node.name, node.type)
             return self.facts[node.name]
@@ -208,6 +208,15 @@ def _fact(name: str, kind: FactType) -> Expr:
     if kind.kind == "text":
         raise NotCompiled(f"the fact {name} is a text")
     return made
+
+
+def _anything(kind: FactType) -> Expr:
+    """A fact that nobody told: a number is known within its bounds."""
+    if kind.kind != "number" or kind.least is None or kind.most is None:
+        return _unknown(kind)
+    if kind.least == kind.most:
+        return _number(kind.least)
+    return _range(_number(kind.least), _number(kind.most))
 
 
 def _unknown(kind: FactType) -> Expr:
@@ -305,12 +314,34 @@ def _within_bounds(node: Apply, args: tuple[Expr, ...]) -> Expr:
         return _decided(node.op, (highs[0], lows[1]), (lows[0], highs[1]))
     if node.op in {">", ">="}:
         return _decided(node.op, (lows[0], highs[1]), (highs[0], lows[1]))
+    if node.op in {"=", "!="}:
+        return _equal_within_bounds(node.op, (lows[0], highs[0]), (lows[1], highs[1]))
     raise NotCompiled(f"{node.op} on a number known within bounds")
+
+
+def _equal_within_bounds(op: str, left: tuple[Expr, Expr], right: tuple[Expr, Expr]) -> Expr:
+    """Equal when both are one and the same number; not when their bounds lie apart."""
+    yes = FactType("yes_no")
+    (low, high), (least, most) = left, right
+    single = (_compared("=", pair) for pair in ((low, high), (least, most), (low, least)))
+    same = _logical(Apply(yes, "and", ()), tuple(single))
+    apart = (_compared("<", (high, least)), _compared("<", (most, low)))
+    meeting = _not(_logical(Apply(yes, "or", ()), apart))
+    found = _settled_between(same, meeting)
+    return found if op == "=" else _not(found)
 
 
 def _decided(op: str, surely: tuple[Expr, ...], possibly: tuple[Expr, ...]) -> Expr:
     """Yes where the one comparison holds, no where the other does not, else unknown."""
-    args = (_compared(op, surely), _compared(op, possibly))
+    return _settled_between(_compared(op, surely), _compared(op, possibly))
+
+
+def _settled_between(surely: Expr, possibly: Expr) -> Expr:
+    args = (surely, possibly)
+    if _is(args[0], True) or _is(args[1], False):
+        return _answer(_is(args[0], True))
+    if any(map(_is_unknown, args)) or (_is(args[0], False) and _is(args[1], True)):
+        return _unknown(FactType("yes_no"))
     if _any_nullable(args):
         raise NotCompiled("bounds of what may be unknown")
     return Expr("decided", "yes_no", args, low=0, high=1, nullable=True)
@@ -400,7 +431,19 @@ def _reaches(moved: object, than: object, reached: bool) -> bool:
     return moved >= than if reached else moved > than
 
 
+_CONSTANTS: Final[Mapping[str, Callable[[int, int], bool]]] = {
+    "=": int.__eq__,
+    "!=": int.__ne__,
+    "<": int.__lt__,
+    "<=": int.__le__,
+    ">": int.__gt__,
+    ">=": int.__ge__,
+}
+
+
 def _logical_compare(op: str, left: Expr, right: Expr) -> Expr:
+    if isinstance(left.value, int) and isinstance(right.value, int):
+        return _answer(_CONSTANTS[op](int(left.value), int(right.value)))
     nullable = _any_nullable((left, right))
     return Expr(op, "yes_no", (left, right), low=0, high=1, nullable=nullable)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 from onegov.core.types import UNKNOWN, Unknown
 from onegov.rules.types import Range, Value, Window
@@ -16,11 +17,13 @@ class Finding:
         value: what is known of it.
         waits_for: facts that nobody has told us and that can still change it; empty when settled.
         refer: it is not settled, and no answer to what it waits for can make it True.
+        never_false: it is not settled, and no answer can make it False.
     """
 
     value: Value
     waits_for: frozenset[str] = frozenset()
     refer: bool = False
+    never_false: bool = False
 
 
 def is_settled(value: Value) -> bool:
@@ -46,33 +49,82 @@ def conclude(value: Value, sources: Sequence[Finding]) -> Finding:
     if is_settled(value):
         return Finding(value)
     waits_for = waiting(sources)
-    return Finding(value, waits_for, refer=not waits_for)
+    stuck = not waits_for
+    return Finding(value, waits_for, refer=stuck, never_false=stuck)
+
+
+#: What no answer can settle any more: an officer must look.
+STUCK: Final = Finding(UNKNOWN, refer=True, never_false=True)
+
+
+def unknown(*sources: Finding) -> Finding:
+    """UNKNOWN of what needs each of ``sources``: when one can never be known, nothing is waited for."""
+    if any(source.value is UNKNOWN and not source.waits_for for source in sources):
+        return STUCK
+    return conclude(UNKNOWN, sources)
+
+
+def can_be(finding: Finding, answer: bool) -> bool:
+    """Whether ``answer`` is still possible for a yes-or-no."""
+    if isinstance(finding.value, bool):
+        return finding.value is answer
+    if not finding.waits_for:
+        return False
+    return not (finding.refer if answer else finding.never_false)
+
+
+def left_open(sources: Sequence[Finding], *, true: bool, false: bool) -> Finding:
+    """A yes-or-no that ``sources`` leave open; STUCK when neither answer is possible any more."""
+    waits_for = waiting(sources)
+    if not waits_for or not (true or false):
+        return STUCK
+    return Finding(UNKNOWN, waits_for, refer=not true, never_false=not false)
 
 
 def all_of(*findings: Finding) -> Finding:
-    """Kleene's and: one False decides."""
+    """Kleene's and: one False decides. Once it can't be True, only what can be False matters."""
     if any(finding.value is False for finding in findings):
         return Finding(False)
     open_ones = [finding for finding in findings if finding.value is UNKNOWN]
     if not open_ones:
         return Finding(True)
-    return Finding(UNKNOWN, waiting(open_ones), any(finding.refer for finding in open_ones))
+    deciding = [finding for finding in open_ones if can_be(finding, False)]
+    true = all(can_be(finding, True) for finding in open_ones)
+    return left_open(open_ones if true else deciding, true=true, false=bool(deciding))
 
 
 def any_of(*findings: Finding) -> Finding:
-    """Kleene's or: one True decides."""
-    if any(finding.value is True for finding in findings):
-        return Finding(True)
-    open_ones = [finding for finding in findings if finding.value is UNKNOWN]
-    if not open_ones:
-        return Finding(False)
-    return Finding(UNKNOWN, waiting(open_ones), all(finding.refer for finding in open_ones))
+    """Kleene's or: one True decides. Once it can't be False, only what can be True matters."""
+    return negate(all_of(*(negate(finding) for finding in findings)))
 
 
 def negate(finding: Finding) -> Finding:
     """Kleene's not."""
-    value = finding.value
-    return conclude((not value) if isinstance(value, bool) else UNKNOWN, [finding])
+    if isinstance(finding.value, bool):
+        return Finding(not finding.value)
+    return left_open([finding], true=can_be(finding, False), false=can_be(finding, True))
+
+
+def one_of(results: Sequence[Finding], conditions: Sequence[Finding]) -> Finding:
+    """A value that is one of ``results``; which one, ``conditions`` leave open."""
+    value = hull([result.value for result in results])
+    sources = [*conditions, *results]
+    if value is not UNKNOWN or not all(_is_answer(result) for result in results):
+        return conclude(value, sources)
+    true, false = (any(can_be(result, answer) for result in results) for answer in (True, False))
+    return left_open(sources, true=true, false=false)
+
+
+def _is_answer(finding: Finding) -> bool:
+    """Whether it is a yes, a no, or a yes-or-no that is open."""
+    return isinstance(finding.value, bool | Unknown)
+
+
+def absent(situation: Finding) -> Finding:
+    """``refer_if``: True when the situation is surely absent, else open; never False."""
+    if situation.value is False:
+        return Finding(True)
+    return left_open([situation], true=can_be(situation, False), false=False)
 
 
 def bounds(value: Value) -> tuple[Fraction, Fraction] | None:
@@ -92,7 +144,7 @@ def arithmetic(
             return Finding(operate(left.value, right.value))
         a, b = bounds(left.value), bounds(right.value)
         if a is None or b is None:
-            return conclude(UNKNOWN, [left, right])
+            return unknown(left, right)
         corners = [operate(x, y) for x in a for y in b]
         return conclude(Range(min(corners), max(corners)), [left, right])
 
@@ -103,7 +155,7 @@ def divide(left: Finding, right: Finding) -> Finding:
     """Exact division; UNKNOWN when the divisor can be zero."""
     divisor = bounds(right.value)
     if divisor is None or divisor[0] <= 0 <= divisor[1]:
-        return conclude(UNKNOWN, [left, right])
+        return unknown(left, right)
     return arithmetic(lambda x, y: x / y)(left, right)
 
 
@@ -111,7 +163,7 @@ def is_less(left: Finding, right: Finding, *, or_equal: bool) -> Finding:
     """``left < right`` (or ``<=``) for bounded numbers and dates."""
     a, b = _ordered(left.value), _ordered(right.value)
     if a is None or b is None:
-        return conclude(UNKNOWN, [left, right])
+        return unknown(left, right)
     surely = a[1] <= b[0] if or_equal else a[1] < b[0]
     possibly = a[0] <= b[1] if or_equal else a[0] < b[1]
     return conclude(surely if surely == possibly else UNKNOWN, [left, right])
@@ -134,7 +186,7 @@ def is_equal(left: Finding, right: Finding) -> Finding:
         return conclude(same if apart or same else UNKNOWN, [left, right])
     if is_settled(left.value) and is_settled(right.value):
         return conclude(left.value == right.value, [left, right])
-    return conclude(UNKNOWN, [left, right])
+    return unknown(left, right)
 
 
 def hull(values: Sequence[Value]) -> Value:

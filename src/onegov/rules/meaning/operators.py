@@ -15,7 +15,7 @@ from typing import Final
 from onegov.core.types import UNKNOWN
 from onegov.rules.meaning import findings as f
 from onegov.rules.meaning.dates import MONTHS_IN, months_before, move_day
-from onegov.rules.meaning.findings import Finding, conclude
+from onegov.rules.meaning.findings import Finding, conclude, unknown
 from onegov.rules.types import FactType, Window
 from onegov.rules.types.tree import Literal, Node
 
@@ -120,7 +120,7 @@ def _part(args: tuple[Node, ...]) -> FactType | None:
 def _days_between(later: Finding, earlier: Finding) -> Finding:
     if isinstance(later.value, date) and isinstance(earlier.value, date):
         return conclude(Fraction((later.value - earlier.value).days), [later, earlier])
-    return conclude(UNKNOWN, [later, earlier])
+    return unknown(later, earlier)
 
 
 def _moved(unit: str, sign: int) -> Callable[[Finding, Finding], Finding]:
@@ -129,7 +129,7 @@ def _moved(unit: str, sign: int) -> Callable[[Finding, Finding], Finding]:
     def run(day: Finding, length: Finding) -> Finding:
         whole = isinstance(length.value, Fraction) and length.value.denominator == 1
         if not isinstance(day.value, date) or not isinstance(length.value, Fraction) or not whole:
-            return conclude(UNKNOWN, [day, length])
+            return unknown(day, length)
         moved = move_day(day.value, sign * int(length.value), unit)
         return conclude(UNKNOWN if moved is None else moved, [day, length])
 
@@ -167,7 +167,7 @@ def window_before(unit: str) -> Callable[[Finding, Finding], Finding]:
 
     def run(length: Finding, day: Finding) -> Finding:
         if not isinstance(length.value, Fraction) or not isinstance(day.value, date):
-            return conclude(UNKNOWN, [length, day])
+            return unknown(length, day)
         if unit == "days":
             first = max(1, day.value.toordinal() - int(length.value))
         else:
@@ -191,7 +191,7 @@ def _cut(
 ) -> Finding:
     """A part of a period; when the cutting day is unknown, anything from nothing to the whole."""
     if not isinstance(whole.value, Window):
-        return conclude(UNKNOWN, [whole, day])
+        return unknown(whole, day)
     if not isinstance(day.value, date):
         return conclude(Window(NO_DAYS, whole.value.outer), [whole, day])
     inner = cut(whole.value.inner, day.value.toordinal())

@@ -6,11 +6,10 @@ from datetime import date
 from typing import Final, cast
 
 from onegov.core.types import UNKNOWN
-from onegov.rules.meaning.findings import Finding
+from onegov.rules.meaning.findings import STUCK, Finding
 from onegov.rules.types import Rule, RuleSet
 from onegov.rules.types.tree import Name, Node, Table, walk
 
-NO_LAW: Final = Finding(UNKNOWN, refer=True)
 _MOST_DAYS: Final = 8
 _MOST_KNOWN: Final = 20_000
 _PLAIN: Final = frozenset({"yes_no", "number", "date", "choice"})
@@ -69,7 +68,7 @@ def law_of(ruleset: RuleSet, on: date) -> Day:
 
 def _amount(ruleset: RuleSet, name: str, on: date) -> Finding:
     current = [value for first, value in ruleset.parameters[name].values if first <= on]
-    return NO_LAW if not current or current[-1] is UNKNOWN else Finding(current[-1])
+    return STUCK if not current or current[-1] is UNKNOWN else Finding(current[-1])
 
 
 def _looks_at(table: Node) -> tuple[Name, ...]:

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from fractions import Fraction
 from types import MappingProxyType
 
 from onegov.core.types import UNKNOWN, Text
 from onegov.rules import codec
 from onegov.rules.errors import Problem, RulesError
 from onegov.rules.meaning import primitives
-from onegov.rules.meaning.findings import Finding, conclude, hull, negate
+from onegov.rules.meaning.findings import STUCK, Finding, absent, conclude, one_of
 from onegov.rules.meaning.operators import OPERATORS
 from onegov.rules.reasoning import explanation
-from onegov.rules.reasoning.days import NO_LAW, law_of
-from onegov.rules.types import Evaluation, Rule, RuleSet
+from onegov.rules.reasoning.days import law_of
+from onegov.rules.types import Evaluation, FactType, Range, Rule, RuleSet, Value
 from onegov.rules.types.tree import Apply, Literal, Name, Node, Row, Table
 
 Lets = Mapping[str, Finding]
@@ -36,7 +37,7 @@ class Run:
     def rule_and_lets(self, name: str) -> tuple[Finding, Lets]:
         """What rule ``name`` and each of its bindings come to."""
         if name not in self.rules:
-            return NO_LAW, {}
+            return STUCK, {}
         if name not in self._findings:
             self._findings[name] = self._apply(self.rules[name])
         return self._findings[name]
@@ -46,12 +47,12 @@ class Run:
         for binding in rule.lets:
             lets[binding.name] = self.find(binding.node, lets)
         finding = self.find(rule.node, lets)
-        return (refer_unless_absent(finding) if rule.refer else finding), lets
+        return (absent(finding) if rule.refer else finding), lets
 
     def find(self, node: Node, lets: Lets) -> Finding:
         """What ``node`` comes to among the bindings ``lets``."""
         if isinstance(node, Literal):
-            return Finding(node.value, refer=node.value is UNKNOWN)
+            return STUCK if node.value is UNKNOWN else Finding(node.value)
         if isinstance(node, Name):
             return self._named(node, lets)
         if isinstance(node, Table):
@@ -72,8 +73,9 @@ class Run:
         if node.scope == "parameter":
             return self.law.parameters[node.name]
         value = self.facts.get(node.name, UNKNOWN)
-        waits_for = frozenset([node.name]) if value is UNKNOWN else frozenset()
-        return Finding(value, waits_for) if waits_for else conclude(value, [])
+        if value is UNKNOWN:
+            return Finding(_anything(node.type), frozenset([node.name]))
+        return conclude(value, [])
 
     def _remembered(self, table: Table, lets: Lets) -> Finding:
         """A table says the same whenever what it looks at is the same."""
@@ -103,10 +105,10 @@ class Run:
                 break
             conditions.append(when)
         if not results:
-            return NO_LAW  # a gap: nothing of the table is in force, or no row applies
+            return STUCK  # a gap: nothing of the table is in force, or no row applies
         if not conditions:
             return results[0]
-        return conclude(hull([result.value for result in results]), [*conditions, *results])
+        return one_of(results, conditions)
 
     def _alone(self, table: Table, row: Row, lets: Lets) -> Finding:
         """The value of ``row``, which applies, so that no other row of a unique table does.
@@ -119,15 +121,17 @@ class Run:
             if other.when is None or not other.in_force.includes(self.on):
                 continue
             if self.find(other.when, lets).value is True and self.find(other.then, lets) != result:
-                return NO_LAW
+                return STUCK
         return result
 
 
-def refer_unless_absent(situation: Finding) -> Finding:
-    """``refer_if``: True when the situation is surely absent, else UNKNOWN; never False."""
-    if situation.value is True:
-        return Finding(UNKNOWN, refer=True)
-    return negate(situation)
+def _anything(kind: FactType) -> Value:
+    """All that is known of a fact before anybody tells it: the bounds of a number."""
+    if kind.kind != "number" or kind.least is None or kind.most is None:
+        return UNKNOWN
+    if kind.least == kind.most:
+        return Fraction(kind.least)
+    return Range(Fraction(kind.least), Fraction(kind.most))
 
 
 def goal_of(ruleset: RuleSet, goal: str) -> str:
