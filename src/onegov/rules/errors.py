@@ -13,6 +13,7 @@ WARNINGS: Final = frozenset(
         "rules.constant_rule",
         "rules.dead_row",
         "rules.hole",
+        "rules.idle_condition",
         "rules.not_in_force",
         "rules.not_proved",
         "rules.odd_date",

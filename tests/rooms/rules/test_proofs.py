@@ -295,6 +295,29 @@ def test_a_rule_with_one_answer_for_everybody(value: str, always: str) -> None:
     assert found == ([("rules.constant_rule", 1, words)] if always else [])
 
 
+@pytest.mark.parametrize(
+    ("value", "idle"),
+    [
+        ("age < 18 years or age >= 55 years", ""),
+        ("age < 18 years or age <= 55 years", "“Age < 18 years”"),
+        ("spouse and age >= 18 years and age >= 21 years", "“Age ≥ 18 years”"),
+        ("spouse and not (sibling and age <= 120 years)", "“Age ≤ 120 years”"),
+        ('education = "none" or education in ["none", "master"]', "“Education = “none””"),
+        ("spouse and work >= 2 years or age >= 18 years", ""),
+    ],
+)
+def test_a_part_of_a_condition_that_changes_nothing(value: str, idle: str) -> None:
+    found = told(rule(f"value: '{value}'", because=YES_NO))
+    assert [code for code, _, _ in found] == (["rules.idle_condition"] if idle else [])
+    assert all(words.startswith(f"{idle} changes nothing in ") for _, _, words in found)
+
+
+def test_a_part_of_a_condition_in_a_list() -> None:
+    rows = ("when: age < 18 years, then: 0", "when: spouse or spouse and sibling, then: 1")
+    ((code, line, _),) = told(conditions(*rows, "otherwise: 2"))
+    assert (code, line) == ("rules.idle_condition", 7)
+
+
 def test_a_rule_that_plainly_says_one_thing_is_left_alone() -> None:
     assert told(grid("spouse", "if: yes, then: 0", "if: no, then: 0")) == []
     assert told(rule("value: 5 days")) == []

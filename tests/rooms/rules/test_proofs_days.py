@@ -113,6 +113,14 @@ def test_a_parameter_has_the_value_of_the_day() -> None:
     assert ("rules.not_in_force", 1) in [(code, line) for code, line, _ in later]
 
 
+def test_a_part_of_a_condition_that_matters_on_some_days_only() -> None:
+    text = rule(f"{FROM_2020}\nvalue: age >= needed and age >= 21 years", because=YES_NO)
+    top = NEEDED.replace("VALUES", "2020-01-01: 18, 2024-01-01: LATER")
+    assert told(text, top=top.replace("LATER", "25")) == []
+    found = told(text, top=top.replace("LATER", "20"))
+    assert [code for code, _, _ in found] == ["rules.idle_condition"]
+
+
 def test_an_amount_that_nobody_knows_any_more_is_no_gap() -> None:
     top = NEEDED.replace("VALUES", "2020-01-01: 18, 2024-01-01: unknown")
     text = grid('["age >= needed"]', "if: yes, then: 1", "if: no, then: 0", dates=FROM_2020)

@@ -199,3 +199,19 @@ def test_rows_of_a_list_that_never_apply(texts: list[str]) -> None:
     rows = table_of(ruleset.rules[-1]).rows
     assert dead == {row.line for row in rows if row.when is not None} - reached
     assert all(isinstance(row.then, Literal) for row in rows)
+
+
+@settings(max_examples=examples(40))
+@given(text=EXPRESSIONS)
+def test_rules_with_one_answer_for_everybody(text: str) -> None:
+    because = "{yes: {en: Y, fr: O}, no: {en: N, fr: N}, unknown: {en: U, fr: I}}"
+    ruleset = read(LEVEL, LOOKED_AT, rule(f"value: '{text}'", because=because))
+    answers = {
+        Run(ruleset, facts, ON).rule("score").value
+        for facts in cases()
+        if UNKNOWN not in facts.values()
+    }
+    flaws = prove(ruleset, file="rules.yaml")
+    always = "rules.constant_rule" in {flaw.problem.code for flaw in flaws}
+    names_a_fact = any(name in text for name in (*NAMES, "level", "looked_at"))
+    assert always == (len(answers) == 1 and UNKNOWN not in answers and names_a_fact)

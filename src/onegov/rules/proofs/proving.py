@@ -1,9 +1,10 @@
 """Proves the decision tables of a rule set on every day on which its law changes."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Final
 
 import z3
@@ -15,6 +16,7 @@ from onegov.rules.proofs.dead_rows import Living, dead_rows
 from onegov.rules.proofs.flaws import Flaw
 from onegov.rules.proofs.gaps import gaps
 from onegov.rules.proofs.hints import hints
+from onegov.rules.proofs.idle import Conditions
 from onegov.rules.proofs.naming import Namer
 from onegov.rules.proofs.overlaps import overlaps
 from onegov.rules.proofs.parts import Part
@@ -25,7 +27,7 @@ from onegov.rules.proofs.sightings import Sighting, as_flaw, merged
 from onegov.rules.proofs.slips import odd_dates, repeated_words
 from onegov.rules.proofs.translation import Translator
 from onegov.rules.proofs.versions import gaps_between_versions, names_not_in_force, swapped_dates
-from onegov.rules.types import Rule, RuleSet
+from onegov.rules.types import Rule, RuleSet, Value
 from onegov.rules.types.tree import InForce, Name, Node, walk
 
 Look = Callable[[Part, Namer], Iterator[Sighting]]
@@ -63,7 +65,7 @@ class Prover:
         yield from found
         if not found:
             with suppress(Undecided):  # then nothing is said of it
-                yield from self._constant(rule)
+                yield from self._values(rule)
 
     def _proved(self, placed: Placed) -> Iterator[Sighting]:
         try:
@@ -103,19 +105,32 @@ class Prover:
         if parts:
             yield from dead_rows(parts, living, namer)
 
-    def _constant(self, rule: Rule) -> Iterator[Sighting]:
+    def _values(self, rule: Rule) -> Iterator[Sighting]:
+        """A rule with one answer for everybody; else the parts of its conditions that do nothing."""
         names = self.reach.rule(rule)
         facts = self._facts(names)
-        if not set(facts) - {self.ruleset.as_of} or says_one_thing(rule.node):
+        days = segments(rule.in_force, self.reach.changes(names) | rule_changes(rule))
+        latest_first = [partial(self._search, some, names) for some in reversed(days)]
+        value = None if says_one_thing(rule.node) else self._constant(rule, latest_first, facts)
+        namer = Namer(self.ruleset, rule)
+        if value is not None:
+            yield from constant(rule, value, namer)
             return
-        changes = self.reach.changes(names) | rule_changes(rule)
-        values = (
-            constant_value(rule, self._search(days, names), facts)
-            for days in reversed(segments(rule.in_force, changes))
-        )
+        conditions = Conditions(rule)
+        for search in latest_first:
+            if conditions.may_be_idle:
+                conditions.look(search(), facts)
+        yield from conditions.idle(namer)
+
+    def _constant(
+        self, rule: Rule, searches: Sequence[Callable[[], Search]], facts: Sequence[str]
+    ) -> Value | None:
+        """The latest value of a rule that has one value on the days of each search."""
+        if not set(facts) - {self.ruleset.as_of}:
+            return None
+        values = (constant_value(rule, search(), facts) for search in searches)
         latest = next(values, None)
-        if latest is not None and all(value is not None for value in values):
-            yield from constant(rule, latest, Namer(self.ruleset, rule))
+        return latest if all(value is not None for value in values) else None
 
 
 def _conditions(placed: Placed) -> Iterator[Node]:
