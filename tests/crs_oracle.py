@@ -107,16 +107,16 @@ def levels(facts: Facts, which: str, on: date) -> list[int]:
     """The four levels of the ``first`` or ``second`` test; all 0 without results that still count."""
     if which == "second" and not facts["has_second_language"]:
         return [0, 0, 0, 0]
-    if is_older_than_two_years(facts[f"{which}_test_date"], on):
+    if is_two_years_old(facts[f"{which}_test_date"], on):
         return [0, 0, 0, 0]
     return [number(facts, f"{which}_{ability}") for ability in ABILITIES]
 
 
-def is_older_than_two_years(tested: object, on: date) -> bool:
-    """Whether ``on`` is after the second anniversary of the test (29 February: 28 February)."""
+def is_two_years_old(tested: object, on: date) -> bool:
+    """Whether the second anniversary of the test has come (29 February: 28 February)."""
     assert isinstance(tested, date)
     day = 28 if (tested.month, tested.day) == (2, 29) else tested.day
-    return on > date(tested.year + 2, tested.month, day)
+    return on >= date(tested.year + 2, tested.month, day)
 
 
 def languages(facts: Facts, on: date) -> tuple[list[int], list[int]]:

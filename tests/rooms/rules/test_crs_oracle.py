@@ -91,10 +91,10 @@ def test_french_counts_whichever_test_it_was() -> None:
 @pytest.mark.parametrize(
     ("tested", "on", "counts"),
     [
-        (date(2024, 11, 25), ON, True),
-        (date(2024, 11, 24), ON, False),
-        (date(2024, 2, 29), date(2026, 2, 28), True),
-        (date(2024, 2, 29), date(2026, 3, 1), False),
+        (date(2024, 11, 26), ON, True),
+        (date(2024, 11, 25), ON, False),
+        (date(2024, 2, 29), date(2026, 2, 27), True),
+        (date(2024, 2, 29), date(2026, 2, 28), False),
     ],
 )
 def test_a_test_counts_for_two_years(tested: date, on: date, counts: bool) -> None:
