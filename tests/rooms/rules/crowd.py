@@ -68,15 +68,8 @@ def _numbers(kind: FactType, random: np.random.Generator, size: int) -> Any:
 
 def _lists(kind: FactType, random: np.random.Generator, size: int) -> Ragged:
     if kind.kind == "tax_years":
-        counts = random.integers(0, 9, size)
-        total = int(counts.sum())
-        columns = {
-            "year": random.integers(2019, 2028, total),
-            "duty": random.choice([1, 1, 1, 0, -1], total),
-            "filed": random.choice([1, 1, 1, 0, -1], total),
-        }
-        return Ragged(_offsets(counts), columns)
-    counts = random.integers(0, 6, size)
+        return _tax_years(random, size)
+    counts = random.integers(0, 6, size) * (random.random(size) < 0.6)
     total = int(counts.sum())
     first = random.integers(date(2019, 1, 1).toordinal(), date(2027, 6, 1).toordinal(), total)
     last = first + random.integers(0, 400, total)
@@ -85,6 +78,22 @@ def _lists(kind: FactType, random: np.random.Generator, size: int) -> Ragged:
         return Ragged(_offsets(counts), {"left": first, "returned": last})
     kinds = random.integers(0, len(kind.choices), total)
     return Ragged(_offsets(counts), {"kind": kinds, "first": first, "last": last})
+
+
+def _tax_years(random: np.random.Generator, size: int) -> Ragged:
+    """Half of the people with every year known, who file always, seldom or never; half with gaps."""
+    whole = random.random(size) < 0.5
+    counts = np.where(whole, 9, random.integers(0, 9, size))
+    total = int(counts.sum())
+    mine = np.repeat(whole, counts)
+    place = np.arange(total) - np.repeat(_offsets(counts)[:-1], counts)
+    files = np.repeat(random.choice([0.0, 0.5, 0.95], size), counts)
+    columns = {
+        "year": np.where(mine, 2019 + place, random.integers(2019, 2028, total)),
+        "duty": np.where(mine, 1, random.choice([1, 1, 1, 0, -1], total)),
+        "filed": np.where(mine, random.random(total) < files, random.choice([1, 1, 0, -1], total)),
+    }
+    return Ragged(_offsets(counts), columns)
 
 
 def _offsets(counts: Any) -> Any:

@@ -9,7 +9,7 @@ import pytest
 
 from onegov.core.types import UNKNOWN
 from onegov.rules import public as rules
-from onegov.rules.compiled.population import Outcomes
+from onegov.rules.compiled.everybody import Outcomes
 from onegov.rules.compiled.program import Program
 from onegov.rules.compiled.rows import columns_of, facts_of
 from onegov.rules.errors import RulesError

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from onegov.rules import public as rules
-from onegov.rules.compiled.population import Result
+from onegov.rules.compiled.everybody import Result
 from onegov.rules.compiled.rows import facts_of
 from onegov.rules.reasoning.evaluation import Run
 from onegov.rules.types.columns import Ragged
@@ -87,7 +87,8 @@ class Interviews:
         children = dict(chosen)
         for name in free:
             mixed = np.where(self.chance.random(HERD) < 0.5, chosen[name][one], chosen[name][two])
-            new = self.chance.random(HERD) < 3 / len(free)
+            new = self.chance.random(HERD) < 1.5 / len(free)
+            new[: HERD // 8] = False
             children[name] = np.where(new, self.chance.integers(0, POOL, HERD), mixed)
         return children
 

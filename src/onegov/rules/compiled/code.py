@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from onegov.rules.compiled.atoms import NotCompiled
 from onegov.rules.compiled.expressions import Plan
-from onegov.rules.compiled.lowering import NotCompiled, lower
+from onegov.rules.compiled.lowering import lower
 from onegov.rules.compiled.scalar import Decide, emit
 from onegov.rules.types import RuleSet
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from onegov.core.types import UNKNOWN
 from onegov.rules.compiled.code import Code, build
+from onegov.rules.compiled.everybody import Result, decide_all
 from onegov.rules.compiled.expressions import ABOVE, Expr
-from onegov.rules.compiled.population import Result, decide_all
 from onegov.rules.reasoning.evaluation import Run, evaluate, goal_of
 from onegov.rules.types import Evaluation, Range, RuleSet
 from onegov.rules.types.columns import Columns

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from onegov.core.types import Text
-from onegov.rules.compiled.population import Result
+from onegov.rules.compiled.everybody import Result
 from onegov.rules.compiled.program import Program
 from onegov.rules.errors import Problem, RulesError
 from onegov.rules.language.proposals import nearest

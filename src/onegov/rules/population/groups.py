@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from onegov.core.types import Text
-from onegov.rules.compiled.population import Outcomes
+from onegov.rules.compiled.everybody import Outcomes
 from onegov.rules.population.distributions import Ages, Band, Bands, Distribution
 from onegov.rules.population.drawing import Drawn, ages_of
 from onegov.rules.reasoning.wording import write

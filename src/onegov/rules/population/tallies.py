@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from onegov.rules.compiled.population import Outcomes
+from onegov.rules.compiled.everybody import Outcomes
 
 Ints = NDArray[np.int64]
 YES_NO: Final = ("no", "yes")
