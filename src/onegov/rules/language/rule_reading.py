@@ -52,7 +52,7 @@ class RuleReader:
             lets=lets,
             law=self.elements.citations(item, name),
             in_force=self.elements.in_force(item, name),
-            because=self._reasons(item, name, local, reasons),
+            because=self._reasons(item, name, _with_itself(name, node, local), reasons),
             refer=refer,
             note=self.elements.text(item, "note", name) if "note" in item.mapping else None,
             line=item.line,
@@ -241,6 +241,11 @@ def _keep_one(given: Sequence[str]) -> Text:
         return Text(en="Add “value: …”.", fr="Ajoutez « value: … ».")
     names = ", ".join(given)
     return Text(en=f"Keep one of: {names}.", fr=f"Gardez un seul de ces éléments : {names}.")
+
+
+def _with_itself(name: str, node: Node, local: Mapping[str, Name]) -> dict[str, Name]:
+    """The names that a reason may use: those of the rule, and what it came to."""
+    return {**local, name: Name(node.type, "rule", name)}
 
 
 def _reasons_for(kind: FactType, *, refer: bool) -> tuple[str, ...]:

@@ -99,6 +99,9 @@ class _Search:
             return max(waits) if node.op == "and" else min(waits)
         if isinstance(node, Apply) and node.op in {">=", ">"}:
             return self._shortfall(node, lets, rule)
+        if isinstance(node, Table):
+            # It is True only where one of its values is.
+            return max(1, min(self.node(row.then, lets, rule) for row in node.rows))
         return 1
 
     def _named(self, node: Name, lets: Lets, rule: str) -> int:

@@ -8,6 +8,7 @@ from onegov.rules.meaning.findings import Finding
 from onegov.rules.reasoning.wording import NBSP, write, write_both, write_date
 from onegov.rules.types import Rule, RuleOutcome, TraceLine
 from onegov.rules.types.tree import Apply, Literal, Message, Name, Node, Table, rule_nodes
+from onegov.rules.types.units import CENTS
 
 if TYPE_CHECKING:
     from onegov.rules.reasoning.evaluation import Run
@@ -93,14 +94,27 @@ class Writer:
         self.lets = lets
 
     def fill(self, message: Message) -> Text:
-        """The message with each hole filled, without units."""
+        """The message with each hole filled: numbers without units but money, choices by label."""
         return Text(en=self._filled(message.en, "en"), fr=self._filled(message.fr, "fr"))
 
     def _filled(self, parts: tuple[str | Node, ...], language: str) -> str:
-        written = (
-            part if isinstance(part, str) else write(self._value(part), language) for part in parts
+        return "".join(
+            part if isinstance(part, str) else self._hole(part, language) for part in parts
         )
-        return "".join(written)
+
+    def _hole(self, node: Node, language: str) -> str:
+        value = self._value(node)
+        if isinstance(node, Name) and node.type.kind == "choice" and isinstance(value, str):
+            return self._choice(node, value).in_(language)
+        return write(value, language, CENTS if node.type.unit == CENTS else "")
+
+    def _choice(self, name: Name, value: str) -> Text:
+        """The words for a choice, where the definition or the rule gives them."""
+        ruleset = self.run.ruleset
+        own = (rule.choices for rule in ruleset.rules if rule.name == name.name)
+        labels = next(own, {}) if name.scope == "rule" else {}
+        plain = Text(value, value)
+        return labels.get(value) or ruleset.fact_labels.get(f"{name.name}.{value}", plain)
 
     def _value(self, node: Node) -> object:
         return self.run.find(node, self.lets).value
@@ -148,8 +162,9 @@ class Writer:
     def _answer(self, name: Name) -> Text:
         """The value of ``name``; a choice by its label, where the definition gives one."""
         value = self._value(name)
-        written = write_both(value, name.type.unit)
-        return self.run.ruleset.fact_labels.get(f"{name.name}.{value}", written)
+        if name.type.kind == "choice" and isinstance(value, str):
+            return self._choice(name, value)
+        return write_both(value, name.type.unit)
 
     def _label(self, name: Name) -> Text:
         plain = Text(name.name, name.name)
