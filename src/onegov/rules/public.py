@@ -74,6 +74,10 @@ def check_examples(text: str, *, file: str, ruleset: RuleSet) -> tuple[Problem, 
     """Will say everything that is wrong with the text of a ``tests.yaml``; its examples do not run."""
     try:
         example_reading.read_examples(text, file=file, ruleset=ruleset)
+        if "\npopulation:" in f"\n{text}":
+            from onegov.rules.population.reading import read_population
+
+            read_population(text, file=file, types=ruleset.facts)
     except RulesError as error:
         return error.problems
     return ()

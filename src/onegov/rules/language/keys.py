@@ -32,7 +32,7 @@ OTHER_REASONS: Final = ("known", "unknown", "refer?")
 #: Reasons of a rule whose kind is not known, because something is wrong with it.
 ANY_REASONS: Final = ("yes?", "no?", "known?", "unknown", "refer?")
 # The keys of a file of examples, which are English.
-EXAMPLES_FILE: Final = ("people", "tests")
+EXAMPLES_FILE: Final = ("people", "population", "tests")
 EXAMPLE: Final = ("test", "label", "given", "on", "expect", "because", "officer", "earliest")
 
 FRENCH_KEYS: Final[Mapping[str, str]] = {

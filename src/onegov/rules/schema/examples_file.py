@@ -26,6 +26,23 @@ _FILE: Final[Help] = {
         ),
         named(_VALUES),
     ),
+    "population": (
+        Text(
+            "How invented people are spread when versions are compared (`onegov rules compare`).",
+            "Comment se répartissent les personnes inventées quand on compare des versions "
+            "(« onegov rules compare »).",
+        ),
+        {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "note": TEXT_REF,
+                "facts": named({"type": "object"}, least=0)
+                | {"description": "Fact by fact.\n\nFait par fait."},
+            },
+            "required": ["facts"],
+        },
+    ),
     "tests": (Text("The examples.", "Les exemples."), list_of({"$ref": "#/$defs/example"})),
 }
 _EXAMPLE: Final[Help] = {
