@@ -57,7 +57,7 @@ def situation(facts):
     for name in DATES:
         if name in facts:
             tested = date.fromisoformat(facts[name])
-            values[name.replace("date", "valid")] = tested >= TWO_YEARS_AGO
+            values[name.replace("date", "valid")] = tested > TWO_YEARS_AGO
     person = {f"crs_{name}": {MONTH: value} for name, value in values.items()}
     return {"persons": {"somebody": person}}
 
@@ -94,7 +94,7 @@ def load(path):
 def stored(variable, columns):
     name = variable.__name__.removeprefix("crs_")
     if name.endswith("_test_valid"):
-        return columns[name.replace("valid", "date")] >= TWO_YEARS_AGO.toordinal()
+        return columns[name.replace("valid", "date")] > TWO_YEARS_AGO.toordinal()
     if variable.value_type is Enum:
         if tuple(item.name for item in variable.possible_values) != CHOICES[name]:
             raise ValueError(f"the codes of {name} mean something else to OpenFisca")
