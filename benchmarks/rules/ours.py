@@ -37,7 +37,7 @@ def decide_all(columns: str, scores: str = "") -> dict[str, object]:
             LOADED[columns] = dict(given)
     gc.collect()
     began = perf_counter()
-    result = PROGRAM.decide_all(LOADED[columns]).values[GOAL]
+    result = PROGRAM.decide_all(LOADED[columns], rules=[GOAL]).values[GOAL]
     calculate_ms = (perf_counter() - began) * 1e3
     if scores:
         np.save(scores, result)

@@ -134,6 +134,18 @@ def test_one_value_may_stand_for_everybody(grid: RuleSet) -> None:
         assert (one.outcomes[name].shown == each.shown).all()
 
 
+@pytest.mark.parametrize("seed", range(0, SEEDS, 10))
+def test_only_the_rules_that_are_wanted(seed: int) -> None:
+    ruleset = RandomRules(seed).ruleset()
+    program, r = rules.compile_rules(ruleset, on=ON), random.Random(seed)
+    columns = columns_of(FACTS, [person(r) for _ in range(40)])
+    whole, part = program.decide_all(columns), program.decide_all(columns, rules=[ruleset.goal])
+    assert set(part.outcomes) == {ruleset.goal} or program.whole is None
+    for row in range(40):
+        goals = [outcome(each.outcomes[ruleset.goal], row) for each in (whole, part)]
+        assert goals[0] == goals[1]
+
+
 def test_the_trace_names_every_rule_and_part_in_order() -> None:
     ruleset = RandomRules(4).ruleset()
     program = program_of(ruleset)

@@ -1,6 +1,6 @@
 """A whole population, block by block; who needs it is decided by the three-valued evaluation."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from onegov.core.types import Text
-from onegov.rules.compiled.code import Code
 from onegov.rules.compiled.expressions import ABOVE, KNOWN, OPEN_CELL, Dense, Expr, Plan
+from onegov.rules.compiled.fusing import fuse
 from onegov.rules.compiled.rows import facts_of
 from onegov.rules.compiled.vector import Values, Vector, fitting
 from onegov.rules.errors import Problem, RulesError
@@ -84,22 +84,22 @@ class Shown(Mapping[str, Any]):
         return len(self._outcomes)
 
 
-def decide_all(program: "Program", columns: Columns) -> Result:
+def decide_all(program: "Program", columns: Columns, rules: Collection[str] = ()) -> Result:
     """See ``Program.decide_all``."""
     ruleset = program.ruleset
-    used = {name: columns[name] for name in program.facts if name in columns}
     size = _size(columns)
+    used = {name: columns[name] for name in program.facts if name in columns}
     code = program.code(frozenset(program.facts - used.keys()))
     if code is None:
         return _one_by_one(program, columns, size)
-    _check(code.plan, used, size)
-    collector = _Collector(code.plan, size)
+    plan = fuse(code.plan.only(rules), rules) if rules else code.plan
+    _check(plan, used, size)
+    collector = _Collector(plan, size)
     left: list[int] = []
     for first in range(0, size, BLOCK):
         last = min(first + BLOCK, size)
-        part = {name: _part(column, first, last) for name, column in used.items()}
-        opened = _run_block(code, part, collector, first, last)
-        left += [first + int(row) for row in opened]
+        part = {name: _part(used[name], first, last) for name in plan.facts}
+        left += [first + int(row) for row in _run_block(plan, part, collector, (first, last))]
     for row in left:
         collector.put(row, Run(ruleset, facts_of(ruleset.facts, used, row), program.on))
     return collector.result(len(left))
@@ -112,20 +112,21 @@ def _part(column: Any, first: int, last: int) -> Any:
 
 
 def _run_block(
-    code: Code, part: Mapping[str, Any], collector: "_Collector", first: int, last: int
+    plan: Plan, part: Mapping[str, Any], collector: "_Collector", block: tuple[int, int]
 ) -> Any:
     """Will run one block; the rows of it that stay open are the result."""
-    vector = Vector({name: (column, True) for name, column in part.items()}, last - first)
-    for step in code.plan.steps:
-        dense = code.plan.tables.get(step.name)
+    size = block[1] - block[0]
+    vector = Vector({name: (column, True) for name, column in part.items()}, size)
+    for step in plan.steps:
+        dense = plan.tables.get(step.name)
         values = vector.find(step.expr) if dense is None else look_up(dense, vector)
         vector.keep(step.name, values)
         if step.name == step.rule:
-            collector.take(step.rule, values, first, last)
+            collector.take(step.rule, values, block)
         elif step.name == step.rule + ABOVE:
             below = vector.columns[step.rule][0]
-            collector.take(step.rule, (below, np.equal(below, values[0])), first, last)
-    return np.flatnonzero(np.broadcast_to(vector.open, (last - first,)))
+            collector.take(step.rule, (below, np.equal(below, values[0])), block)
+    return np.flatnonzero(np.broadcast_to(vector.open, (size,)))
 
 
 def look_up(dense: Dense, vector: Vector) -> Values:
@@ -148,12 +149,12 @@ class _Collector:
         self.data = {name: np.zeros(size, _held(expr)) for name, expr in self.exprs.items()}
         self.known: dict[str, Any] = {}
 
-    def take(self, rule: str, values: Values, first: int, last: int) -> None:
+    def take(self, rule: str, values: Values, block: tuple[int, int]) -> None:
         """Will keep what a rule came to for one block."""
         data, known = values
-        self.data[rule][first:last] = data
+        self.data[rule][slice(*block)] = data
         if known is not True:
-            self._doubt(rule)[first:last] = known
+            self._doubt(rule)[slice(*block)] = known
 
     def _doubt(self, rule: str) -> Any:
         if rule not in self.known:

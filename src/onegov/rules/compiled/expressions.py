@@ -4,7 +4,7 @@ Numbers are whole: an exact value times its ``scale``. Dates are day numbers, ch
 the list of choices, a period is a pair of day numbers. So half a day is exact and nothing is a float.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
@@ -101,6 +101,21 @@ class Plan:
     steps: tuple[Step, ...]
     tables: Mapping[str, "Dense"]
     absent: frozenset[str]
+
+    def only(self, rules: Collection[str]) -> "Plan":
+        """The part of it that these rules need; their steps alone remain steps of a rule."""
+        wanted, kept = set(rules), []
+        for step in reversed(self.steps):
+            mine = step.rule in rules and step.name in {step.rule, step.rule + ABOVE}
+            if step.name in wanted or mine:
+                kept.append(step if mine else Step(step.name, "", step.let, step.expr))
+                wanted |= {leaf.name for leaf in self._looks_at(step)}
+        used = {name: fact for name, fact in self.facts.items() if name in wanted}
+        return Plan(used, tuple(reversed(kept)), self.tables, self.absent & set(rules))
+
+    def _looks_at(self, step: Step) -> tuple[Expr, ...]:
+        dense = self.tables.get(step.name)
+        return leaves(step.expr) if dense is None else dense.leaves
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,7 +1,7 @@
 """Compiled rules: decisions one by one, each with its trace, and whole populations at once."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final
@@ -176,10 +176,13 @@ class Program:
             self._codes[missing] = made
         return self._codes[missing]
 
-    def decide_all(self, columns: Columns) -> Result:
+    def decide_all(self, columns: Columns, *, rules: Collection[str] = ()) -> Result:
         """Will decide for everybody in ``columns`` (see ``types.columns``).
+
+        Args:
+            rules: names of the rules whose outcomes are wanted; all of them when it is empty.
 
         Raises:
             RulesError: a fact's column is missing, too short, or holds what the fact can't be.
         """
-        return decide_all(self, columns)
+        return decide_all(self, columns, rules)

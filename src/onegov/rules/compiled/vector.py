@@ -126,31 +126,29 @@ def _coded(expr: Expr, place: int) -> tuple[int, ...] | None:
     return tuple(kinds.index(word) for word in listed if word in kinds) or (-1,)
 
 
+def narrowest(low: int, high: int) -> Any:
+    """The narrowest whole-number type that holds ``low`` and ``high``."""
+    for dtype in (np.uint8, np.int8, np.int16, np.int32):
+        bounds = np.iinfo(dtype)
+        if bounds.min <= low and high <= bounds.max:
+            return dtype
+    return np.int64
+
+
 def fitting(expr: Expr) -> Any:
-    """The narrowest whole-number type that holds what ``expr`` can be."""
+    """The narrowest type that holds what ``expr`` can be."""
     if expr.kind == "yes_no":
         return np.bool_
     if expr.low is None or expr.high is None:
         return np.int64
-    for dtype in (np.uint8, np.int8, np.int16, np.int32):
-        bounds = np.iinfo(dtype)
-        if bounds.min <= expr.low and expr.high <= bounds.max:
-            return dtype
-    return np.int64
+    return narrowest(expr.low, expr.high)
 
 
 def _wide(expr: Expr) -> Any:
     """The narrowest type that holds the result and both sides of an operation."""
     sides = (expr, *expr.args)
     ends = [end for each in sides for end in (each.low, each.high) if end is not None]
-    if len(ends) < 2 * len(sides):
-        return np.int64
-    low, high = min(ends), max(ends)
-    return next(
-        dtype
-        for dtype in (np.uint8, np.int8, np.int16, np.int32, np.int64)
-        if np.iinfo(dtype).min <= low and high <= np.iinfo(dtype).max
-    )
+    return narrowest(min(ends), max(ends)) if len(ends) == 2 * len(sides) else np.int64
 
 
 def _both(*known: Any) -> Any:
