@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from onegov.cases import public as cases
 from onegov.cases.types import (
-    AssessmentLine,
     Attention,
     Case,
     FactLine,
@@ -24,21 +23,14 @@ from onegov.catalogue import public as catalogue
 from onegov.catalogue.types import Definition, FactSpec
 from onegov.core.errors import NotFound
 from onegov.core.types import Actor, Text
+from onegov.desk.reasoning import reasoning
 from onegov.registers import public as registers
 from onegov.registers.types import EvidenceView
 from onegov.ui import values
-from onegov.ui.types import Tone
 
 ATTENTION = {
     Attention.READY: gettext_lazy("Every coded rule is met"),
     Attention.LOOK: gettext_lazy("Needs a closer look"),
-}
-TONES: dict[str, Tone] = {"met": "success", "not_met": "danger", "unknown": "warning"}
-RESULTS = {
-    "met": gettext_lazy("Met"),
-    "not_met": gettext_lazy("Not met"),
-    "unknown": gettext_lazy("Not known"),
-    "value": gettext_lazy("Counted"),
 }
 
 
@@ -81,15 +73,6 @@ class FactView:
     told: Text | None
 
 
-@dataclass(frozen=True)
-class RuleView:
-    """What one rule came to, as a line of the reasoning."""
-
-    line: AssessmentLine
-    result: object
-    tone: Tone
-
-
 def queue_page(actor: Actor) -> dict[str, object]:
     """The queue of the officer's organisation."""
     queue = cases.queue(actor=actor)
@@ -109,7 +92,6 @@ def case_page(actor: Actor, application_id: UUID) -> dict[str, object]:
     """One case: facts with their proof, the reasoning line by line, files, the decision."""
     case = cases.case(actor=actor, application_id=application_id)
     definition = catalogue.get_version(version=case.application.definition_version)
-    lines = case.assessment.lines if case.assessment else ()
     return {
         "case": case,
         "application": case.application,
@@ -118,7 +100,7 @@ def case_page(actor: Actor, application_id: UUID) -> dict[str, object]:
         "documents": [
             (file, definition.documents[file.document].label) for file in case.application.files
         ],
-        "rules": [_rule(line) for line in lines],
+        "reasoning": reasoning(definition, case.assessment) if case.assessment else None,
         "attention": ATTENTION[case.assessment.attention] if case.assessment else "",
         "uncoded": definition.uncoded,
         "later_steps": definition.later_steps,
@@ -170,10 +152,6 @@ def _evidence(evidence_id: str) -> EvidenceView | None:
         return registers.evidence(evidence_id=evidence_id)
     except NotFound:
         return None
-
-
-def _rule(line: AssessmentLine) -> RuleView:
-    return RuleView(line=line, result=RESULTS[line.result], tone=TONES.get(line.result, "info"))
 
 
 def download(data: bytes, name: str, content_type: str) -> HttpResponse:

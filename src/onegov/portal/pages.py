@@ -12,8 +12,9 @@ from onegov.catalogue.errors import NoFeeKnown
 from onegov.catalogue.types import Definition, Fee, Labelled, Standard, StandardResult, Wait
 from onegov.core import clock
 from onegov.portal.addresses import address, apply_address, home_address
-from onegov.portal.law import law_links, reading
+from onegov.portal.law import law_links
 from onegov.ui.public import formats, language
+from onegov.ui.readings import reading
 from onegov.ui.types import Crumb, Step
 
 
@@ -43,6 +44,11 @@ class Kept:
     def target(self) -> Fraction:
         """The share of cases that should meet it, of 1."""
         return Fraction(self.standard.target_percent, 100)
+
+    @property
+    def is_countable(self) -> bool:
+        """Whether there were enough cases for a percentage to mean something."""
+        return self.result is not None and self.result.total >= 20
 
 
 def home_page() -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from fractions import Fraction
+from typing import Any, Final, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,7 +12,7 @@ from django.utils.translation import ngettext
 from onegov.core import clock
 from onegov.core.types import UNKNOWN, Text
 from onegov.rules import public as rules
-from onegov.rules.types import FactType, Span, TaxYear, Trip
+from onegov.rules.types import FactType, Range, Span, TaxYear, Trip
 from onegov.ui import formats
 from onegov.ui.context import language
 
@@ -23,7 +24,7 @@ def typed(kind: FactType, value: object) -> object:
     is_typed_list = isinstance(value, list | tuple) and not any(
         isinstance(entry, Mapping) for entry in value
     )
-    if isinstance(value, date) or (is_typed_list and value):
+    if isinstance(value, date | Fraction | Range) or (is_typed_list and value):
         return value
     return rules.decode_value(kind, value)
 
@@ -39,7 +40,7 @@ def in_words(kind: FactType, choices: Mapping[str, Text], value: object) -> obje
     if known is UNKNOWN:
         return _("Not known")
     if kind.kind == "number" and kind.unit:
-        return formats.quantity(known, kind.unit, language())  # type: ignore[arg-type]
+        return formats.quantity(cast("Fraction | Range", known), kind.unit, language())
     write = _WRITERS.get(kind.kind)
     return write(choices, known) if write else known
 

@@ -146,6 +146,7 @@ def letter(name: str, first: str = "en") -> composing.Letter:
         decided_on=date(2026, 11, 23),
         goal="eligible",
         lines=(),
+        requirements=frozenset(),
         is_demonstration=True,
     )
 

@@ -32,15 +32,18 @@ def render(application_id: UUID) -> bool:
 
 
 def _letter(row: models.Application, decision: models.Decision) -> letter.Letter:
+    definition = definition_of(row)
+    submitted_on = row.application_date or decision.decided_at.date()
     return letter.Letter(
         first_language=row.language,
         kind=decision.kind,
         reference=row.reference,
         name=_name(row),
-        submitted_on=row.application_date or decision.decided_at.date(),
+        submitted_on=submitted_on,
         decided_on=decision.decided_at.astimezone(OFFICE_ZONE).date(),
-        goal=definition_of(row).rules.goal,
+        goal=definition.rules.goal,
         lines=outcomes.decode_lines(decision.reasons),
+        requirements=catalogue.outline(definition, submitted_on).requirements,
         is_demonstration=conf().is_demonstration,
     )
 

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any, Final
 
 from onegov.cases.logic.timeline import in_words
 from onegov.cases.types import AssessmentLine, Json
 from onegov.catalogue.types import Definition, Labelled, LetterTemplate
 from onegov.core.types import Text
+from onegov.rules.types import Range
+from onegov.ui import formats
 
 _LABELS: Final[Mapping[str, Text]] = {
     "reference": Text(en="Reference number", fr="Numéro de référence"),
@@ -51,6 +54,7 @@ class Letter:
         name: the person's, "" when it is not known.
         goal: the rule that answers the question.
         lines: what each rule came to.
+        requirements: the rules whose no is against the person (``catalogue.types.Outline``).
         is_demonstration: whether the letter says that it is not official.
     """
 
@@ -62,6 +66,7 @@ class Letter:
     decided_on: date
     goal: str
     lines: Sequence[AssessmentLine]
+    requirements: frozenset[str]
     is_demonstration: bool
 
 
@@ -116,7 +121,7 @@ def _part(letter: Letter, definition: Definition, fill: Fill, language: str) -> 
         "title": filled.one(template.title),
         "opening": filled.many(template.opening),
         "reasons_title": filled.one(template.reasons_title),
-        "reasons": _reasons(letter, language),
+        "reasons": _reasons(letter, definition, language),
         "next_title": filled.one(template.next_title),
         "next_steps": filled.many(_next_steps(template, definition)),
         "closing": filled.many(template.closing),
@@ -147,29 +152,49 @@ def _next_steps(template: LetterTemplate, definition: Definition) -> tuple[Text,
     return template.next_steps or tuple(step.text for step in definition.later_steps)
 
 
-def _reasons(letter: Letter, language: str) -> list[Json]:
+def _reasons(letter: Letter, definition: Definition, language: str) -> list[Json]:
     is_eligible = letter.kind == "eligible"
-    lines = [line for line in letter.lines if is_eligible or line.rule != letter.goal]
-    chosen = [line for line in lines if _is_reason(line, is_eligible)]
+    chosen = [line for line in letter.lines if _is_reason(line, letter, is_eligible)]
     if not chosen:
         return [] if is_eligible else [{"text": _LOOK.in_(language), "law": []}]
-    return [_reason(line, is_eligible, language) for line in chosen]
+    return [_reason(line, letter, definition, language) for line in chosen]
 
 
-def _is_reason(line: AssessmentLine, is_eligible: bool) -> bool:
-    if line.result == "value" or not line.law:
+def _is_reason(line: AssessmentLine, letter: Letter, is_eligible: bool) -> bool:
+    """Whether a letter tells it: the requirements and, when it is good, the goal itself."""
+    if not line.law:
         return False
-    return is_eligible or line.result in ("not_met", "unknown")
+    if line.rule == letter.goal:
+        return is_eligible
+    is_told = is_eligible or line.result in ("not_met", "unknown")
+    return is_told and line.rule in letter.requirements
 
 
-def _reason(line: AssessmentLine, is_eligible: bool, language: str) -> dict[str, Json]:
-    verified = is_eligible and line.result == "unknown"
-    text = (
-        _VERIFIED.in_(language).replace("{label}", line.label.in_(language))
-        if verified
-        else line.because.in_(language)
-    )
+def _reason(
+    line: AssessmentLine, letter: Letter, definition: Definition, language: str
+) -> dict[str, Json]:
+    if letter.kind == "eligible" and line.result == "unknown":
+        text = _VERIFIED.in_(language).replace("{label}", line.label.in_(language))
+    elif line.result == "value":
+        colon = _LABELS["colon"].in_(language)
+        worth = _worth(line, letter, definition, language)
+        text = f"{line.label.in_(language)}{colon} {worth}. {line.because.in_(language)}"
+    else:
+        text = line.because.in_(language)
     return {"text": text, "law": [clause.label.in_(language) for clause in line.law]}
+
+
+def _worth(line: AssessmentLine, letter: Letter, definition: Definition, language: str) -> str:
+    """A number with its unit, or a choice by its name."""
+    rule = definition.rules.in_force(letter.submitted_on)[line.rule]
+    value = line.value
+    if rule.type.kind == "number" and isinstance(value, Mapping):
+        bounds = Range(Fraction(str(value["low"])), Fraction(str(value["high"])))
+        return formats.quantity(bounds, rule.type.unit, language)
+    if rule.type.kind == "number":
+        return formats.quantity(Fraction(str(value)), rule.type.unit, language)
+    said = rule.choices.get(str(value))
+    return said.in_(language) if said else str(value)
 
 
 def _recourse(way: Labelled, language: str) -> dict[str, Any]:

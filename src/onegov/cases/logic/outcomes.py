@@ -22,7 +22,10 @@ def result_of(value: object) -> Result:
 
 
 def attention_of(result: str) -> Attention:
-    """A goal that is met is ready for an officer; anything else needs a closer look."""
+    """A goal that is met is ready for an officer; anything else needs a closer look.
+
+    Also a goal that is a number or a choice: however high it is, nobody has said that it is enough.
+    """
     return Attention.READY if result == "met" else Attention.LOOK
 
 
@@ -70,6 +73,7 @@ def _encode(outcome: RuleOutcome) -> dict[str, Json]:
             {"depth": line.depth, "text": _text(line.text), "value": as_json(line.value)}
             for line in outcome.trace
         ],
+        "refer": outcome.refer,
     }
 
 
@@ -91,6 +95,7 @@ def decode_lines(lines: list[Mapping[str, Any]]) -> tuple[AssessmentLine, ...]:
                 ReasonLine(step["depth"], Text(**step["text"]), step["value"])
                 for step in line["trace"]
             ),
+            refer=line.get("refer", False),
         )
         for line in lines
     )

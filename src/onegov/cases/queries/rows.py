@@ -148,7 +148,7 @@ def file(row: models.Attachment) -> File:
 def assessment(row: models.Assessment) -> Assessment:
     return Assessment(
         id=row.id,
-        result=cast("Literal['met', 'not_met', 'unknown']", row.result),
+        result=cast("Literal['met', 'not_met', 'unknown', 'value']", row.result),
         attention=Attention(row.attention),
         on=row.on,
         definition_version=row.definition_version,

@@ -142,6 +142,7 @@ class AssessmentLine:
     Attributes:
         result: ``met``, ``not_met`` or ``unknown``; ``value`` for a rule that is not yes or no.
         value: JSON of the value: bool, number as text, {"low", "high"}, date, None = unknown.
+        refer: unknown, and no answer of the applicant can settle it: an officer must look.
     """
 
     rule: str
@@ -151,6 +152,7 @@ class AssessmentLine:
     because: Text
     law: tuple[LawLabel, ...]
     trace: tuple[ReasonLine, ...]
+    refer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,8 @@ class Assessment:
     """What the rules said of a case, bound to the versions and the facts they saw.
 
     Attributes:
-        result: of the goal: ``met``, ``not_met`` or ``unknown``.
+        result: of the goal: ``met``, ``not_met`` or ``unknown``; ``value`` where it is a number or
+            a choice, which no machine takes for a yes.
         attention: what the officer has to do.
         on: the day whose law was applied (the application date).
         definition_version, rules_version, facts_digest: hex SHA-256.
@@ -167,7 +170,7 @@ class Assessment:
     """
 
     id: UUID
-    result: Literal["met", "not_met", "unknown"]
+    result: Literal["met", "not_met", "unknown", "value"]
     attention: Attention
     on: date
     definition_version: str

@@ -62,6 +62,12 @@ class Known:
         """Clauses (``C-29 5(1); C-29 14(1)``) as people write them."""
         return [self._clauses.get(each, each) for each in authority.split("; ") if each]
 
+    @property
+    def purposes(self) -> dict[str, Text]:
+        """Why the services read, in words, by the code of the purpose."""
+        services = self.definitions.values()
+        return {one.purpose_code: consent.deciding(one.name) for one in services}
+
     def service(self, application_id: UUID | None) -> Text | None:
         """The service of an application of the person."""
         found = self.definitions.get(application_id) if application_id else None
@@ -76,7 +82,7 @@ def readings(actor: Actor, application_id: UUID | None, page: str) -> dict[str, 
     """
     mine = _applications(actor, application_id)
     known = Known({each.id: _definition(each) for each in mine})
-    lines = [line for line in _lines(actor) if _is_about(line, application_id)]
+    lines = [line for line in _lines(actor, known) if _is_about(line, application_id)]
     shown: Page[Reading] = Paginator(lines, PER_PAGE).get_page(page)
     return {
         "page": shown,
@@ -93,10 +99,10 @@ def _applications(actor: Actor, application_id: UUID | None) -> tuple[Applicatio
     return (cases.view(actor=actor, application_id=application_id),)
 
 
-def _lines(actor: Actor) -> tuple[Reading, ...]:
+def _lines(actor: Actor, known: Known) -> tuple[Reading, ...]:
     if actor.person_id is None:
         return ()
-    return consent.list_readings(actor=actor, person_id=actor.person_id)
+    return consent.list_readings(actor=actor, person_id=actor.person_id, purposes=known.purposes)
 
 
 def _is_about(reading: Reading, application_id: UUID | None) -> bool:

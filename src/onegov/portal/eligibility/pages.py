@@ -12,7 +12,7 @@ from onegov.portal.apply.values import in_words
 from onegov.portal.eligibility.answers import Answers
 from onegov.portal.eligibility.interview import next_question, questions
 from onegov.portal.eligibility.reasons import Reason, group_of, reason_of
-from onegov.portal.eligibility.results import Found, Result, enough, result
+from onegov.portal.eligibility.results import Found, Result, result, what_would_change
 from onegov.ui.public import language
 from onegov.ui.types import Crumb, Row
 
@@ -71,7 +71,7 @@ def result_page(definition: Definition, answers: Answers, day: date) -> dict[str
         "goal": _goal(definition, found),
         "groups": [group_of(group, definition.rules) for group in found.groups],
         "beside": [reason_of(each, definition.rules) for each in found.beside],
-        "enough": enough(definition, facts, day) if is_hopeless else None,
+        "change": what_would_change(definition, found, facts) if is_hopeless else None,
         "counts_days": _counts_days(definition),
         "rows": rows(definition, answers),
         "unsure": _unsure(definition, answers, found),

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from onegov.core.types import UNKNOWN, Text
 from onegov.portal.eligibility.results import Found, Group
-from onegov.portal.law import Reading, reading
 from onegov.rules.types import Citation, RuleOutcome, RuleSet
 from onegov.ui import outcomes
+from onegov.ui.readings import Reading, reading
 from onegov.ui.types import Tone
 
 

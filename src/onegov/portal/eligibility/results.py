@@ -10,6 +10,7 @@ from onegov.core.types import UNKNOWN, Text
 from onegov.portal.eligibility.interview import YEARS_AHEAD, Facts, questions
 from onegov.rules import public as rules
 from onegov.rules.types import Evaluation, Range, Rule, RuleOutcome
+from onegov.rules.types.tree import Name, rule_nodes
 
 
 @dataclass(frozen=True)
@@ -97,11 +98,46 @@ def _earliest(definition: Definition, facts: Facts, day: date) -> date | None:
     return rules.earliest_date(definition.rules, facts=facts, on=day, until=until)
 
 
-def enough(definition: Definition, facts: Facts, day: date) -> Text | None:
-    """The smallest change of the answers that would surely be enough, in words; None without one."""
-    found = rules.counterfactual(definition.rules, facts=facts, on=day)
-    is_sure = found is not None and any(option.passes for option in found.options)
-    return found.text if found is not None and is_sure else None
+def what_would_change(definition: Definition, found: Result, facts: Facts) -> Text | None:
+    """The smallest change of a number that would turn the one requirement that is not met, in words.
+
+    Another answer or another choice is no advice: that reads as what to say. None also where an
+    answer that the requirement rests on is open: a search among those takes too long for a page.
+    """
+    if len(found.against) != 1:
+        return None
+    unmet = found.against[0].rule
+    behind = _behind(found, unmet)
+    if any(_is_open(definition, name, facts, found.evaluation.on) for name in behind):
+        return None
+    change = rules.counterfactual(
+        definition.rules,
+        facts=facts,
+        on=found.evaluation.on,
+        aim=rules.Aim(goal=unmet),
+        changeable={name for name in behind if definition.facts[name].type.kind == "number"},
+    )
+    options = change.options if change else ()
+    return next((option.text for option in options if option.passes), None)
+
+
+def _is_open(definition: Definition, name: str, facts: Facts, day: date) -> bool:
+    """Whether a fact concerns the person and nobody said it."""
+    fact = definition.facts[name]
+    concerns = catalogue.applies(fact.only_if, facts=facts, on=day) is not False
+    return fact.asked and concerns and facts.get(name, UNKNOWN) is UNKNOWN
+
+
+def _behind(found: Result, unmet: str) -> frozenset[str]:
+    """The facts that a requirement rests on."""
+    group = next(group for group in found.groups if group.lead.rule.name == unmet)
+    named = (
+        node.name
+        for rule in (group.lead.rule, *(part.rule for part in group.parts))
+        for node in rule_nodes(rule)
+        if isinstance(node, Name) and node.scope == "fact"
+    )
+    return frozenset(named)
 
 
 def _verdict(evaluation: Evaluation) -> str:
