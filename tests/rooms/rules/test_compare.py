@@ -237,8 +237,8 @@ def test_people_are_sorted_by_any_fact_or_rule(folders: tuple[Path, Path]) -> No
     compared = compare(old, new, size=SIZE, by=by)
     names = {each.name: [group.en for group in each.groups] for each in compared.groupings}
     assert names["worker"] == ["no", "yes"]
-    assert names["door"] == ["Open", "Shut", "not known"]
-    assert names["taxed"] == ["no", "yes", "not known"]
+    assert names["door"] == ["Open", "Shut", "for an officer, or not known"]
+    assert names["taxed"] == ["no", "yes", "for an officer, or not known"]
     assert names["trips"][-1] == "5 or more"
     assert names["hours"][0].startswith("0 to 9.9")
     assert names["score"][0].startswith("under ")
@@ -318,7 +318,7 @@ def test_two_days_of_one_service(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert main([*command, "--as-of-old", "2019-12-31", "--as-of-new", "2026-01-01"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert {(x["change"], x["text"]["fr"]) for x in found["changes"]} == {
-        ("gains", "inconnu → oui"), ("moves", "inconnu → non"),
+        ("gains", "à examiner, ou inconnu → oui"), ("moves", "à examiner, ou inconnu → non"),
     }  # fmt: skip
 
 

@@ -4,24 +4,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
+from textwrap import wrap
 from typing import Final
 
 from onegov.core.types import Text
+from onegov.rules.population.bars import Bar, bars_of
 from onegov.rules.population.comparing import Comparison
-from onegov.rules.population.lines import Line, lines_of, write_share
-from onegov.rules.population.report import describe
-from onegov.rules.reasoning.wording import NBSP
+from onegov.rules.population.lines import write_share
+from onegov.rules.population.report import colon, describe
 
 _WIDTH: Final = 860
-_LABELS: Final = 330
-_AXIS: Final = 590
-_BAR: Final = 170  # the longest bar on either side
-_ROW: Final = 30
-_TOP: Final = 64
-_SIGNS: Final = 46  # of a label
-_RIGHT: Final = frozenset({"gains", "up"})
-_LEFT: Final = frozenset({"loses", "down"})
+_FIRST: Final = 335  # where bars may begin, right of the labels
+_NUMBER: Final = 65  # room for a share beside a bar
+_ROW: Final = 36
+_TOP: Final = 84
+_SIGNS: Final = 46  # of a label's line
+_WIDE: Final = 110  # of a line over the whole width
 _TITLE: Final = Text("Who gains and who loses", "Qui gagne et qui perd")
+_SHARE: Final = Text(
+    "Share of the people in each group for whom the result changes",
+    "Part des personnes de chaque groupe pour qui le résultat change",
+)
 _GAINS: Final = Text("gains or goes up", "gagne ou augmente")
 _LOSES: Final = Text("loses or goes down", "perd ou diminue")
 _OTHER: Final = Text("another answer", "autre réponse")
@@ -30,55 +33,30 @@ _COLOURS: Final = {"gains": "#1f6f54", "loses": "#a3340b", "other": "#5b6770"}
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """Shares of one group for whom one rule changes; a heading has none."""
+class _Scale:
+    """Where the axis stands, how long a bar for a share of one would be, whether any goes right."""
 
-    label: Text
-    gains: Fraction = Fraction(0)
-    loses: Fraction = Fraction(0)
-    other: Fraction = Fraction(0)
-    is_heading: bool = False
+    axis: int
+    length: Fraction
+    has_right: bool
 
-
-def bars_of(comparison: Comparison) -> list[Bar]:
-    """One bar for each rule that changes; then the goal, group by group."""
-    lines = lines_of(comparison)
-    rules = [c.rule for c in comparison.rules if c.total.changed]
-    bars = [
-        _bar(rule.label, [x for x in lines if (x.rule, x.by) == (rule.name, "")]) for rule in rules
-    ]
-    goal = next((c.rule for c in comparison.rules if c.rule.name == comparison.goal), None)
-    if goal is None:
-        return bars
-    for grouping in comparison.groupings[1:]:
-        bars.append(_heading(goal.label, grouping.label))
-        for group in grouping.groups:
-            place = (goal.name, grouping.name, group)
-            bars.append(_bar(group, [x for x in lines if (x.rule, x.by, x.group) == place]))
-    return bars
+    def of(self, share: Fraction) -> float:
+        return float(round(share * self.length, 1))
 
 
-def _heading(goal: Text, by: Text) -> Bar:
-    label = Text(en=f"{goal.en}, by: {by.en}", fr=f"{goal.fr}, selon{NBSP}: {by.fr}")
-    return Bar(label, is_heading=True)
-
-
-def _bar(label: Text, lines: Sequence[Line]) -> Bar:
-    gains = sum((line.share for line in lines if line.change in _RIGHT), Fraction(0))
-    loses = sum((line.share for line in lines if line.change in _LEFT), Fraction(0))
-    other = sum((line.share for line in lines if line.change not in _RIGHT | _LEFT), Fraction(0))
-    return Bar(label, gains, loses, other)
+def _scale(bars: Sequence[Bar]) -> _Scale:
+    """The axis is in the middle only where bars go both ways."""
+    right = max(bar.gains + bar.other for bar in bars)
+    left = max(bar.loses for bar in bars)
+    longest = (_WIDTH - _FIRST) // (2 if left and right else 1) - _NUMBER
+    axis = _FIRST + (_NUMBER + longest if left else 0)
+    return _Scale(axis, longest / (max(left, right) or Fraction(1)), bool(right))
 
 
 def write_chart(comparison: Comparison, language: str) -> str:
     """The SVG, with a title and a description in words."""
     bars = bars_of(comparison)
-    height = _TOP + _ROW * max(1, len(bars)) + 16
-    widest = max((max(bar.gains + bar.other, bar.loses) for bar in bars), default=Fraction(0))
-    drawn = "\n".join(
-        _draw(bar, _TOP + _ROW * place, widest or Fraction(1), language)
-        for place, bar in enumerate(bars)
-    )
+    height = _TOP + _ROW * len(bars) + 16
     title, words = _TITLE.in_(language), " ".join(_say(comparison, bars, language))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" lang="{language}" '
@@ -88,8 +66,7 @@ def write_chart(comparison: Comparison, language: str) -> str:
         f'<desc id="chart-words">{escape(words)}</desc>\n'
         f'<rect width="{_WIDTH}" height="{height}" fill="#ffffff"/>\n'
         f'<text x="8" y="22" font-size="16" font-weight="bold">{escape(title)}</text>\n'
-        f"{_legend(language)}\n{drawn or _nobody(language)}\n"
-        f'<path d="M{_AXIS} {_TOP - 8}V{height - 10}" stroke="#1b1b1b"/>\n</svg>\n'
+        f"{_rows(bars, language)}\n</svg>\n"
     )
 
 
@@ -97,62 +74,75 @@ def _say(comparison: Comparison, bars: Sequence[Bar], language: str) -> Iterator
     yield describe(comparison).in_(language)
     if not bars:
         yield _NOBODY.in_(language)
-    colon = ": " if language == "en" else f"{NBSP}: "
     for bar in bars:
-        if bar.is_heading:
+        if bar.kind != "bar":
             yield f"{bar.label.in_(language)}."
             continue
         shares = ((_GAINS, bar.gains), (_LOSES, bar.loses), (_OTHER, bar.other))
         parts = [f"{name.in_(language)} {write_share(share, language)}" for name, share in shares]
-        yield f"{bar.label.in_(language)}{colon}{', '.join(parts)}."
+        yield f"{bar.label.in_(language)}{colon(language)}{', '.join(parts)}."
+
+
+def _rows(bars: Sequence[Bar], language: str) -> str:
+    if not bars:
+        return _text(8, 48, _NOBODY.in_(language))
+    scale = _scale(bars)
+    rows = [
+        _draw(bar, _TOP + _ROW * place, scale, language)
+        if bar.kind == "bar"
+        else _write(bar, _TOP + _ROW * place, language)
+        for place, bar in enumerate(bars)
+    ]
+    return "\n".join([_text(8, 44, _SHARE.in_(language)), _legend(language), *rows])
 
 
 def _legend(language: str) -> str:
-    places = (
-        (_LOSES, "loses", _LABELS + 8),
-        (_GAINS, "gains", _AXIS - 60),
-        (_OTHER, "other", _AXIS + 110),
-    )
+    places = ((_LOSES, "loses", 8), (_GAINS, "gains", 170), (_OTHER, "other", 332))
     return "\n".join(
-        f'<rect x="{x}" y="32" width="12" height="12" fill="{_COLOURS[kind]}"/>'
-        f'<text x="{x + 17}" y="43">{escape(name.in_(language))}</text>'
+        f'<rect x="{x}" y="56" width="12" height="12" fill="{_COLOURS[kind]}"/>'
+        f"{_text(x + 17, 67, name.in_(language))}"
         for name, kind, x in places
     )
 
 
-def _nobody(language: str) -> str:
-    return f'<text x="8" y="{_TOP + 18}">{escape(_NOBODY.in_(language))}</text>'
+def _text(x: float, y: float, words: str, more: str = "") -> str:
+    return f'<text x="{x:g}" y="{y:g}"{more}>{escape(words)}</text>'
 
 
-def _draw(bar: Bar, top: int, widest: Fraction, language: str) -> str:
-    label = bar.label.in_(language)
-    if bar.is_heading:
-        return f'<text x="8" y="{top + 18}" font-weight="bold">{escape(label)}</text>'
-    cut = label if len(label) <= _SIGNS else f"{label[: _SIGNS - 1]}…"
-    left, gains, other = (
-        float(round(share / widest * _BAR, 1)) for share in (bar.loses, bar.gains, bar.other)
-    )
+def _write(bar: Bar, top: int, language: str) -> str:
+    """A heading or a remark."""
+    look = ' font-weight="bold"' if bar.kind == "heading" else ' fill="#4a4a4a"'
+    return _lines(bar.label.in_(language), top, _WIDE, look)
+
+
+def _lines(label: str, top: int, signs: int, more: str = "") -> str:
+    """A label in one line, or two where it is long."""
+    lines = wrap(label, signs, max_lines=2, placeholder="…")
+    first = top + (22 if len(lines) == 1 else 15)
+    return "".join(_text(8, first + 15 * place, line, more) for place, line in enumerate(lines))
+
+
+def _draw(bar: Bar, top: int, scale: _Scale, language: str) -> str:
+    label, axis = bar.label.in_(language), scale.axis
+    left, gains, other = (scale.of(share) for share in (bar.loses, bar.gains, bar.other))
     parts = [
-        f'<g><title>{escape(label)}</title><text x="8" y="{top + 18}">{escape(cut)}</text>',
-        _rectangle(_AXIS - left, top, left, "loses"),
-        _rectangle(_AXIS, top, gains, "gains"),
-        _rectangle(_AXIS + gains, top, other, "other"),
+        f"<g><title>{escape(label)}</title>{_lines(label, top, _SIGNS)}",
+        _rectangle(axis - left, top, left, "loses"),
+        _rectangle(axis, top, gains, "gains"),
+        _rectangle(axis + gains, top, other, "other"),
+        f'<path d="M{axis} {top}v{_ROW}" stroke="#1b1b1b"/>',
     ]
     right = bar.gains + bar.other
-    if bar.loses:
-        share = escape(write_share(bar.loses, language))
-        parts.append(
-            f'<text x="{_AXIS - left - 5}" y="{top + 18}" text-anchor="end">−{share}</text>'
-        )
-    if right:
-        sign = "+" if not bar.other else ""
-        share = escape(write_share(right, language))
-        parts.append(f'<text x="{_AXIS + gains + other + 5}" y="{top + 18}">{sign}{share}</text>')
+    if bar.loses or not scale.has_right:
+        share = write_share(bar.loses, language)
+        parts.append(_text(axis - left - 5, top + 22, share, ' text-anchor="end"'))
+    if right or (scale.has_right and not bar.loses):
+        parts.append(_text(axis + gains + other + 5, top + 22, write_share(right, language)))
     return "".join([*parts, "</g>"])
 
 
 def _rectangle(x: float, top: int, width: float, kind: str) -> str:
     if not width:
         return ""
-    shape = f'x="{x:g}" y="{top + 4}" width="{width:g}" height="{_ROW - 10}"'
+    shape = f'x="{x:g}" y="{top + 7}" width="{width:g}" height="{_ROW - 14}"'
     return f'<rect {shape} fill="{_COLOURS[kind]}"/>'

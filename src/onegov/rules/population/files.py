@@ -2,8 +2,9 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -11,9 +12,23 @@ from onegov.core.types import Text
 from onegov.rules.population.chart import write_chart
 from onegov.rules.population.comparing import Comparison
 from onegov.rules.population.lines import Line, lines_of
-from onegov.rules.population.report import COLUMNS, cells, describe, invented, notes
+from onegov.rules.population.report import (
+    COLUMNS,
+    NOTHING,
+    SAME,
+    cells,
+    colon,
+    describe,
+    differences,
+    how_many_same,
+    invented,
+    question,
+    unchanged,
+    width,
+)
 
 _TITLE: Final = Text("Two versions compared", "Comparaison de deux versions")
+_CAPTION: Final = Text("Every change, rule by rule", "Chaque changement, règle par règle")
 _FIELDS: Final = (
     "rule", "label_en", "label_fr", "by", "group_en", "group_fr", "change", "text_en", "text_fr",
     "people", "of", "share", "mean", "greatest", "unit",
@@ -61,30 +76,56 @@ def _record(line: Line) -> Iterator[object]:
 
 def write_page(comparison: Comparison, language: str) -> str:
     """A page that stands by itself: the chart, the table and what counts cannot show."""
-    title = escape(_TITLE.in_(language))
-    told = "\n".join(f"<p>{escape(note)}</p>" for note in notes(comparison, language))
+    title = escape(f"{_TITLE.in_(language)}{colon(language)}{question(comparison).in_(language)}")
+    told = "\n".join(f"<p>{escape(note)}</p>" for note in differences(comparison, language))
     return (
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n"
         f"<p>{escape(describe(comparison).in_(language))}</p>\n"
         f"<p>{escape(invented().in_(language))}</p>\n"
-        f"<figure>{write_chart(comparison, language)}</figure>\n"
-        f"{_table(comparison, language)}\n{told}\n</main>\n</body>\n</html>\n"
+        f"{_figure(comparison, language)}\n{_same(comparison, language)}\n{told}\n"
+        "</main>\n</body>\n</html>\n"
     )
 
 
-def _table(comparison: Comparison, language: str) -> str:
-    head = "".join(f'<th scope="col">{escape(column.in_(language))}</th>' for column in COLUMNS)
-    rows = "\n".join(_row(cells(line, language)) for line in lines_of(comparison))
-    caption = escape(_TITLE.in_(language))
+def _figure(comparison: Comparison, language: str) -> str:
+    """The chart and the table, or that nothing changes."""
+    lines = lines_of(comparison)
+    if not lines:
+        return f"<p>{escape(NOTHING.in_(language))}</p>"
+    return f"<figure>{write_chart(comparison, language)}</figure>\n{_table(lines, language)}"
+
+
+def _table(lines: Sequence[Line], language: str) -> str:
+    columns = COLUMNS[: width(lines)]
+    head = "".join(f'<th scope="col">{escape(column.in_(language))}</th>' for column in columns)
+    rules = groupby(lines, key=lambda line: line.rule)
+    bodies = "\n".join(
+        _body([cells(line, language)[: len(columns)] for line in part]) for _, part in rules
+    )
+    caption = escape(_CAPTION.in_(language))
     return (
-        f"<table>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n"
-        f"<tbody>\n{rows}\n</tbody>\n</table>"
+        f"<table>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n{bodies}\n</table>"
     )
+
+
+def _body(rows: list[tuple[str, ...]]) -> str:
+    """The lines of one rule, with its name once."""
+    name = f'<th scope="rowgroup" rowspan="{len(rows)}">{escape(rows[0][0])}</th>'
+    written = "\n".join(
+        f"<tr>{name if place == 0 else ''}{_row(row)}</tr>" for place, row in enumerate(rows)
+    )
+    return f"<tbody>\n{written}\n</tbody>"
 
 
 def _row(row: tuple[str, ...]) -> str:
     words = "".join(f"<td>{escape(cell)}</td>" for cell in row[1:3])
-    numbers = "".join(f'<td class="number">{escape(cell)}</td>' for cell in row[3:])
-    return f'<tr><th scope="row">{escape(row[0])}</th>{words}{numbers}</tr>'
+    return words + "".join(f'<td class="number">{escape(cell)}</td>' for cell in row[3:])
+
+
+def _same(comparison: Comparison, language: str) -> str:
+    """The rules that give everyone the same, folded away."""
+    items = "".join(f"<li>{escape(label.in_(language))}</li>" for label in unchanged(comparison))
+    told = f"{SAME.in_(language)}{colon(language)}{how_many_same(comparison).in_(language)}"
+    return f"<details><summary>{escape(told)}</summary><ul>{items}</ul></details>" if items else ""

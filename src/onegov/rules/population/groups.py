@@ -21,7 +21,8 @@ Found = Mapping[str, Outcomes]
 Codes = Callable[[Drawn, Found], Any]
 
 EVERYONE: Final = Text("everyone", "tout le monde")
-UNKNOWN: Final = Text("not known", "inconnu")
+# People tell everything, or nearly: what stays unknown is mostly what an officer must look at.
+UNKNOWN: Final = Text("for an officer, or not known", "à examiner, ou inconnu")
 OTHER: Final = Text("other", "autre")
 _YES_NO: Final = (Text("no", "non"), Text("yes", "oui"))
 _FEW: Final = 12
@@ -130,6 +131,13 @@ def _value(kind: FactType, number: int) -> date | Fraction:
 
 
 def _ages(band: Band) -> Text:
+    if band.last == 0:
+        return Text("less than a year before", "moins d’un an auparavant")
+    if band.first == band.last:
+        return Text(
+            en=f"{band.first} year{'s' if band.first > 1 else ''} before",
+            fr=f"{band.first} an{'s' if band.first > 1 else ''} auparavant",
+        )
     return Text(
         en=f"{band.first} to {band.last} years before",
         fr=f"de {band.first} à {band.last} ans auparavant",

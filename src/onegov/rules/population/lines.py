@@ -17,7 +17,7 @@ _SHIFTS: Final = {
     "up": Text("goes up", "augmente"),
     "down": Text("goes down", "diminue"),
     "found": Text("becomes known", "devient connu"),
-    "lost": Text("becomes unknown", "devient inconnu"),
+    "lost": Text("goes to an officer, or becomes unknown", "à examiner, ou devient inconnu"),
 }
 
 

@@ -16,15 +16,16 @@ COLUMNS: Final = (
     Text("Change", "Changement"),
     Text("People", "Personnes"),
     Text("Share of the group", "Part du groupe"),
-    Text("Mean", "Moyenne"),
-    Text("Greatest", "Maximum"),
+    Text("Mean change", "Écart moyen"),
+    Text("Greatest change", "Plus grand écart"),
 )
 KINDS: Final = {
     "gains": Text("gains", "gagne"),
     "loses": Text("loses", "perd"),
 }
-_SAME: Final = Text("The same for everyone", "Identique pour tout le monde")
-_NOTHING: Final = Text("Nothing changes for anybody.", "Rien ne change pour personne.")
+_FEW: Final = 8  # so many rules that stay the same are named
+SAME: Final = Text("The same for everyone", "Identique pour tout le monde")
+NOTHING: Final = Text("Nothing changes for anybody.", "Rien ne change pour personne.")
 _INVENTED: Final = Text(
     "These people are invented; the figures show what the rules do, not how many people there are.",
     "Ces personnes sont inventées; les chiffres montrent l’effet des règles, non combien de gens "
@@ -35,9 +36,16 @@ _INVENTED: Final = Text(
 def write_report(comparison: Comparison, language: str) -> str:
     """What was compared, then who gains and who loses, then what counts cannot show."""
     lines = lines_of(comparison)
-    parts = [describe(comparison).in_(language), _INVENTED.in_(language), ""]
+    parts = [question(comparison).in_(language), describe(comparison).in_(language)]
+    parts += [_INVENTED.in_(language), ""]
     parts += [*_table(lines, language), "", *notes(comparison, language)]
     return "\n".join(parts).rstrip() + "\n"
+
+
+def question(comparison: Comparison) -> Text:
+    """What people call the rule that answers the service's question."""
+    rules = comparison.versions[1].ruleset.rules
+    return next(rule.label for rule in rules if rule.name == comparison.goal)
 
 
 def describe(comparison: Comparison) -> Text:
@@ -90,16 +98,23 @@ def cells(line: Line, language: str) -> tuple[str, ...]:
     )
 
 
-def _colon(language: str) -> str:
+def width(lines: Sequence[Line]) -> int:
+    """How many of COLUMNS are needed: the last two only where numbers change."""
+    return len(COLUMNS) if any(line.mean is not None for line in lines) else len(COLUMNS) - 2
+
+
+def colon(language: str) -> str:
+    """A colon as the language spaces it."""
     return ": " if language == "en" else f"{NBSP}: "
 
 
 def _table(lines: Sequence[Line], language: str) -> Iterator[str]:
     if not lines:
-        yield _NOTHING.in_(language)
+        yield NOTHING.in_(language)
         return
-    rows = [cells(line, language)[1:] for line in lines]
-    head = [column.in_(language) for column in COLUMNS[1:]]
+    columns = width(lines)
+    rows = [cells(line, language)[1:columns] for line in lines]
+    head = [column.in_(language) for column in COLUMNS[1:columns]]
     widths = [max(len(row[place]) for row in [head, *rows]) for place in range(len(head))]
     yield "  " + _row(head, widths)
     shown = iter(rows)
@@ -117,11 +132,29 @@ def _row(row: Sequence[str], widths: Sequence[int]) -> str:
 
 def notes(comparison: Comparison, language: str) -> Iterator[str]:
     """What the table does not show: what stays the same, what only one version has."""
-    same = [c.rule.label.in_(language) for c in comparison.rules if not c.total.changed]
+    same = unchanged(comparison)
     if same:
-        yield f"{_SAME.in_(language)}{_colon(language)}{'; '.join(same)}."
+        names = "; ".join(label.in_(language) for label in same)
+        told = names if len(same) <= _FEW else how_many_same(comparison).in_(language)
+        yield f"{SAME.in_(language)}{colon(language)}{told}."
+    yield from differences(comparison, language)
+
+
+def unchanged(comparison: Comparison) -> list[Text]:
+    """The rules that give everyone the same, as people call them."""
+    return [change.rule.label for change in comparison.rules if not change.total.changed]
+
+
+def how_many_same(comparison: Comparison) -> Text:
+    """How many of the rules give everyone the same."""
+    same, rules = len(unchanged(comparison)), len(comparison.rules)
+    return Text(en=f"{same} of {rules} rules", fr=f"{same} règles sur {rules}")
+
+
+def differences(comparison: Comparison, language: str) -> Iterator[str]:
+    """What only one version has, and for how many people the fast evaluation could not tell."""
     for each in comparison.differences:
-        yield f"{each.label.in_(language)} ({each.name}){_colon(language)}{each.text.in_(language)}."
+        yield f"{each.label.in_(language)} ({each.name}){colon(language)}{each.text.in_(language)}."
     slow = Fraction(max(comparison.one_by_one))
     if slow:
         people = write_number(slow, language)
