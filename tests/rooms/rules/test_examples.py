@@ -1,8 +1,9 @@
-"""The service's worked examples, and that the runner notices when one does not hold."""
+"""The worked examples of every service, and that the runner notices when one does not hold."""
 
 import json
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,31 +11,59 @@ import pytest
 from onegov.__main__ import main
 from onegov.rules.errors import RulesError
 from onegov.rules.example_reading import read_examples
-from onegov.rules.examples import Example, run_example
+from onegov.rules.examples import Result, run_example
 from onegov.rules.language import folder
 from onegov.rules.types import RuleSet
 
-SERVICE = Path(__file__).parents[3] / "services" / "ircc" / "citizenship-grant"
-RULES = folder.read_ruleset(SERVICE)
-EXAMPLES = folder.read_folder_examples(SERVICE, RULES)
+ROOT = Path(__file__).parents[3] / "services"
+SERVICES = sorted(path.parent for path in ROOT.glob("*/*/tests.yaml"))
+SERVICE = ROOT / "ircc" / "citizenship-grant"
+FEWEST = 25
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
-def test_the_example_holds(example: Example) -> None:
-    assert run_example(RULES, example).differences == ()
+@cache
+def rules_of(service: Path) -> RuleSet:
+    return folder.read_ruleset(service)
 
 
-def test_every_rule_of_the_service_is_exercised_both_ways() -> None:
-    seen: dict[str, set[object]] = {}
-    for example in EXAMPLES:
-        for name, outcome in run_example(RULES, example).evaluation.outcomes.items():
+@cache
+def results_of(service: Path) -> tuple[Result, ...]:
+    rules = rules_of(service)
+    return tuple(run_example(rules, each) for each in folder.read_folder_examples(service, rules))
+
+
+def names_of(service: Path) -> str:
+    return f"{service.parent.name}/{service.name}"
+
+
+def test_every_service_has_worked_examples() -> None:
+    assert {path.parent for path in ROOT.glob("*/*/rules.yaml")} == set(SERVICES)
+    assert len(SERVICES) >= 5
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=names_of)
+def test_the_examples_hold(service: Path) -> None:
+    wrong = {
+        result.example.name: [text.en for text in result.differences]
+        for result in results_of(service)
+        if result.differences
+    }
+    assert wrong == {}
+    assert len(results_of(service)) >= FEWEST
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=names_of)
+def test_every_rule_is_exercised_both_ways(service: Path) -> None:
+    seen: dict[str, set[str]] = {}
+    for result in results_of(service):
+        for name, outcome in result.evaluation.outcomes.items():
             seen.setdefault(name, set()).add(str(outcome.value))
-    assert len(EXAMPLES) >= 25
+    assert set(seen) == {rule.name for rule in rules_of(service).rules}
     assert all(len(values) >= 2 for values in seen.values()), seen
 
 
 def test_a_wrong_expectation_is_a_difference() -> None:
-    example = next(e for e in EXAMPLES if e.name == "all-in-order")
+    example = next(r.example for r in results_of(SERVICE) if r.example.name == "all-in-order")
     wrong = replace(
         example,
         expect={"eligible": False},
@@ -42,7 +71,7 @@ def test_a_wrong_expectation_is_a_difference() -> None:
         earliest="never",
         because={"presence": replace(example.label, en="nothing of the kind")},
     )
-    differences = [text.en for text in run_example(RULES, wrong).differences]
+    differences = [text.en for text in run_example(rules_of(SERVICE), wrong).differences]
     assert differences[0] == "eligible: expected no, found yes"
     assert [text.split(":")[0] for text in differences] == [
         "eligible",
@@ -77,8 +106,8 @@ def test_the_command_prints_results_for_machines(capsys: pytest.CaptureFixture[s
     assert main(["rules", "test", str(SERVICE), "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert printed["ok"] is True
-    assert len(printed["tests"]) == len(EXAMPLES)
-    assert printed["version"] == RULES.source_hash
+    assert len(printed["tests"]) == len(results_of(SERVICE))
+    assert printed["version"] == rules_of(SERVICE).source_hash
 
 
 def test_the_command_fails_when_an_example_does_not_hold(
@@ -99,4 +128,4 @@ def test_a_missing_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 
 def test_the_day_of_an_example_is_a_date() -> None:
-    assert all(isinstance(example.on, date) for example in EXAMPLES)
+    assert all(isinstance(result.example.on, date) for result in results_of(SERVICE))

@@ -35,7 +35,7 @@ CHANGES = [
 
 @cache
 def version_of(service: str, on: date = ON) -> Version:
-    return read_version(ROOT / "ircc" / service, on)
+    return read_version(next(ROOT.glob(f"*/{service}")), on)
 
 
 def people(service: str) -> Drawn:
