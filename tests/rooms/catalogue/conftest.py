@@ -11,7 +11,8 @@ from onegov.catalogue.types import Definition
 
 ROOT = Path(__file__).resolve().parents[3]
 EXAMPLE = ROOT / "docs/how-to/example-service/ircc/proof-of-citizenship"
-GRANT = ROOT / "services/ircc/citizenship-grant"
+SERVICES = ROOT / "services"
+GRANT = SERVICES / "ircc/citizenship-grant"
 
 
 class Folder:

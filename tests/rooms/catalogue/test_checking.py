@@ -1,12 +1,15 @@
 """`onegov check`: each rule of the page has a definition that breaks it, and says so by line."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from onegov.catalogue.errors import DefinitionError
 from onegov.catalogue.logic import folder
 from onegov.catalogue.types import Problem
 
-from .conftest import EXAMPLE, GRANT, Folder
+from .conftest import EXAMPLE, GRANT, SERVICES, Folder
 
 # what breaks, what is put in its place, the code, the element
 BREAKS = {
@@ -219,7 +222,10 @@ def found(problems: tuple[Problem, ...], code: str, element: str) -> list[Proble
     return [each for each in problems if (each.code, each.element) == (code, element)]
 
 
-@pytest.mark.parametrize("path", [EXAMPLE, GRANT], ids=lambda path: path.name)
+OUR_OWN = [EXAMPLE, *sorted(path.parent for path in SERVICES.glob("*/*/definition.yaml"))]
+
+
+@pytest.mark.parametrize("path", OUR_OWN, ids=lambda path: path.name)
 def test_our_own_services_check_without_a_warning(path) -> None:
     assert folder.check(path).problems == ()
 
@@ -256,6 +262,20 @@ def test_habits_and_heavy_words_warn_and_do_not_stop(
     assert found(problems, code, element), problems
     assert all(folder.is_warning(each) for each in problems)
     folder.read(example.path)
+
+
+@pytest.mark.parametrize(
+    ("label", "warns"), [("Burkina Faso", False), ("With a visa", True)], ids=str
+)
+def test_a_proper_name_may_be_alike_in_both_languages(
+    copy: Callable[[Path], Folder], label: str, warns: bool
+) -> None:
+    entry = copy(SERVICES / "ircc" / "entry-to-canada")
+    entry.change("{en: Burkina Faso, fr: Burkina Faso}", f"{{en: {label}, fr: {label}}}")
+    problems = folder.check(entry.path).problems
+    element = "facts.nationality.choices.BFA"
+    assert bool(found(problems, "catalogue.warning1.same_text", element)) is warns
+    assert len(problems) == warns
 
 
 @pytest.mark.parametrize("element", ["standards", "retention", "recourse", "feedback"])

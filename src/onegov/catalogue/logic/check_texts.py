@@ -16,6 +16,7 @@ LANGUAGES: Final = {
 }
 #: Elements whose words are names given by others: not ours to shorten.
 _NAMES: Final = ("acts", "registers", "people_say", "slug", "agreements")
+_CHOICE: Final = re.compile(r"facts\.[^.]+\.choices\.")
 _SIGNATURE: Final = re.compile(
     r"wet signature|original signature|sign in ink|in blue ink|sign and (?:mail|scan|fax)|"
     r"print,? sign|notari[sz]ed cop(?:y|ies)|signature (?:originale|manuscrite)|signez à l’encre|"
@@ -49,11 +50,17 @@ def check_texts(document: Item, notes: Notes) -> None:
     """Will warn of long sentences, hard reading and texts left in one language (rule 1)."""
     texts = list(find_texts(document))
     for path, english, french in texts:
-        _check_same(Element(english, path, notes), french)
+        if not _is_name(path, french.text):
+            _check_same(Element(english, path, notes), french)
         for language, item in (("en", english), ("fr", french)):
             _check_sentences(Element(item, f"{path}.{language}", notes), language)
     _check_ease([english for _, english, _ in texts], "en", notes)
     _check_ease([french for _, _, french in texts], "fr", notes)
+
+
+def _is_name(path: str, words: str) -> bool:
+    """Whether this is a proper name among the choices of a fact, such as a country's."""
+    return bool(_CHOICE.match(path)) and words.istitle()
 
 
 def _check_same(element: Element, french: Item) -> None:
