@@ -36,6 +36,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=deep)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def services_are_checked_once() -> Iterator[None]:
+    """Publishing proves every table of a service: of files that did not change, once is enough."""
+    from onegov.catalogue import actions
+
+    read, known = actions.read, {}
+
+    def read_once(folder: Path) -> object:
+        key = (folder, *(file.stat().st_mtime_ns for file in sorted(folder.glob("*.yaml"))))
+        if key not in known:
+            known[key] = read(folder)
+        return known[key]
+
+    actions.read = read_once
+    yield
+    actions.read = read
+
+
 @pytest.fixture
 def data() -> Path:
     """The folder of official files; tests that need it fail without it."""
