@@ -9,7 +9,7 @@ from onegov.core.types import Text
 from onegov.exchange.adapters.layout import Layout, read_layout
 from onegov.exchange.errors import BadRequest
 from onegov.exchange.messages import METHODS
-from onegov.exchange.rights import Right
+from onegov.exchange.rights import BETWEEN_CLAUSES, Right
 from onegov.exchange.settings_reader import SettingsReader
 from onegov.exchange.types import ClientId
 
@@ -134,12 +134,23 @@ def _right(read: SettingsReader) -> Right:
         client=_client_id(read, "client"),
         service=read.text("service"),
         purposes=read.texts("purposes"),
-        authorities=read.texts("authorities"),
+        authorities=_authorities(read),
         methods=methods,
         paths=read.texts("paths", default=("**",)),
     )
     read.done()
     return right
+
+
+def _authorities(read: SettingsReader) -> tuple[str, ...]:
+    clauses = read.texts("authorities")
+    if any(BETWEEN_CLAUSES.strip() in clause for clause in clauses):
+        raise read.wrong(
+            "authorities",
+            "must be a list with one clause in each entry",
+            "doit être une liste dont chaque entrée est une seule disposition",
+        )
+    return clauses
 
 
 def _limits(read: SettingsReader) -> Limits:

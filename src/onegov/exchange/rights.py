@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+#: Between the clauses of a OneGov-Authority that names several.
+BETWEEN_CLAUSES = "; "
+
 
 @dataclass(frozen=True, slots=True)
 class Right:
@@ -11,7 +14,8 @@ class Right:
     Attributes:
         client: ``CA-DEMO/GOV/ONEGOV/platform``.
         service: ``clients/status``.
-        purposes, authorities: exact values of OneGov-Purpose and OneGov-Authority.
+        purposes: exact values of OneGov-Purpose.
+        authorities: clauses; a request may name one of them or several, and none besides.
         methods: HTTP methods.
         paths: patterns of what may follow the service: ``*`` one segment, ``**`` any number.
     """
@@ -26,7 +30,12 @@ class Right:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a request asks for; ``segments`` are the decoded ones that will be forwarded."""
+    """What a request asks for.
+
+    Attributes:
+        authority: the clauses that it rests on (``C-29 13(b); C-29 5(1)(d)``).
+        segments: the decoded ones that will be forwarded.
+    """
 
     client: str
     service: str
@@ -53,8 +62,13 @@ _CHECKS = (
     ("method", lambda right, wish: wish.method in right.methods),
     ("path", lambda right, wish: any(matches(path, wish.segments) for path in right.paths)),
     ("purpose", lambda right, wish: wish.purpose in right.purposes),
-    ("authority", lambda right, wish: wish.authority in right.authorities),
+    ("authority", lambda right, wish: set(_clauses(wish)) <= set(right.authorities)),
 )
+
+
+def _clauses(wish: Wish) -> list[str]:
+    """Never empty: no authority is the clause "", which nobody grants."""
+    return wish.authority.split(BETWEEN_CLAUSES)
 
 
 def why_denied(rights: Sequence[Right], wish: Wish) -> str:

@@ -98,7 +98,7 @@ def test_patterns_match_as_written(pattern: list[str], segments: list[str]) -> N
     assert found == expected
 
 
-GRANT = Right("client", "clients/status", ("grant", "audit"), ("law 1",))
+GRANT = Right("client", "clients/status", ("grant", "audit"), ("law 1", "law 3"))
 OTHER = Right("client", "clients/status", ("link",), ("law 2",), ("POST",))
 
 
@@ -114,6 +114,11 @@ OTHER = Right("client", "clients/status", ("link",), ("law 2",), ("POST",))
         (Wish("client", "clients/status", "GET", "grant", "law 2", ()), "authority"),
         (Wish("client", "clients/status", "GET", "link", "law 2", ()), "purpose"),
         (Wish("client", "clients/status", "GET", "", "", ()), "purpose"),
+        (Wish("client", "clients/status", "GET", "grant", "law 3; law 1", ()), ""),
+        (Wish("client", "clients/status", "GET", "grant", "law 1; law 2", ()), "authority"),
+        (Wish("client", "clients/status", "GET", "grant", "law 1; ", ()), "authority"),
+        (Wish("client", "clients/status", "GET", "grant", "law 1;law 3", ()), "authority"),
+        (Wish("client", "clients/status", "GET", "grant", "", ()), "authority"),
     ],
 )
 def test_one_single_right_must_grant_all(wish: Wish, denied: str) -> None:
