@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onegov.core.signer import Ed25519Signer, load_or_make
+from onegov_demo.rights import rights_over
 
 INSTANCE, MEMBER_CLASS = "CA-DEMO", "GOV"
 MEMBERS = ("ONEGOV", "IRCC", "CBSA", "CRA")
@@ -27,9 +28,6 @@ other nodes (``node``), and the ports of the two systems that speak HTTP."""
 # CRA's own people read on their node which lines of the night's file were rejected.
 _OPERATIONS = f"{INSTANCE}/{MEMBER_CLASS}/CRA/operations"
 _OPERATIONS_TOKEN = "operations.token"  # noqa: S105 - the file's name, not a token
-
-GRANT, LINK = "citizenship-grant", "identity-link"
-_PRESENCE, _FILING = "C-29 5(1)(c)(i)", "C-29 5(1)(c)(iii)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,27 +158,11 @@ def _provided(member: str, state: Path, ports: Mapping[str, int]) -> dict[str, o
     return _cra(system_state(state, "cra") / "nightly.txt")
 
 
-def _right(service: str, method: str, authority: str, *purposes: str) -> dict[str, object]:
-    return {
-        "client": PLATFORM,
-        "service": service,
-        "purposes": list(purposes),
-        "authorities": [authority],
-        "methods": [method],
-        "paths": ["/"],
-    }
-
-
 def _ircc(system: str) -> dict[str, object]:
     names = ("link", "identity", "status")
     return {
         "services": {f"clients/{name}": {"upstream": f"{system}/{name}"} for name in names},
-        "rights": [
-            _right("clients/link", "POST", "C-29 13", LINK),
-            _right("clients/identity", "GET", "C-29 13", LINK),
-            _right("clients/identity", "GET", "C-29 5(1)", GRANT),
-            _right("clients/status", "GET", "C-29 5(1)", GRANT),
-        ],
+        "rights": rights_over("clients", PLATFORM),
     }
 
 
@@ -188,10 +170,7 @@ def _cbsa(system: str) -> dict[str, object]:
     names = ("match", "entry_exit")
     return {
         "services": {f"crossings/{name}": {"upstream": f"{system}/{name}"} for name in names},
-        "rights": [
-            _right("crossings/match", "POST", _PRESENCE, GRANT, LINK),
-            _right("crossings/entry_exit", "GET", _PRESENCE, GRANT),
-        ],
+        "rights": rights_over("crossings", PLATFORM),
     }
 
 
@@ -204,10 +183,7 @@ def _cra(nightly: Path) -> dict[str, object]:
         },
         "adapters": {"nightly": _layout(nightly)},
         "clients": [{"client": _OPERATIONS, "token_file": _OPERATIONS_TOKEN}],
-        "rights": [
-            _right("filing/match", "POST", _FILING, GRANT, LINK),
-            _right("filing/filing", "GET", _FILING, GRANT),
-        ],
+        "rights": rights_over("filing", PLATFORM),
     }
 
 

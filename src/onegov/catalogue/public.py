@@ -13,6 +13,7 @@ from onegov.catalogue.logic import conditions as _conditions
 from onegov.catalogue.logic import fees, folder, letters
 from onegov.catalogue.logic import outline as outlines
 from onegov.catalogue.types import (
+    Clause,
     Condition,
     Definition,
     Fee,
@@ -112,6 +113,14 @@ def fee_on(definition: Definition, day: date) -> Fee:
         NoFeeKnown: the definition states no fee for that day.
     """
     return fees.fee_on(definition, day)
+
+
+def authority(clauses: Iterable[Clause]) -> str:
+    """Will name clauses in one text, as requests and receipts do: ``C-29 13(b); C-29 5(1)(d)``.
+
+    Each is named once, in the order given; "" when there are none.
+    """
+    return "; ".join(dict.fromkeys(clause.code for clause in clauses))
 
 
 def applies(

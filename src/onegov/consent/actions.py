@@ -53,15 +53,14 @@ def _agree_one(
         return queries.as_receipt(current)
     if current:
         _end(current, models.Receipt.EndedBy.SUPERSEDED)
-    purpose = logic.purpose_of(item)
     row = models.Receipt.objects.create(
         person_id=person_id,
         application_id=application_id,
         provider=item.provider,
         concepts=sorted(item.concepts),
         purpose_code=item.purpose_code,
-        purpose_en=purpose.en,
-        purpose_fr=purpose.fr,
+        purpose_en=item.purpose.en,
+        purpose_fr=item.purpose.fr,
         collect_under=item.collect_under,
         disclose_under=item.disclose_under,
         basis=item.basis,

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ def digest_of(item: AuthorityItem, language: str) -> str:
         "provider": item.provider,
         "concepts": sorted(item.concepts),
         "purpose_code": item.purpose_code,
-        "purpose": purpose_of(item).in_(language),
+        "purpose": item.purpose.in_(language),
         "collect_under": item.collect_under,
         "disclose_under": item.disclose_under,
         "basis": item.basis,
@@ -28,11 +28,6 @@ def digest_of(item: AuthorityItem, language: str) -> str:
     }
     canonical = json.dumps(agreed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def purpose_of(item: AuthorityItem) -> Text:
-    """The purpose in words."""
-    return item.purpose or wording.purpose(item.purpose_code)
 
 
 def role_of(actor: Actor) -> str:
@@ -86,15 +81,19 @@ def _joined(line: Reading, reading: Reading) -> Reading:
     )
 
 
+Agreed = Sequence[tuple[str, Collection[str], Text]]
+
+
 def purpose_text(
-    agreed: Sequence[tuple[str, Collection[str], Text]], code: str, concepts: Collection[str]
+    agreed: Agreed, code: str, concepts: Collection[str], services: Mapping[str, Text]
 ) -> Text:
     """The purpose of a reading in words: as agreed for just these concepts, else in general.
 
     Args:
         agreed: code, concepts and words of each receipt, oldest first.
+        services: the purposes of services in general, by code.
     """
     for known, covered, words in reversed(agreed):
         if known == code and concepts and set(concepts) <= set(covered):
             return words
-    return wording.purpose(code)
+    return wording.purpose(code, services)

@@ -1,6 +1,6 @@
 """The door of ``consent``: legal authority and consent, receipts, who-read-my-data."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from onegov.consent import actions, queries, wording
@@ -91,13 +91,19 @@ def record_reading(  # noqa: PLR0913 - the parts of a reading, all named
     )
 
 
-def list_readings(*, actor: Actor, person_id: UUID) -> tuple[Reading, ...]:
+def list_readings(
+    *, actor: Actor, person_id: UUID, purposes: Mapping[str, Text]
+) -> tuple[Reading, ...]:
     """Will return who read the person's data, newest first; views of one hour are one line.
+
+    Args:
+        purposes: words for the purposes of the person's services, by code (see ``deciding``); the
+            words that the person agreed to for just those facts win.
 
     Raises:
         NotAllowed: the actor is somebody else.
     """
-    return queries.list_readings(actor, person_id)
+    return queries.list_readings(actor, person_id, purposes)
 
 
 def list_receipts(*, actor: Actor, application_id: UUID) -> tuple[Receipt, ...]:
@@ -117,6 +123,10 @@ def organisation(code: str) -> Text:
     return wording.organisation(code)
 
 
-def purpose(code: str) -> Text:
-    """Will return a purpose in words; the code itself when not known."""
-    return wording.purpose(code)
+def deciding(service: Text) -> Text:
+    """Will return the purpose of a service that decides applications, in words.
+
+    Args:
+        service: its name, as its definition has it.
+    """
+    return wording.deciding(service)

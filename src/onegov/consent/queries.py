@@ -1,5 +1,6 @@
 """Reads of receipts and readings."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from onegov.consent import logic, models, wording
@@ -60,15 +61,18 @@ def _may_see_all(actor: Actor) -> bool:
     return on_desk or actor.kind is ActorKind.MACHINE
 
 
-def list_readings(actor: Actor, person_id: UUID) -> tuple[Reading, ...]:
+def list_readings(
+    actor: Actor, person_id: UUID, purposes: Mapping[str, Text]
+) -> tuple[Reading, ...]:
     if actor.person_id != person_id:
         raise NotAllowed
     agreed = _purposes_agreed(person_id)
     rows = models.Reading.objects.filter(person_id=person_id).order_by("at", "id")
-    return logic.collapse(
-        (row.reader, _as_reading(row, logic.purpose_text(agreed, row.purpose_code, row.concepts)))
-        for row in rows
-    )
+
+    def why(row: models.Reading) -> Text:
+        return logic.purpose_text(agreed, row.purpose_code, row.concepts, purposes)
+
+    return logic.collapse((row.reader, _as_reading(row, why(row))) for row in rows)
 
 
 def _purposes_agreed(person_id: UUID) -> list[tuple[str, list[str], Text]]:

@@ -23,7 +23,7 @@ class AuthorityItem:
         collect_under: clause that lets the service collect it (``C-29 5(1)(c)(i)``).
         disclose_under: clause or agreement that lets the provider give it.
         basis: ``law`` when a clause alone suffices, ``consent`` when the person's consent is needed.
-        purpose: the purpose in words; None takes the words known for ``purpose_code``.
+        purpose: what these facts are needed for, in the definition's words.
         shown: the exact words the person was shown, if the page has its own; digested, not kept.
     """
 
@@ -33,7 +33,7 @@ class AuthorityItem:
     collect_under: str
     disclose_under: str
     basis: Basis
-    purpose: Text | None = None
+    purpose: Text
     shown: Text | None = None
 
 

@@ -17,11 +17,8 @@ ORGANISATIONS: Final[Mapping[str, Text]] = {
     "ONEGOV": Text(en="OneGov platform", fr="Plateforme OneGov"),
 }
 
-PURPOSES: Final[Mapping[str, Text]] = {
-    "citizenship-grant": Text(
-        en="To decide your application for Canadian citizenship",
-        fr="Pour trancher votre demande de citoyenneté canadienne",
-    ),
+#: The platform's own purposes; a service's are in the words of its definition.
+_PURPOSES: Final[Mapping[str, Text]] = {
     "identity-link": Text(
         en="To find your record, and no one else’s",
         fr="Pour trouver votre dossier, et celui de personne d’autre",
@@ -60,6 +57,14 @@ def organisation(code: str) -> Text:
     return ORGANISATIONS.get(code) or Text(en=code, fr=code)
 
 
-def purpose(code: str) -> Text:
-    """The purpose in words; the code itself when it is not known here."""
-    return PURPOSES.get(code) or Text(en=code, fr=code)
+def deciding(service: Text) -> Text:
+    """The purpose of a service that decides applications, in words."""
+    return Text(
+        en=f"To decide your application: {service.en}",
+        fr=f"Pour trancher votre demande\u00a0: {service.fr}",
+    )
+
+
+def purpose(code: str, services: Mapping[str, Text]) -> Text:
+    """The purpose in words; the code itself when neither the platform nor ``services`` has any."""
+    return _PURPOSES.get(code) or services.get(code) or Text(en=code, fr=code)

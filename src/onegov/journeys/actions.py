@@ -61,6 +61,7 @@ def link(
     actor: Actor, application_id: UUID, identifier: str, birth_date: date, secret: str
 ) -> None:
     application = cases.view(actor=actor, application_id=application_id)
+    definition = catalogue.get_version(version=application.definition_version)
     with ledger.journey_step("link", application_id=application_id):
         people.link_identity(
             actor=actor,
@@ -68,6 +69,7 @@ def link(
             identifier=identifier,
             birth_date=birth_date,
             secret=secret,
+            authority=queries.link_authority(definition),
         )
 
 
@@ -84,7 +86,7 @@ def ask(
     chosen = [spec for name, spec in definition.registers.items() if name in providers]
     _agree(actor, application, definition, chosen, language)
     for spec in chosen:
-        _fetch(actor, application, spec)
+        _fetch(actor, application, definition, spec)
     for name in typed:
         cases.type_instead(actor=actor, application_id=application_id, provider=name)
     return queries.sources(actor, application_id)
@@ -108,7 +110,9 @@ def _agree(
         )
 
 
-def _fetch(actor: Actor, application: Application, spec: RegisterSpec) -> None:
+def _fetch(
+    actor: Actor, application: Application, definition: Definition, spec: RegisterSpec
+) -> None:
     today = clock.today()
     with ledger.journey_step("fetch", application_id=application.id):
         answer = registers.fetch(
@@ -116,7 +120,7 @@ def _fetch(actor: Actor, application: Application, spec: RegisterSpec) -> None:
             person_id=application.person_id,
             application_id=application.id,
             provider=spec.service,
-            concepts=spec.facts,
+            facts=[definition.facts[name] for name in spec.facts],
             window=Period(today - LOOK_BACK, today),
         )
         problem = answer.problems[0].message if answer.problems else None

@@ -56,19 +56,21 @@ def authority_item(definition: Definition, spec: RegisterSpec) -> AuthorityItem:
         provider=spec.service,
         concepts=spec.facts,
         purpose_code=definition.purpose_code,
-        collect_under=_clauses([fact.collect_under for fact in facts]),
-        disclose_under=_clauses(disclosures),
+        collect_under=catalogue.authority(fact.collect_under for fact in facts),
+        disclose_under=catalogue.authority(disclosures),
         basis=_basis(disclosures),
         purpose=_together([fact.purpose for fact in facts], " "),
     )
 
 
+def link_authority(definition: Definition) -> str:
+    """The clauses of all that the link opens: every fact that the service gets from a register."""
+    facts = [fact for spec in definition.registers.values() for fact in _facts(definition, spec)]
+    return catalogue.authority(fact.collect_under for fact in facts)
+
+
 def _facts(definition: Definition, spec: RegisterSpec) -> list[FactSpec]:
     return [definition.facts[name] for name in spec.facts]
-
-
-def _clauses(clauses: Sequence[Clause]) -> str:
-    return "; ".join(dict.fromkeys(f"{clause.act} {clause.at}".strip() for clause in clauses))
 
 
 def _together(texts: Sequence[Text], between: str = "; ") -> Text:

@@ -27,7 +27,6 @@ from onegov.people.types import Link
 logger = logging.getLogger(__name__)
 
 LINK_PURPOSE = "identity-link"
-LINK_AUTHORITY = "C-29 13"
 # Departments that can prove a person by something only they and the person know.
 LINK_SERVICES = {"IRCC": ServiceId("CA-DEMO", "GOV", "IRCC", "clients", "link")}
 # What a department says of a refusal, and what the person is told; anything else tells nothing.
@@ -39,7 +38,7 @@ def create_person() -> UUID:
 
 
 def link_identity(
-    *, actor: Actor, member: str, identifier: str, birth_date: date, secret: str
+    *, actor: Actor, member: str, identifier: str, birth_date: date, secret: str, authority: str
 ) -> Link:
     person_id = actor.person_id
     if person_id is None:
@@ -56,7 +55,7 @@ def link_identity(
         answer = exchange.platform_node().call(
             service=LINK_SERVICES[member],
             purpose=LINK_PURPOSE,
-            authority=LINK_AUTHORITY,
+            authority=authority,
             subject=pseudonym,
             method="POST",
             body=body,

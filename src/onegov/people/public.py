@@ -27,7 +27,7 @@ def links(*, person_id: UUID) -> tuple[Link, ...]:
 
 
 def link_identity(
-    *, actor: Actor, member: str, identifier: str, birth_date: date, secret: str
+    *, actor: Actor, member: str, identifier: str, birth_date: date, secret: str, authority: str
 ) -> Link:
     """Will link the actor to a department's record that only they and the department can prove.
 
@@ -37,6 +37,7 @@ def link_identity(
         identifier: the department's own number for them.
         birth_date: as the department has it.
         secret: the code on a letter the department sent them.
+        authority: the clauses that let the service for which they link it collect from there.
 
     Raises:
         LinkRefused: the department does not recognise the three together.
@@ -46,7 +47,12 @@ def link_identity(
         exchange.errors.ExchangeError: the department can't be reached or its answer is not sound.
     """
     return actions.link_identity(
-        actor=actor, member=member, identifier=identifier, birth_date=birth_date, secret=secret
+        actor=actor,
+        member=member,
+        identifier=identifier,
+        birth_date=birth_date,
+        secret=secret,
+        authority=authority,
     )
 
 

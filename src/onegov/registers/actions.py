@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from onegov.catalogue.types import FactSpec
 from onegov.consent import public as consent
 from onegov.consent.errors import ConsentMissing
 from onegov.core import clock
@@ -14,7 +15,7 @@ from onegov.core.errors import NotAllowed
 from onegov.core.types import Actor, ActorKind, Fact, Period, Source
 from onegov.registers import linking, providers, queries, storing, wording
 from onegov.registers.asking import Question
-from onegov.registers.errors import CannotFetch, ProblemCode, UnreadableAnswer
+from onegov.registers.errors import CannotFetch, ProblemCode, UnknownFact, UnreadableAnswer
 from onegov.registers.linking import Subject
 from onegov.registers.providers import Provider
 from onegov.registers.readings import Read, Wanted, read
@@ -27,19 +28,26 @@ def fetch(
     application_id: UUID,
     *,
     provider: str,
-    concepts: Sequence[str],
+    facts: Sequence[FactSpec],
     window: Period,
 ) -> Fetched:
     asked_of = providers.find(provider)
+    _check_told(asked_of, facts)
     if actor.kind is not ActorKind.MACHINE and actor.person_id != person_id:
         raise NotAllowed
     receipt = consent.require(
         person_id=person_id, application_id=application_id, provider=asked_of.name
     )
-    if not receipt.covers(tuple(concepts)):
+    question = Question(actor, person_id, application_id, receipt, tuple(facts))
+    if not question.is_agreed:
         raise ConsentMissing(asked_of.name)
-    question = Question(actor, person_id, application_id, receipt)
-    return _fetch(question, asked_of, concepts, _past(window))
+    return _fetch(question, asked_of, _past(window))
+
+
+def _check_told(provider: Provider, facts: Sequence[FactSpec]) -> None:
+    for fact in facts:
+        if fact.name not in provider.answers:
+            raise UnknownFact(provider.name, fact.name)
 
 
 def _past(window: Period) -> Period:
@@ -49,9 +57,7 @@ def _past(window: Period) -> Period:
     return replace(window, last=max(window.first, last))
 
 
-def _fetch(
-    question: Question, provider: Provider, concepts: Sequence[str], window: Period
-) -> Fetched:
+def _fetch(question: Question, provider: Provider, window: Period) -> Fetched:
     try:
         subject = linking.subject_of(question, provider)
         _keep_match(question, provider, subject)
@@ -61,7 +67,7 @@ def _fetch(
         return _nothing(question, provider, "unreadable")
     except CannotFetch as error:
         return _nothing(question, provider, error.reason, told=error.told)
-    return _keep(question, provider, concepts, window=window, found=found)
+    return _keep(question, provider, window=window, found=found)
 
 
 @transaction.atomic
@@ -84,34 +90,26 @@ def _problem(provider: Provider, reason: ProblemCode) -> RegisterProblem:
 
 
 @transaction.atomic
-def _keep(
-    question: Question,
-    provider: Provider,
-    concepts: Sequence[str],
-    *,
-    window: Period,
-    found: Read,
-) -> Fetched:
+def _keep(question: Question, provider: Provider, *, window: Period, found: Read) -> Fetched:
     notes = storing.notes_of(found.trips)
     for asked in found.asked[:-1]:
         storing.keep_evidence(question, provider, asked, storing.Told())
     last = found.asked[-1]
     storing.keep_evidence(question, provider, last, storing.Told(notes, found.status_since))
-    known = [concept for concept in concepts if concept in found.values]
-    storing.note_fetched(question, provider, known, last.answer.evidence_id)
+    storing.note_fetched(question, provider, last.answer.evidence_id)
     facts = tuple(
         Fact(
             subject=str(question.person_id),
-            concept=concept,
-            value=found.values[concept],
+            concept=fact.name,
+            value=found.values[fact.name],
             unit="",
-            period=window if concept in ("trips", "tax_years") else None,
+            period=window if fact.type.kind in ("trips", "tax_years") else None,
             observed_at=last.answer.signed_at,
             source=Source("register", provider.name),
             evidence_id=last.answer.evidence_id,
-            authority=question.receipt.collect_under,
+            authority=fact.collect_under.code,
         )
-        for concept in known
+        for fact in question.facts
     )
     problems = (_problem(provider, "unreadable"),) if found.unread else ()
     return Fetched(facts, problems, notes, last.answer.evidence_id)

@@ -18,7 +18,7 @@ def identity_of(body: object) -> Identity:
     """Who somebody is (IRCC's ``identity``, and ``matched`` of the others)."""
     said = _object(body, "identity")
     return Identity(
-        names=tuple(_name(name) for name in _list(said.get("names"), "names")),
+        names=tuple(name_of(name) for name in _list(said.get("names"), "names")),
         birth_date=day_of(said.get("birth_date"), "birth_date"),
         documents=frozenset(
             _document(one) for one in _list(said.get("documents") or [], "documents")
@@ -60,6 +60,13 @@ def tax_years_of(body: object, years: Sequence[int]) -> tuple[TaxYear, ...]:
     return tuple(known.get(year, TaxYear(year, UNKNOWN, UNKNOWN)) for year in years)
 
 
+def name_of(one: object) -> PersonName:
+    """One name."""
+    said = _object(one, "name")
+    kind = _text(said.get("kind", "current"), "kind")
+    return PersonName(_text(said.get("given"), "given"), _text(said.get("family"), "family"), kind)
+
+
 def day_of(value: object, element: str) -> date:
     """A date written YYYY-MM-DD."""
     return _read(lambda: date.fromisoformat(_text(value, element)), element)
@@ -85,12 +92,6 @@ def _letter(value: object, element: str) -> bool | Unknown:
     if isinstance(value, str | None) and value in _LETTERS:
         return _LETTERS[value]
     raise UnreadableAnswer(element)
-
-
-def _name(one: object) -> PersonName:
-    said = _object(one, "name")
-    kind = _text(said.get("kind", "current"), "kind")
-    return PersonName(_text(said.get("given"), "given"), _text(said.get("family"), "family"), kind)
 
 
 def _document(one: object) -> Document:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
+from onegov.catalogue import public as catalogue
+from onegov.catalogue.types import FactSpec
 from onegov.consent.types import Receipt
 from onegov.core.types import Actor
 from onegov.exchange import public as exchange
@@ -35,35 +37,56 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """For whom and under which receipt registers are asked."""
+    """For whom, for which facts and under which receipt registers are asked.
+
+    Attributes:
+        facts: what is asked for, as the application's service defines it.
+    """
 
     actor: Actor
     person_id: UUID
     application_id: UUID
     receipt: Receipt
+    facts: tuple[FactSpec, ...]
 
-    def get(
-        self, service: ServiceId, *, subject: str, authority: str, query: Mapping[str, str]
-    ) -> Asked:
-        """The facts themselves, for the purpose that the receipt names."""
-        return self._ask(
-            service,
-            subject=subject,
-            purpose=self.receipt.purpose_code,
-            authority=authority,
-            query=query or None,
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        """The names of the facts."""
+        return tuple(fact.name for fact in self.facts)
+
+    @property
+    def authority(self) -> str:
+        """The clauses under which the service collects these facts, and no others."""
+        return catalogue.authority(fact.collect_under for fact in self.facts)
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether the person agreed to just this: these facts, for this purpose, by these clauses."""
+        shown = self.receipt.collect_under.split("; ")
+        return self.receipt.covers(self.concepts) and all(
+            fact.purpose_code == self.receipt.purpose_code and fact.collect_under.code in shown
+            for fact in self.facts
         )
 
+    def get(self, service: ServiceId, *, subject: str, query: Mapping[str, str]) -> Asked:
+        """The facts themselves, for the purpose that the receipt names."""
+        return self._ask(service, subject=subject, purpose=self.receipt.purpose_code, query=query)
+
     def identify(
-        self, service: ServiceId, *, subject: str, authority: str, body: object | None = None
+        self,
+        service: ServiceId,
+        *,
+        subject: str,
+        query: Mapping[str, str] | None = None,
+        body: object | None = None,
     ) -> Asked:
         """What is needed to find the person's record, and no more."""
         return self._ask(
             service,
             subject=subject,
             purpose=LINK_PURPOSE,
-            authority=authority,
             method="GET" if body is None else "POST",
+            query=query,
             body=body,
         )
 
@@ -73,7 +96,6 @@ class Question:
         *,
         subject: str,
         purpose: str,
-        authority: str,
         method: str = "GET",
         query: Mapping[str, str] | None = None,
         body: object | None = None,
@@ -83,11 +105,11 @@ class Question:
             answer = node.call(
                 service=service,
                 purpose=purpose,
-                authority=authority,
+                authority=self.authority,
                 subject=subject,
                 consent=str(self.receipt.id),
                 method=method,
-                query=query,
+                query=query or None,
                 body=body,
             )
             evidence = node.evidence(answer.evidence_id)

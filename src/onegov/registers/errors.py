@@ -35,6 +35,21 @@ class UnknownProvider(RegistersError):
         )
 
 
+class UnknownFact(RegistersError):
+    """A definition says that a fact comes from a register that does not tell it."""
+
+    code = "registers.unknown_fact"
+    next_step = UnknownProvider.next_step
+
+    def __init__(self, provider: str, concept: str) -> None:
+        super().__init__(
+            Text(
+                en=f"The register service {provider} does not tell the fact {concept}.",
+                fr=f"Le service de registre {provider} ne fournit pas le fait {concept}.",
+            )
+        )
+
+
 class CannotFetch(RegistersError):
     """A fetch ended without a usable answer; ``public.fetch`` turns it into a RegisterProblem.
 

@@ -15,7 +15,6 @@ from onegov.registers.types import Identity
 T = TypeVar("T")
 
 _IDENTITY: Final = PROVIDERS["IRCC.identity"]
-_LINK_AUTHORITY: Final = "C-29 13"
 _PROVEN: Final[Mapping[str, Callable[[Identity, Identity], bool]]] = {
     "CBSA": matching.is_same_traveller,
     "CRA": matching.is_same_taxpayer,
@@ -48,7 +47,9 @@ def subject_of(question: Question, provider: Provider) -> Subject:
     if ROOT not in links or provider.match is None:
         raise CannotFetch("not_linked")
     told = question.identify(
-        _IDENTITY.service, subject=links[ROOT].pseudonym, authority=_LINK_AUTHORITY
+        _IDENTITY.service,
+        subject=links[ROOT].pseudonym,
+        query={"fields": ",".join(provider.told.values())},
     )
     pseudonym = people.pseudonym(person_id=question.person_id, member=provider.member)
     found = _match(question, provider, provider.match, told=told, pseudonym=pseudonym)
@@ -62,7 +63,6 @@ def _match(
     found = question.identify(
         service,
         subject=pseudonym,
-        authority=provider.authority,
         body=_request(provider, told.answer.body, pseudonym),
     )
     outcome, matched = _read(lambda: answers.match_of(found.answer.body), told=True)
@@ -80,16 +80,7 @@ def _read(work: Callable[[], T], *, told: bool) -> T:
         raise CannotFetch("unreadable", told=told) from error
 
 
-_SENT: Final[Mapping[str, tuple[str, ...]]] = {
-    "legal_name": ("names",),
-    "birth_date": ("birth_date",),
-    "travel_documents": ("documents",),
-    "postal_code": ("postal_code",),
-}
-
-
 def _request(provider: Provider, identity: object, pseudonym: str) -> dict[str, object]:
     """What this department needs in order to find the person, and nothing else of IRCC's answer."""
     said = identity if isinstance(identity, Mapping) else {}
-    wanted = [key for concept in provider.told for key in _SENT[concept]]
-    return {"pseudonym": pseudonym, **{key: said.get(key) for key in wanted}}
+    return {"pseudonym": pseudonym, **{key: said.get(key) for key in provider.told.values()}}

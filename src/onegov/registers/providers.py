@@ -1,7 +1,7 @@
-"""Which register answers what, where, and under which clause it is asked."""
+"""Which register answers what, and where; why and under which law is the service's to say."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
@@ -21,18 +21,17 @@ class Provider:
     Attributes:
         name: as definitions write it (``CBSA.entry_exit``).
         service: where it is asked.
-        answers: the facts it tells.
-        authority: clause named in the signed request.
+        answers: the facts it tells, each with the element of its answer that holds it.
         match: service that finds the person's record there, None where a link is proven instead.
-        told: what that service is told about the person, as names of facts.
+        told: what that service is told about the person: facts, each with the element of IRCC's
+            identity that holds it.
     """
 
     name: str
     service: ServiceId
-    answers: tuple[str, ...]
-    authority: str
+    answers: Mapping[str, str]
     match: ServiceId | None = None
-    told: tuple[str, ...] = ()
+    told: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def member(self) -> str:
@@ -44,40 +43,38 @@ def _service(member: str, subsystem: str, service: str) -> ServiceId:
     return ServiceId(*_INSTANCE, member, subsystem, service)
 
 
+#: Every name that the person bears or bore finds a record; a form is filled with today's only.
+_WHO: Final = {"legal_name": "names", "birth_date": "birth_date"}
 _PROVIDERS: Final = (
     Provider(
         name="IRCC.identity",
         service=_service("IRCC", "clients", "identity"),
-        answers=("legal_name", "birth_date"),
-        authority="C-29 5(1)",
+        answers={"legal_name": "name", "birth_date": "birth_date"},
     ),
     Provider(
         name="IRCC.status",
         service=_service("IRCC", "clients", "status"),
-        answers=(
-            "permanent_resident",
-            "pr_date",
-            "pr_conditions_unfulfilled",
-            "removal_order",
-            "temporary_periods",
-        ),
-        authority="C-29 5(1)",
+        answers={
+            "permanent_resident": "status",
+            "pr_date": "pr_date",
+            "pr_conditions_unfulfilled": "conditions_unfulfilled",
+            "removal_order": "removal_order",
+            "temporary_periods": "temporary_periods",
+        },
     ),
     Provider(
         name="CBSA.entry_exit",
         service=_service("CBSA", "crossings", "entry_exit"),
-        answers=("trips",),
-        authority="C-29 5(1)(c)(i)",
+        answers={"trips": "crossings"},
         match=_service("CBSA", "crossings", "match"),
-        told=("legal_name", "birth_date", "travel_documents"),
+        told=_WHO | {"travel_documents": "documents"},
     ),
     Provider(
         name="CRA.filing",
         service=_service("CRA", "filing", "filing"),
-        answers=("tax_years",),
-        authority="C-29 5(1)(c)(iii)",
+        answers={"tax_years": "years"},
         match=_service("CRA", "filing", "match"),
-        told=("legal_name", "birth_date", "postal_code"),
+        told=_WHO | {"postal_code": "postal_code"},
     ),
 )
 

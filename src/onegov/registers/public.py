@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from onegov.catalogue.types import FactSpec
 from onegov.core.types import Actor, Period
 from onegov.registers import actions, queries
 from onegov.registers.types import EvidenceView, Fetched, TripNote
@@ -14,10 +15,13 @@ def fetch(
     person_id: UUID,
     application_id: UUID,
     provider: str,
-    concepts: Sequence[str],
+    facts: Sequence[FactSpec],
     window: Period,
 ) -> Fetched:
     """Will ask one register for facts about one person, and keep the proof of what it said.
+
+    The signed request names the facts' purpose and the clauses that let their service collect them.
+    No other fact is asked for or kept, whatever else the register holds.
 
     The person's record at a register other than IRCC is found first where it is not linked yet;
     the platform then checks for itself that it is theirs, and fetches nothing when in doubt.
@@ -27,22 +31,23 @@ def fetch(
     Args:
         actor: the person themself, or a process of the platform acting on their request.
         provider: ``IRCC.identity``, ``IRCC.status``, ``CBSA.entry_exit`` or ``CRA.filing``.
-        concepts: names of the facts; those that the register doesn't answer are left out.
+        facts: one or more, as the definition of the application's service states them.
         window: the days that count, both ends inclusive; days from today on are cut off.
 
     Raises:
         NotAllowed: the actor is somebody else.
-        UnknownProvider: no register has that name.
-        consent.errors.ConsentMissing: the person has not agreed to this.
+        UnknownProvider, UnknownFact: no register has that name, or it does not tell the fact.
+        consent.errors.ConsentMissing: the person has not agreed to these facts, for this purpose,
+            under these clauses.
 
-    Source: Citizenship Act 5(1)(c); Privacy Act, sections 4, 5(2), 6(2) and 8(2).
+    Source: Privacy Act, sections 4, 5(2), 6(2) and 8(2).
     """
     return actions.fetch(
         actor,
         person_id,
         application_id,
         provider=provider,
-        concepts=concepts,
+        facts=facts,
         window=window,
     )
 

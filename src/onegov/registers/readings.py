@@ -32,10 +32,12 @@ class Wanted:
 
     def ask(self, **query: str) -> Asked:
         """The register's answer."""
-        provider = self.provider
-        return self.question.get(
-            provider.service, subject=self.subject, authority=provider.authority, query=query
-        )
+        return self.question.get(self.provider.service, subject=self.subject, query=query)
+
+    def ask_elements(self) -> Asked:
+        """The answer of a register that tells several facts: the elements of those wanted."""
+        elements = [self.provider.answers[concept] for concept in self.question.concepts]
+        return self.ask(fields=",".join(elements))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Read:
 
     Attributes:
         asked: the signed answers, the one that the facts rest on last.
-        values: JSON-ready values, dates, or UNKNOWN, by fact.
+        values: JSON-ready values, dates, or UNKNOWN, by fact; just those that were wanted.
         unread: whether part of the answer could not be understood.
         trips: the trips behind the fact ``trips``, in its order.
         status_since: first day with a status in Canada, from IRCC's answer.
@@ -68,16 +70,16 @@ def read(wanted: Wanted) -> Read:
 
 
 def _identity(wanted: Wanted) -> Read:
-    asked = wanted.ask()
-    found = status.identity_facts(answers.identity_of(asked.answer.body))
-    return Read((asked,), found.values)
+    asked = wanted.ask_elements()
+    found = status.identity_facts(asked.answer.body, wanted.question.concepts)
+    return Read((asked,), found.values, unread=bool(found.unread))
 
 
 def _status(wanted: Wanted) -> Read:
-    asked = wanted.ask()
-    found = status.status_facts(asked.answer.body)
+    asked = wanted.ask_elements()
+    found = status.status_facts(asked.answer.body, wanted.question.concepts)
     since = status.status_since(found)
-    periods = found.values["temporary_periods"]
+    periods = found.values.get("temporary_periods", UNKNOWN)
     if periods is not UNKNOWN:
         found.keep("temporary_periods", rules.encode_value(FactType("spans"), periods))
     return Read((asked,), found.values, unread=bool(found.unread), status_since=since)

@@ -1,13 +1,12 @@
 """IRCC's record as facts: what it leaves open is UNKNOWN, never no: pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from onegov.core.types import UNKNOWN, Unknown
-from onegov.registers.answers import day_of
+from onegov.registers.answers import day_of, name_of
 from onegov.registers.errors import UnreadableAnswer
-from onegov.registers.types import Identity
 from onegov.rules.types import Span
 
 #: The words IRCC uses, and whether they say that somebody is a permanent resident.
@@ -39,46 +38,57 @@ class Findings:
         self.unread.append(concept)
 
 
-def identity_facts(known: Identity) -> Findings:
-    """The legal name (given names first) and birth date."""
-    found = Findings()
-    name = next((name for name in known.names if name.kind == "current"), None)
-    found.keep("legal_name", f"{name.given} {name.family}".strip() if name else UNKNOWN)
-    found.keep("birth_date", known.birth_date)
-    return found
-
-
-def status_facts(body: object) -> Findings:
-    """The facts of IRCC's ``status``, each read for itself.
+def identity_facts(body: object, concepts: Collection[str]) -> Findings:
+    """Those ``concepts`` of IRCC's ``identity``: the legal name (given names first), the birth date.
 
     Raises:
         UnreadableAnswer: it is no JSON object.
     """
+    return _read(body, "identity", concepts, _IDENTITY)
+
+
+def status_facts(body: object, concepts: Collection[str]) -> Findings:
+    """Those ``concepts`` of IRCC's ``status``, each read for itself.
+
+    Raises:
+        UnreadableAnswer: it is no JSON object.
+    """
+    return _read(body, "status", concepts, _STATUS)
+
+
+_Said = Mapping[str, Any]
+_Facts = Mapping[str, Callable[[_Said], object]]
+
+
+def _read(body: object, element: str, concepts: Collection[str], facts: _Facts) -> Findings:
     if not isinstance(body, Mapping):
-        raise UnreadableAnswer("status")
+        raise UnreadableAnswer(element)
     found = Findings()
-    _keep(found, "permanent_resident", lambda: _resident(body.get("status")))
-    _keep(found, "pr_date", lambda: _day(body.get("pr_date")))
-    _keep(found, "pr_conditions_unfulfilled", lambda: _yes_no(body.get("conditions_unfulfilled")))
-    _keep(found, "removal_order", lambda: _yes_no(body.get("removal_order")))
-    _keep(found, "temporary_periods", lambda: _periods(body.get("temporary_periods")))
+    for concept in concepts:
+        try:
+            found.keep(concept, facts[concept](body))
+        except (UnreadableAnswer, ValueError):
+            found.leave_open(concept)
     return found
 
 
 def status_since(found: Findings) -> date | None:
-    """The first day with a status that counts; None when it is not known."""
-    periods, pr_date = found.values.get("temporary_periods"), found.values.get("pr_date")
+    """The first day with a status that counts; None when it is not known.
+
+    Where a service does not ask for temporary periods, no day before permanent residence counts.
+    """
+    periods, pr_date = found.values.get("temporary_periods", ()), found.values.get("pr_date")
     if not isinstance(periods, tuple):
         return None
     days = [span.first for span in periods]
     return min([*days, pr_date] if isinstance(pr_date, date) else days, default=None)
 
 
-def _keep(found: Findings, concept: str, read: Callable[[], object]) -> None:
-    try:
-        found.keep(concept, read())
-    except (UnreadableAnswer, ValueError):
-        found.leave_open(concept)
+def _legal_name(said: object) -> str | Unknown:
+    if said is None:
+        return UNKNOWN
+    name = name_of(said)
+    return f"{name.given} {name.family}".strip()
 
 
 def _resident(word: object) -> bool | Unknown:
@@ -118,3 +128,16 @@ def _period(one: object) -> Span:
         first=day_of(one.get("first"), "first"),
         last=None if last is None else day_of(last, "last"),
     )
+
+
+_IDENTITY: Final[_Facts] = {
+    "legal_name": lambda said: _legal_name(said.get("name")),
+    "birth_date": lambda said: day_of(said.get("birth_date"), "birth_date"),
+}
+_STATUS: Final[_Facts] = {
+    "permanent_resident": lambda said: _resident(said.get("status")),
+    "pr_date": lambda said: _day(said.get("pr_date")),
+    "pr_conditions_unfulfilled": lambda said: _yes_no(said.get("conditions_unfulfilled")),
+    "removal_order": lambda said: _yes_no(said.get("removal_order")),
+    "temporary_periods": lambda said: _periods(said.get("temporary_periods")),
+}

@@ -75,26 +75,24 @@ def note_told(question: Question, provider: Provider, *, evidence_id: str = "") 
         person_id=question.person_id,
         application_id=question.application_id,
         reader_org=provider.member,
-        concepts=provider.told,
+        concepts=tuple(provider.told),
         purpose_code=LINK_PURPOSE,
-        authority=provider.authority,
+        authority=question.authority,
         evidence_id=evidence_id,
         what="matched",
     )
 
 
-def note_fetched(
-    question: Question, provider: Provider, concepts: Sequence[str], evidence_id: str
-) -> None:
+def note_fetched(question: Question, provider: Provider, evidence_id: str) -> None:
     """The reading that the person sees, and the act in the ledger."""
     consent.record_reading(
         actor=question.actor,
         person_id=question.person_id,
         application_id=question.application_id,
         reader_org=READER,
-        concepts=concepts,
+        concepts=question.concepts,
         purpose_code=question.receipt.purpose_code,
-        authority=provider.authority,
+        authority=question.authority,
         evidence_id=evidence_id,
         what="fetched",
     )
@@ -105,7 +103,7 @@ def note_fetched(
         application_id=question.application_id,
         org_id=provider.member,
         refs={"provider": provider.name, "evidence": evidence_id},
-        details={"concepts": list(concepts)},
+        details={"concepts": list(question.concepts)},
     )
 
 

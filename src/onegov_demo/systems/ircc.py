@@ -2,8 +2,9 @@
 
 import hmac
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from onegov_demo.population import population
 from onegov_demo.registers.ircc import client_records
@@ -79,17 +80,29 @@ class ClientSystem:
         return same_code and same_birth
 
     def identity(self, request: Request) -> Reply:
-        return as_json(self._record(request)["identity"])
+        """``GET /identity?fields=…``; ``name`` is the one of ``names`` that is borne now."""
+        known = self._record(request)["identity"]
+        now = [name for name in known["names"] if name["kind"] == "current"]
+        return _told(request, known | {"name": now[0] if now else None})
 
     def status(self, request: Request) -> Reply:
-        return as_json(self._record(request)["status"])
+        """``GET /status?fields=…``."""
+        return _told(request, self._record(request)["status"])
 
-    def _record(self, request: Request) -> dict[str, object]:
+    def _record(self, request: Request) -> dict[str, Any]:
         bound = self._bindings.records(request.subject)
         record = self._register.get(bound[0]) if bound else None
         if record is None:
             raise Refusal(404, "unknown_subject")
         return record
+
+
+def _told(request: Request, record: Mapping[str, object]) -> Reply:
+    """The elements that ``fields=name,birth_date`` asks for; all when it is not said."""
+    wanted = request.query.get("fields", ",".join(record)).split(",")
+    if not set(wanted) <= set(record):
+        raise Refusal(400, "fields_invalid")
+    return as_json({element: record[element] for element in wanted})
 
 
 def routes(state: Path) -> Routes:

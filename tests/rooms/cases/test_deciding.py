@@ -236,7 +236,7 @@ def test_only_what_was_submitted_can_be_assessed_and_not_by_a_person(draft, amin
 def test_the_person_sees_who_opened_their_case(submitted, nadia, amina):
     own = submitted(amina)
     cases.case(actor=nadia, application_id=own)
-    readings = consent.list_readings(actor=amina, person_id=amina.person_id)
+    readings = consent.list_readings(actor=amina, person_id=amina.person_id, purposes={})
     assert [(reading.reader_org, reading.what) for reading in readings] == [("IRCC", "viewed")]
     assert "trips" in readings[0].concepts
     steps = {entry.act: entry.step for entry in ledger.trail(application_id=own)}

@@ -207,7 +207,7 @@ def test_an_officer_reads_a_file_and_the_person_sees_that(submitted, definition,
     file = attach(amina, own)
     cases.submit(actor=amina, application_id=own, key="k")
     assert cases.read_file(actor=officer(), application_id=own, file_id=file.id)[1] == PDF
-    readings = consent.list_readings(actor=amina, person_id=amina.person_id)
+    readings = consent.list_readings(actor=amina, person_id=amina.person_id, purposes={})
     assert [tuple(reading.concepts) for reading in readings] == [("language_proof",)]
     for other in (person(), officer("CRA")):
         with pytest.raises(NotFound):

@@ -27,6 +27,7 @@ BORDER = AuthorityItem(
     collect_under="C-29 5(1)(c)(i)",
     disclose_under="Agreement IRCC–CBSA",
     basis="law",
+    purpose=Text(en="To count days", fr="Pour compter les jours"),
 )
 FILING = AuthorityItem(
     provider="CRA.filing",
@@ -35,7 +36,13 @@ FILING = AuthorityItem(
     collect_under="C-29 5(1)(c)(iii)",
     disclose_under="Income Tax Act 241(5)(b)",
     basis="consent",
+    purpose=Text(en="To see taxes", fr="Pour voir les impôts"),
 )
+DECIDING = {
+    "citizenship-grant": consent.deciding(
+        Text(en="Become a Canadian citizen", fr="Obtenir la citoyenneté canadienne")
+    )
+}
 
 
 def somebody() -> Actor:
@@ -67,6 +74,10 @@ def require(actor: Actor, application_id: UUID, provider: str):
     return consent.require(person_id=own(actor), application_id=application_id, provider=provider)
 
 
+def readings(actor: Actor, person_id: UUID | None = None):
+    return consent.list_readings(actor=actor, person_id=person_id or own(actor), purposes=DECIDING)
+
+
 def read(actor: Actor, person_id: UUID, application_id: UUID, **changes):
     given = {
         "reader_org": "IRCC",
@@ -85,7 +96,7 @@ def test_a_receipt_says_what_was_agreed_in_which_words():
     receipt, _ = agree(amina, application, FILING, BORDER)
     assert receipt.covers(("tax_years",))
     assert not receipt.covers(("tax_years", "trips"))
-    assert receipt.purpose.fr == "Pour trancher votre demande de citoyenneté canadienne"
+    assert receipt.purpose.fr == "Pour voir les impôts"
     assert require(amina, application, "CRA.filing") == receipt
 
 
@@ -188,7 +199,7 @@ def test_nobody_else_withdraws_or_lists():
         with pytest.raises(NotFound):
             consent.withdraw(actor=other, receipt_id=receipt.id)
         with pytest.raises(NotAllowed):
-            consent.list_readings(actor=other, person_id=own(amina))
+            readings(other, own(amina))
     assert consent.list_receipts(actor=somebody(), application_id=application) == ()
     assert len(consent.list_receipts(actor=officer(), application_id=application)) == 1
     with pytest.raises(NotAllowed):
@@ -202,7 +213,7 @@ def test_views_of_one_hour_are_one_line_for_the_person_and_each_in_the_ledger():
         for minutes, concept in ((0, "trips"), (20, "birth_date"), (59, "trips"), (61, "trips")):
             at.at = NOON + timedelta(minutes=minutes)
             read(reader, own(amina), application, concepts=(concept,))
-    later, first = consent.list_readings(actor=amina, person_id=own(amina))
+    later, first = readings(amina)
     assert (first.count, first.concepts) == (3, ("birth_date", "trips"))
     assert (first.first_at, first.last_at) == (NOON, NOON + timedelta(minutes=59))
     assert later.count == 1
@@ -219,7 +230,7 @@ def test_lines_of_different_readers_cases_and_kinds_stay_apart():
         read(reader, own(amina), new_id())
         read(platform, own(amina), application, reader_org="ONEGOV", what="fetched")
         read(platform, own(amina), application, reader_org="ONEGOV", what="fetched")
-    lines = consent.list_readings(actor=amina, person_id=own(amina))
+    lines = readings(amina)
     assert [line.count for line in lines] == [1] * 5
 
 
@@ -227,7 +238,7 @@ def test_the_page_names_organisation_role_and_purpose_but_never_the_officer():
     amina, application, reader = somebody(), new_id(), officer()
     agree(amina, application, replace(FILING, purpose=Text(en="To test", fr="Pour essayer")))
     read(reader, own(amina), application, concepts=("tax_years",))
-    (line,) = consent.list_readings(actor=amina, person_id=own(amina))
+    (line,) = readings(amina)
     assert line.organisation.fr == "Immigration, Réfugiés et Citoyenneté Canada"
     assert (line.role.en, line.purpose.en, line.authority) == ("Officer", "To test", "C-29 5(1)")
     assert str(reader.person_id) not in repr(line)
@@ -235,20 +246,27 @@ def test_the_page_names_organisation_role_and_purpose_but_never_the_officer():
 
 def test_a_reading_has_the_words_that_were_agreed_for_its_own_data():
     amina, application = somebody(), new_id()
-    filing = replace(FILING, purpose=Text(en="To see taxes", fr="Pour voir les impôts"))
-    border = replace(BORDER, purpose=Text(en="To count days", fr="Pour compter les jours"))
-    agree(amina, application, border, filing)
+    agree(amina, application, BORDER, FILING)
     for concepts in (("trips",), ("tax_years",), ("trips", "tax_years")):
         read(officer(), own(amina), application, concepts=concepts, authority=" ".join(concepts))
-    said = {
-        line.concepts: line.purpose.en
-        for line in consent.list_readings(actor=amina, person_id=own(amina))
-    }
+    said = {line.concepts: line.purpose.en for line in readings(amina)}
     assert said == {
         ("trips",): "To count days",
         ("tax_years",): "To see taxes",
-        ("tax_years", "trips"): "To decide your application for Canadian citizenship",
+        ("tax_years", "trips"): "To decide your application: Become a Canadian citizen",
     }
+
+
+def test_a_purpose_is_in_the_words_of_its_service_or_the_platforms_own():
+    amina, application = somebody(), new_id()
+    for code in ("citizenship-grant", "identity-link", "a-service-that-is-gone"):
+        read(officer(), own(amina), application, purpose_code=code)
+    said = {line.purpose_code: line.purpose for line in readings(amina)}
+    assert said["citizenship-grant"].fr == (
+        "Pour trancher votre demande\u00a0: Obtenir la citoyenneté canadienne"
+    )
+    assert said["identity-link"].en == "To find your record, and no one else’s"
+    assert said["a-service-that-is-gone"].fr == "a-service-that-is-gone"
 
 
 def test_agreeing_and_withdrawing_are_in_the_trail():

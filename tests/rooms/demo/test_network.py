@@ -5,8 +5,11 @@ import pytest
 from department_files import memory_folder
 from onegov.exchange.errors import AccessDenied
 from onegov.exchange.public import ServiceId, read_config, read_directory, verify_evidence
+from onegov.registers.providers import PROVIDERS
 from onegov_demo.characters import find_character
 from onegov_demo.network import MEMBERS, PLATFORM, PORT_NAMES, system_state, write_network
+from onegov_demo.rights import LINK, NEEDS, rights_over
+from rooms.registers import services
 from rooms.registers.network import running
 
 GRANT = "citizenship-grant"
@@ -37,6 +40,32 @@ def test_a_missing_port_is_named(tmp_path):
     with pytest.raises(KeyError, match="onegov_local"):
         write_network(tmp_path, {})
     assert list(tmp_path.iterdir()) == []
+
+
+def test_each_purpose_is_granted_what_its_definition_needs_and_no_more():
+    for service in services.FOLDER.iterdir():
+        definition = services.definition(service.name)
+        needed = {
+            PROVIDERS[name].service.local_name: {
+                definition.facts[fact].collect_under.code for fact in spec.facts
+            }
+            for name, spec in definition.registers.items()
+        }
+        granted = NEEDS.get(definition.purpose_code, {})
+        assert {name: set(clauses) for name, clauses in granted.items()} == needed
+        assert all(len(set(clauses)) == len(clauses) for clauses in granted.values())
+
+
+def test_facts_are_not_told_for_linking_nor_links_made_for_facts():
+    rights = [
+        right
+        for subsystem in ("clients", "crossings", "filing")
+        for right in rights_over(subsystem, PLATFORM)
+    ]
+    linking = {right["service"] for right in rights if right["purposes"] == [LINK]}
+    assert linking == {"clients/link", "clients/identity", "crossings/match", "filing/match"}
+    facts = {right["service"] for right in rights if right["purposes"] != [LINK]}
+    assert facts == {"clients/identity", "clients/status", "crossings/entry_exit", "filing/filing"}
 
 
 @pytest.fixture(scope="module")
@@ -70,23 +99,23 @@ def test_a_walk_through_all_four_nodes(node, directory):
         "birth_date": "1990-04-12",
         "secret": amina.link_code,
     }
-    linked = ask(
-        node, "IRCC/clients/link", "C-29 13", purpose="identity-link", method="POST", body=known
-    )
+    finding = {"purpose": "identity-link", "method": "POST"}
+    linked = ask(node, "IRCC/clients/link", "C-29 13(b); C-29 5(1)(c)", body=known, **finding)
     assert linked.body == {"linked": True}
-    identity = ask(node, "IRCC/clients/identity", "C-29 5(1)").body
-    assert ask(node, "IRCC/clients/status", "C-29 5(1)").body["pr_date"] == "2020-03-16"
+    identity = ask(node, "IRCC/clients/identity", "C-29 13(b); C-29 5(1)(d)").body
+    status = ask(node, "IRCC/clients/status", "C-29 5(1.001)(b)", query={"fields": "pr_date"})
+    assert status.body == {"pr_date": "2020-03-16"}
     sought = {"pseudonym": "walk"} | {key: identity[key] for key in ("names", "birth_date")}
     presence, filing = "C-29 5(1)(c)(i)", "C-29 5(1)(c)(iii)"
     crossed = sought | {"documents": identity["documents"]}
-    found = ask(node, "CBSA/crossings/match", presence, method="POST", body=crossed)
+    found = ask(node, "CBSA/crossings/match", presence, body=crossed, **finding)
     assert found.body["outcome"] == "one"
     window = {"from": "2021-11-01", "to": "2026-10-31"}
     trips = ask(node, "CBSA/crossings/entry_exit", presence, query=window)
     assert len(trips.body["crossings"]) == 6
     assert trips.signed_by == "CBSA:node:1"
     home = sought | {"postal_code": identity["postal_code"]}
-    assert ask(node, "CRA/filing/match", filing, method="POST", body=home).body["outcome"] == "one"
+    assert ask(node, "CRA/filing/match", filing, body=home, **finding).body["outcome"] == "one"
     years = ask(node, "CRA/filing/filing", filing)
     assert [(int(year["year"]), year["filed"]) for year in years.body["years"]][-2:] == [
         (2024, "Y"),
@@ -98,10 +127,13 @@ def test_a_walk_through_all_four_nodes(node, directory):
 @pytest.mark.parametrize(
     ("service", "authority", "more"),
     [
-        ("IRCC/clients/status", "C-29 5(1)", {"purpose": "identity-link"}),
-        ("IRCC/clients/status", "C-29 13", {}),
-        ("IRCC/clients/link", "C-29 13", {"purpose": GRANT, "method": "POST", "body": {}}),
-        ("CBSA/crossings/entry_exit", "C-29 5(1)", {}),
+        ("IRCC/clients/status", "C-29 5(1)(c)", {"purpose": "identity-link"}),
+        ("IRCC/clients/status", "C-29 13(b)", {}),
+        ("IRCC/clients/status", "C-29 5(1)(c); C-29 13(b)", {}),
+        ("IRCC/clients/identity", "I-2.5 16(1)", {"purpose": "identity-link"}),
+        ("IRCC/clients/link", "C-29 13(b)", {"method": "POST", "body": {}}),
+        ("CBSA/crossings/match", "C-29 5(1)(c)(i)", {"method": "POST", "body": {}}),
+        ("CBSA/crossings/entry_exit", "C-29 5(1)(c)", {}),
         ("CBSA/crossings/entry_exit", "C-29 5(1)(c)(i)", {"method": "POST", "body": {}}),
         ("CBSA/crossings/entry_exit", "C-29 5(1)(c)(i)", {"path": "more"}),
         ("CRA/filing/filing", "C-29 5(1)(c)(i)", {}),

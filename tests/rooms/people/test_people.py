@@ -57,6 +57,7 @@ def link(actor: Actor, who: Character, *, secret: str = "", born: date | None = 
         identifier=who.client_id,
         birth_date=birth_date,
         secret=secret or who.link_code,
+        authority="SOR-2002-227 56(2)(a)(i); I-2.5 16(1)",
     )
 
 

@@ -18,9 +18,16 @@ TAX = AuthorityItem(
     "C-29 5(1)(c)(iii)",
     "I-3.3 241(5)(b)",
     "consent",
+    Text(en="To see your tax years", fr="Pour voir vos années d’imposition"),
 )
 TRIPS = AuthorityItem(
-    "CBSA.entry_exit", ("trips",), "citizenship-grant", "C-29 5(1)(c)(i)", "C-52.6 107(5)(j)", "law"
+    "CBSA.entry_exit",
+    ("trips",),
+    "citizenship-grant",
+    "C-29 5(1)(c)(i)",
+    "C-52.6 107(5)(j)",
+    "law",
+    Text(en="To count your days", fr="Pour compter vos jours"),
 )
 
 
@@ -68,9 +75,9 @@ def test_a_message_is_new_until_it_is_read(amina, daniel, draft, address) -> Non
     ("language", "words"),
     [
         ("en", ["Canada Revenue Agency", "Fetched for your application", "Income tax returns",
-                "To decide your application for Canadian citizenship", "Citizenship Act"]),
+                "To decide your application: Become a Canadian citizen", "Citizenship Act"]),
         ("fr", ["Agence du revenu du Canada", "Obtenu pour votre demande", "Déclarations de revenus",
-                "Pour trancher votre demande de citoyenneté canadienne", "Loi sur la citoyenneté"]),
+                "Pour trancher votre demande\u00a0: Devenir citoyen canadien", "Loi sur la citoyenneté"]),
     ],
 )  # fmt: skip
 def test_who_read_what_when_and_why(amina, draft, address, language, words) -> None:

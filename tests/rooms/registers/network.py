@@ -13,7 +13,14 @@ from typing import Any
 
 from department_files import put_register
 from free_ports import free_ports
-from onegov.exchange.public import ClientId, Directory, NodeClient, read_directory
+from onegov.exchange.public import (
+    ClientId,
+    Directory,
+    NodeClient,
+    configure_platform_node,
+    read_directory,
+)
+from onegov.registers.conf import RegistersConf
 from onegov_demo.network import PLATFORM, PORT_NAMES, Network, system_state, write_network
 
 CONTROL_TOKEN = "a-control-token-for-tests"
@@ -46,6 +53,23 @@ class Running:
             yield
         finally:
             self._switch(system, down=False)
+
+    @contextmanager
+    def as_platform(self, settings: Any) -> Iterator[None]:
+        """The platform of this process asks through its own node of this network."""
+        conf = RegistersConf(self.written.directory, self.written.directory_key.hex())
+        settings.ONEGOV_REGISTERS = lambda: conf
+        client = self.client()
+        configure_platform_node(client)
+        yield
+        configure_platform_node(None)
+        client.close()
+
+    def requests(self, member: str) -> list[str]:
+        """What was signed of each request that the member's node answered, oldest first."""
+        log = self.written.nodes[member].parent / "state" / "log" / "evidence.jsonl"
+        lines = [json.loads(line) for line in log.read_text().splitlines()]
+        return [line["request"]["base"] for line in lines if line.get("side") == "provider"]
 
     def _switch(self, system: str, *, down: bool) -> None:
         connection = HTTPConnection("127.0.0.1", self.ports[f"{system}_system"], timeout=10)

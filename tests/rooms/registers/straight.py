@@ -65,17 +65,21 @@ class StraightQuestion:
     """Stands where a signed question stands; ``last`` is the body of the last answer."""
 
     departments: Departments
+    concepts: tuple[str, ...]
     last: Any = None
 
-    def get(
-        self, service: ServiceId, *, subject: str, authority: str, query: Mapping[str, str]
-    ) -> Any:
+    def get(self, service: ServiceId, *, subject: str, query: Mapping[str, str]) -> Any:
         return self._answer(service, subject, query, None)
 
     def identify(
-        self, service: ServiceId, *, subject: str, authority: str, body: object | None = None
+        self,
+        service: ServiceId,
+        *,
+        subject: str,
+        query: Mapping[str, str] | None = None,
+        body: object | None = None,
     ) -> Any:
-        return self._answer(service, subject, {}, body)
+        return self._answer(service, subject, query or {}, body)
 
     def _answer(self, service: ServiceId, subject: str, query: Mapping[str, str], body: Any) -> Any:
         self.last = self.departments.call(service, subject, query, body)

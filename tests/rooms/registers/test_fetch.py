@@ -4,32 +4,37 @@ import dataclasses
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from onegov.catalogue.types import Clause, RegisterSpec
 from onegov.consent import public as consent
 from onegov.consent.errors import ConsentMissing
-from onegov.consent.types import AuthorityItem
 from onegov.core.errors import NotAllowed, NotFound
 from onegov.core.ids import new_id
-from onegov.core.types import UNKNOWN, Actor, ActorKind, Period
+from onegov.core.types import Actor, ActorKind, Period, Text
 from onegov.exchange import public as exchange
+from onegov.journeys.queries import authority_item, link_authority
 from onegov.ledger import public as ledger
 from onegov.people import public as people
 from onegov.registers import public as registers
 from onegov.registers.conf import RegistersConf
-from onegov.registers.errors import UnknownProvider
+from onegov.registers.errors import UnknownFact, UnknownProvider
 from onegov.registers.models import EvidenceRecord
 from onegov.registers.providers import PROVIDERS
 from onegov_demo.population import numbers, population
 from onegov_demo.population import standing as lives
+from rooms.registers import services
 from rooms.registers.network import Running, running, with_other_key
 
 pytestmark = pytest.mark.django_db
 
 WINDOW = Period(date(2021, 11, 1), date(2026, 10, 31))
+ANY = Text(en="any words", fr="des mots quelconques")
 
 
 @pytest.fixture(scope="module")
@@ -40,13 +45,8 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture(autouse=True)
 def platform(network: Running, settings) -> Iterator[None]:
-    directory = RegistersConf(network.written.directory, network.written.directory_key.hex())
-    settings.ONEGOV_REGISTERS = lambda: directory
-    client = network.client()
-    exchange.configure_platform_node(client)
-    yield
-    exchange.configure_platform_node(None)
-    client.close()
+    with network.as_platform(settings):
+        yield
 
 
 @dataclasses.dataclass
@@ -55,6 +55,8 @@ class Applicant:
 
     actor: Actor
     application_id: UUID
+    service: str = "citizenship-grant"
+    purpose: str = ""
 
     @property
     def person_id(self) -> UUID:
@@ -62,12 +64,13 @@ class Applicant:
         return self.actor.person_id
 
     def fetch(self, provider: str, *concepts: str):
+        facts = services.facts(self.service, provider, *concepts)
         return registers.fetch(
             actor=self.actor,
             person_id=self.person_id,
             application_id=self.application_id,
             provider=provider,
-            concepts=concepts or PROVIDERS[provider].answers,
+            facts=[replace(one, purpose_code=self.purpose or one.purpose_code) for one in facts],
             window=WINDOW,
         )
 
@@ -78,20 +81,19 @@ class Applicant:
         return [entry.act for entry in ledger.trail(application_id=self.application_id)]
 
     def readings(self):
-        return consent.list_readings(actor=self.actor, person_id=self.person_id)
+        return consent.list_readings(actor=self.actor, person_id=self.person_id, purposes={})
 
 
-def applicant(number: int, *, linked: bool = True, purpose: str = "citizenship-grant") -> Applicant:
+def applicant(number: int, *, linked: bool = True, **of: str) -> Applicant:
     actor = Actor(kind=ActorKind.PERSON, person_id=people.create_person())
-    somebody = Applicant(actor, new_id())
+    somebody = Applicant(actor, new_id(), **of)
+    definition = services.definition(somebody.service)
+    agreed = [authority_item(definition, spec) for spec in definition.registers.values()]
     consent.agree(
         actor=actor,
         person_id=somebody.person_id,
         application_id=somebody.application_id,
-        items=[
-            AuthorityItem(name, one.answers, purpose, one.authority, "agreement", "law")
-            for name, one in PROVIDERS.items()
-        ],
+        items=[replace(one, purpose_code=somebody.purpose or one.purpose_code) for one in agreed],
         language="en",
     )
     if linked:
@@ -103,6 +105,7 @@ def applicant(number: int, *, linked: bool = True, purpose: str = "citizenship-g
             identifier=client_id,
             birth_date=person.birth_date,
             secret=numbers.link_code(client_id),
+            authority=link_authority(definition),
         )
     return somebody
 
@@ -142,7 +145,7 @@ def test_a_fact_carries_where_when_and_under_what_it_was_collected():
     answer = amina.fetch("IRCC.status", "pr_date")
     (fact,) = answer.facts
     assert (fact.source.kind, fact.source.provider) == ("register", "IRCC.status")
-    assert (fact.authority, fact.evidence_id) == ("C-29 5(1)", answer.evidence_id)
+    assert (fact.authority, fact.evidence_id) == ("C-29 5(1.001)(b)", answer.evidence_id)
     view = registers.evidence(evidence_id=fact.evidence_id)
     assert view.verified
     assert (view.provider, view.signed_by) == ("IRCC.status", "IRCC:node:1")
@@ -214,11 +217,9 @@ def test_no_account_and_no_link_are_said():
 
 def test_without_consent_nothing_is_asked():
     amina = applicant(lives.AMINA)
-    other_case = dataclasses.replace(amina, application_id=new_id())
+    other_case = replace(amina, application_id=new_id())
     with pytest.raises(ConsentMissing):
         other_case.fetch("IRCC.status")
-    with pytest.raises(ConsentMissing):
-        amina.fetch("IRCC.identity", "legal_name", "trips")
     with pytest.raises(UnknownProvider):
         amina.fetch("ESDC.everything", "trips")
     somebody_else = applicant(lives.TARIQ).actor
@@ -228,10 +229,34 @@ def test_without_consent_nothing_is_asked():
             person_id=amina.person_id,
             application_id=amina.application_id,
             provider="IRCC.status",
-            concepts=("pr_date",),
+            facts=services.facts("citizenship-grant", "IRCC.status", "pr_date"),
             window=WINDOW,
         )
     assert amina.readings() == ()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": "removal_order"},
+        {"purpose_code": "pr-card-renewal"},
+        {"collect_under": Clause("SOR-2002-227", "56(2)(a)(iii)", ANY)},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_consent_to_one_thing_is_no_consent_to_another(change: dict[str, Any]):
+    amina = applicant(lives.AMINA)
+    (pr_date,) = services.facts("citizenship-grant", "IRCC.status", "pr_date")
+    item = authority_item(
+        services.definition("citizenship-grant"),
+        RegisterSpec("IRCC.status", ANY, ANY, ("pr_date",)),
+    )
+    own = {"person_id": amina.person_id, "application_id": amina.application_id}
+    consent.agree(actor=amina.actor, items=[item], language="en", **own)
+    asked = {"actor": amina.actor, "provider": "IRCC.status", "window": WINDOW, **own}
+    assert registers.fetch(facts=[pr_date], **asked).facts
+    with pytest.raises(ConsentMissing):
+        registers.fetch(facts=[replace(pr_date, **change)], **asked)
 
 
 def test_a_register_that_is_down_lets_the_person_type_and_tells_the_officer(network: Running):
@@ -279,8 +304,41 @@ def test_a_purpose_without_access_is_refused():
     assert [problem.code for problem in answer.problems] == ["refused"]
 
 
-def test_a_fact_the_register_does_not_answer_is_left_out():
+def test_a_fact_the_register_does_not_tell_is_named():
     amina = applicant(lives.AMINA)
-    answer = amina.fetch("IRCC.status", "pr_date")
-    assert [fact.concept for fact in answer.facts] == ["pr_date"]
-    assert UNKNOWN not in [fact.value for fact in answer.facts]
+    with pytest.raises(UnknownFact) as wrong:
+        amina.fetch("IRCC.identity", "legal_name", "trips")
+    assert "trips" in wrong.value.message.en
+    assert "trips" in wrong.value.message.fr
+
+
+@pytest.mark.parametrize("service", services.WITH_REGISTERS)
+def test_registers_tell_every_fact_that_a_service_expects_of_them(service: str):
+    for name, spec in services.definition(service).registers.items():
+        assert spec.facts
+        assert set(spec.facts) <= set(PROVIDERS[name].answers)
+
+
+def test_only_the_facts_of_the_service_are_asked_for_and_kept(network: Running):
+    amina = applicant(lives.AMINA, service="study-permit")
+    assert amina.values("IRCC.identity") == {"legal_name": "Amina Zerrouki-Benhaddou"}
+    signed = network.requests("IRCC")[-1]
+    assert '"@query": ?fields=name\n' in signed
+    assert '"onegov-purpose": study-permit\n' in signed
+    assert '"onegov-authority": I-2.5 16(1)\n' in signed
+    (line,) = amina.readings()
+    assert (line.concepts, line.purpose_code) == (("legal_name",), "study-permit")
+    assert line.authority == "I-2.5 16(1)"
+
+
+def test_matching_tells_a_department_no_more_than_it_needs(network: Running):
+    amina = applicant(lives.AMINA)
+    amina.fetch("CBSA.entry_exit")
+    told = network.requests("IRCC")[-1]
+    assert '"@query": ?fields=names%2Cbirth_date%2Cdocuments\n' in told
+    match, crossings = network.requests("CBSA")[-2:]
+    for signed in (told, match):
+        assert '"onegov-purpose": identity-link\n' in signed
+    assert '"onegov-purpose": citizenship-grant\n' in crossings
+    for signed in (told, match, crossings):
+        assert '"onegov-authority": C-29 5(1)(c)(i)\n' in signed

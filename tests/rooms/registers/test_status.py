@@ -7,7 +7,8 @@ import pytest
 from onegov.core.types import UNKNOWN
 from onegov.registers import answers
 from onegov.registers.errors import UnreadableAnswer
-from onegov.registers.status import status_facts, status_since
+from onegov.registers.providers import PROVIDERS
+from onegov.registers.status import identity_facts, status_facts, status_since
 from onegov.rules.types import Span, TaxYear
 
 GOOD = {
@@ -21,8 +22,11 @@ GOOD = {
 }
 
 
+FACTS = tuple(PROVIDERS["IRCC.status"].answers)
+
+
 def test_a_whole_answer():
-    found = status_facts(GOOD)
+    found = status_facts(GOOD, FACTS)
     stay = Span("temporary_resident", date(2017, 8, 21), date(2020, 3, 15))
     assert found.values == {
         "permanent_resident": True,
@@ -36,7 +40,7 @@ def test_a_whole_answer():
 
 
 def test_null_is_unknown_without_a_problem():
-    found = status_facts(dict.fromkeys(GOOD))
+    found = status_facts(dict.fromkeys(GOOD), FACTS)
     assert set(found.values.values()) == {UNKNOWN}
     assert not found.unread
     assert status_since(found) is None
@@ -59,7 +63,7 @@ def test_null_is_unknown_without_a_problem():
     ],
 )
 def test_a_word_we_do_not_know_is_unknown_with_a_problem(element, word, concept):
-    found = status_facts(GOOD | {element: word})
+    found = status_facts(GOOD | {element: word}, FACTS)
     assert found.values[concept] is UNKNOWN
     assert found.unread == [concept]
     others = {name: value for name, value in found.values.items() if name != concept}
@@ -68,7 +72,29 @@ def test_a_word_we_do_not_know_is_unknown_with_a_problem(element, word, concept)
 
 @pytest.mark.parametrize("word", ["temporary_resident", "protected_person", "citizen"])
 def test_other_statuses_are_a_clear_no(word):
-    assert status_facts(GOOD | {"status": word}).values["permanent_resident"] is False
+    found = status_facts(GOOD | {"status": word}, FACTS)
+    assert found.values["permanent_resident"] is False
+
+
+def test_what_was_not_wanted_is_not_read():
+    found = status_facts(GOOD, ("pr_date", "removal_order"))
+    assert found.values == {"pr_date": date(2020, 3, 16), "removal_order": False}
+
+
+def test_days_count_from_permanent_residence_where_no_other_status_is_asked_for():
+    assert status_since(status_facts(GOOD, ("pr_date",))) == date(2020, 3, 16)
+    assert status_since(status_facts(GOOD, ("removal_order",))) is None
+    unclear = GOOD | {"temporary_periods": None}
+    assert status_since(status_facts(unclear, FACTS)) is None
+
+
+def test_a_name_we_cannot_read_leaves_the_birth_date():
+    said = {"name": {"given": 7}, "birth_date": "1990-04-12"}
+    found = identity_facts(said, ("legal_name", "birth_date"))
+    assert found.values == {"legal_name": UNKNOWN, "birth_date": date(1990, 4, 12)}
+    assert found.unread == ["legal_name"]
+    nameless = identity_facts({"name": None}, ("legal_name",))
+    assert (nameless.values, nameless.unread) == ({"legal_name": UNKNOWN}, [])
 
 
 def test_tax_years_the_file_does_not_hold_are_unknown():

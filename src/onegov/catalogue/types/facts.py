@@ -27,6 +27,11 @@ class Clause:
     basis: Literal["law", "consent"] = "law"
     agreement: Text | None = None
 
+    @property
+    def code(self) -> str:
+        """As requests, receipts and facts name it: ``C-29 5(1)(c)(i)``."""
+        return f"{self.act} {self.at}".strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:

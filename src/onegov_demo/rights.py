@@ -1,0 +1,90 @@
+"""What the departments of the demonstration grant the platform: each purpose what it needs.
+
+A department reads a service's published definition and grants the clauses named there, for the
+register services that its facts come from, and no more.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+LINK = "identity-link"
+
+_IRPR = "SOR-2002-227"
+#: Purpose, register service, and the clauses under which its facts are collected.
+NEEDS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "citizenship-grant": {
+        "clients/identity": ("C-29 13(b)", "C-29 5(1)(d)"),
+        "clients/status": (
+            "C-29 5(1)(c)",
+            "C-29 5(1.001)(a)",
+            "C-29 5(1.001)(b)",
+            "C-29 5(1)(f)",
+        ),
+        "crossings/entry_exit": ("C-29 5(1)(c)(i)",),
+        "filing/filing": ("C-29 5(1)(c)(iii)",),
+    },
+    "pr-card-renewal": {
+        "clients/identity": (f"{_IRPR} 56(2)(a)(i)",),
+        "clients/status": (
+            f"{_IRPR} 59(1)(a)",
+            f"{_IRPR} 56(2)(a)(iii)",
+            f"{_IRPR} 56(2)(a)(x)",
+        ),
+        "crossings/entry_exit": (f"{_IRPR} 56(2)(a)(vii)",),
+    },
+    "study-permit": {"clients/identity": ("I-2.5 16(1)",)},
+}
+
+#: What finds a person's record before the facts are asked for, and whose facts it opens.
+_OPENS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
+    ("clients/link", "POST"): (
+        "clients/identity",
+        "clients/status",
+        "crossings/entry_exit",
+        "filing/filing",
+    ),
+    ("clients/identity", "GET"): ("crossings/entry_exit", "filing/filing"),
+    ("crossings/match", "POST"): ("crossings/entry_exit",),
+    ("filing/match", "POST"): ("filing/filing",),
+}
+
+
+def rights_over(subsystem: str, client: str) -> list[dict[str, object]]:
+    """The rights that ``client`` has over the services of ``clients``, ``crossings`` or ``filing``."""
+    granted = [
+        _right(client, service, "GET", purpose=purpose, clauses=clauses)
+        for purpose, needed in NEEDS.items()
+        for service, clauses in needed.items()
+    ]
+    granted += [
+        _right(client, service, method, purpose=LINK, clauses=_clauses(opened))
+        for (service, method), opened in _OPENS.items()
+    ]
+    return [right for right in granted if str(right["service"]).startswith(f"{subsystem}/")]
+
+
+def _clauses(services: Iterable[str]) -> list[str]:
+    """The clauses under which any purpose collects facts from these services, each once."""
+    wanted = set(services)
+    return sorted(
+        {
+            clause
+            for needed in NEEDS.values()
+            for service, clauses in needed.items()
+            if service in wanted
+            for clause in clauses
+        }
+    )
+
+
+def _right(
+    client: str, service: str, method: str, *, purpose: str, clauses: Iterable[str]
+) -> dict[str, object]:
+    return {
+        "client": client,
+        "service": service,
+        "purposes": [purpose],
+        "authorities": list(clauses),
+        "methods": [method],
+        "paths": ["/"],
+    }
