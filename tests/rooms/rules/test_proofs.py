@@ -37,13 +37,13 @@ def test_a_table_in_order_gives_nothing() -> None:
 @pytest.mark.parametrize(
     ("text", "findings"),
     [
-        (ages((4, None)), [("rules.table_gap", 1, "No row applies when “Age” is 30 years.")]),
+        (ages((4, None)), [("rules.table_gap", FIRST + 3, "No row applies when “Age” is 30 years.")]),
         (ages((0, 'if: "< 17", then: [0, 0]')),
-         [("rules.table_gap", 1, "No row applies when “Age” is 17 years.")]),
+         [("rules.table_gap", FIRST, "No row applies when “Age” is 17 years.")]),
         (ages((6, 'if: ">= 34", then: [85, 94]')),
-         [("rules.table_gap", 1, "No row applies when “Age” is 32 to 33 years.")]),
+         [("rules.table_gap", FIRST + 5, "No row applies when “Age” is 32 to 33 years.")]),
         (ages((6, 'if: 32 to 99, then: [85, 94]')),
-         [("rules.table_gap", 1, "No row applies when “Age” is 100 to 120 years.")]),
+         [("rules.table_gap", FIRST + 6, "No row applies when “Age” is 100 to 120 years.")]),
         (ages((3, "if: 20 to 30, then: [100, 110]")),
          [("rules.table_overlap", FIRST + 4,
            "Lines 16 and 17 both apply when “Age” is 30 years; one gives 110 points, the other 105 "
@@ -57,7 +57,7 @@ def test_a_table_in_order_gives_nothing() -> None:
            "Lines 13 and 14 both apply when “Age” is 18 years; one gives 0 points, the other 99 "
            "points.")]),
         (ages((3, "if: 29 to 20, then: [100, 110]")),
-         [("rules.table_gap", 1, "No row applies when “Age” is 20 to 29 years."),
+         [("rules.table_gap", FIRST + 2, "No row applies when “Age” is 20 to 29 years."),
           ("rules.swapped_bounds", FIRST + 3,
            "Nothing lies between 29 and 20: the first bound is the greater.")]),
         (ages(more=("if: 130 to 140, then: [1, 2]",)),
@@ -121,7 +121,7 @@ def test_faults_in_a_table_of_choices(rows: tuple[str, ...], findings: list[str]
     ],
 )  # fmt: skip
 def test_a_gap_in_each_kind_of_input(of: str, rows: tuple[str, ...], words: str) -> None:
-    assert told(grid(of, *rows)) == [("rules.table_gap", 1, f"No row applies when {words}.")]
+    assert told(grid(of, *rows)) == [("rules.table_gap", 8, f"No row applies when {words}.")]
 
 
 def test_the_words_are_french_too_and_the_fix_can_be_pasted() -> None:
@@ -160,7 +160,7 @@ def test_what_z3_finds_out_of_inputs_that_depend_on_each_other() -> None:
     rows = ("if: [no, no], then: 0", "if: [yes, no], then: 1", "if: [yes, yes], then: 2")
     assert told(grid(of, *rows)) == []
     assert told(grid(of, *rows[:2])) == [
-        ("rules.table_gap", 1,
+        ("rules.table_gap", 8,
          "No row applies when “Age ≥ 65 years” is yes. For example: Age: 65 years."),
     ]  # fmt: skip
     dead = told(grid(of, *rows, "if: [no, yes], then: 3"))

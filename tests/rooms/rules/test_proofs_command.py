@@ -49,7 +49,7 @@ def test_a_missing_row_is_told_with_its_line_and_an_example(changed, capsys) -> 
     assert (finding["code"], finding["level"]) == ("rules.table_gap", "error")
     assert finding["element"] == "age_points.table"
     line = (folder / "rules.yaml").read_text(encoding="utf-8").splitlines()[finding["line"] - 1]
-    assert line.strip() == "- rule: age_points"
+    assert line.strip() == "- {if: 30, then: [95, 105]}"  # beside which the row is missing
     assert finding["example"]["facts"] == {"age": 31}
     assert finding["example"]["suffices"]
     assert "31" in finding["fr"]

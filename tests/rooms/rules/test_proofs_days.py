@@ -58,6 +58,14 @@ def test_a_gap_that_lasts_over_several_laws_is_told_once() -> None:
     assert flaw.witness.on == date(2020, 1, 1)
 
 
+def test_a_gap_that_comes_back_is_told_each_time() -> None:
+    rows = [(">= 18", 1, "from: 2020-01-01"), ("<= 17", 2, "from: 2022-01-01, to: 2023-12-31")]
+    assert [words for _, _, words in told(dated(*rows))] == [
+        "From January 1, 2020 to December 31, 2021, no row applies when “Age” is 0 to 17 years.",
+        "From January 1, 2024 on, no row applies when “Age” is 0 to 17 years.",
+    ]
+
+
 def test_a_rule_without_dates_begins_with_its_first_row() -> None:
     rows = (("any", 1, "from: 2020-01-01, to: 2021-12-31"), ("any", 2, "from: 2022-01-01"))
     assert told(dated(*rows, dates="")) == []

@@ -42,7 +42,7 @@ def _no_row(part: Part) -> Sighting:
     return Sighting(
         _GAP,
         part.placed.element,
-        part.placed.rule.line,
+        part.placed.line(part.placed.table.rows[0]),
         Text(
             en="No row of this table is in force.",
             fr="Aucune ligne de ce tableau n’est en vigueur.",
@@ -53,6 +53,7 @@ def _no_row(part: Part) -> Sighting:
             fr="Faites se suivre sans vide les dates de ses lignes, ou mettez fin à celles de la règle.",
         ),
         Witness(on=part.days.first, facts={}),
+        whole=part.placed.rule.line,
     )
 
 
@@ -60,11 +61,12 @@ def _gap(part: Part, namer: Namer, region: Region, witness: Witness) -> Sighting
     return Sighting(
         _GAP,
         part.placed.element,
-        part.placed.rule.line,
+        part.placed.line(part.grid.beside(region)),
         _message(part, namer, region, witness),
         part.days,
         _fix(part, region),
         witness,
+        whole=part.placed.rule.line,
     )
 
 

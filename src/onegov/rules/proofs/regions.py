@@ -32,6 +32,16 @@ class Grid:
         """Whether no row applies anywhere in ``region``."""
         return not any(meet(cells, region) for cells in self.cells)
 
+    def beside(self, region: Region) -> Row:
+        """The row nearest to ``region``: as few inputs as can be differ, by as little as can be."""
+
+        def distance(cells: Region) -> tuple[int, int]:
+            apart = list(map(_apart, self.columns, cells, region))
+            return sum(map(bool, apart)), sum(apart)
+
+        nearest = min(zip(self.cells, self.rows, strict=True), key=lambda row: distance(row[0]))
+        return nearest[1]
+
     def widen(self, point: Region) -> Region:
         """The widest case around ``point`` in which no row applies: no input that does not matter."""
         region = point
@@ -63,6 +73,15 @@ class Grid:
     def _with_part(self, region: Region, place: int, part: int) -> Region | None:
         wide = _with(region, place, region[place] | {part})
         return wide if self.is_free(wide) else None
+
+
+def _apart(column: Column, one: Parts, other: Parts) -> int:
+    """How far apart some parts of a column are; 0 where they meet."""
+    if one & other:
+        return 0
+    if not column.is_ordered or not one or not other:
+        return 1
+    return min(abs(left - right) for left in one for right in other)
 
 
 def meet(one: Region, other: Region) -> bool:

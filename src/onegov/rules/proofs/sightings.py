@@ -23,6 +23,7 @@ class Sighting:
         message, fix: in words, without the days.
         days: on which it was seen.
         span: on which it was looked for; where that is more than ``days``, they are told.
+        whole: line of the rule, where ``line`` may be another one on other days; else 0.
     """
 
     code: str
@@ -33,23 +34,30 @@ class Sighting:
     fix: Text | None = None
     witness: Witness | None = field(default=None, compare=False)
     span: InForce | None = None
+    whole: int = 0
 
     @property
     def key(self) -> tuple[object, ...]:
         """What makes two sightings the same finding."""
-        return (self.code, self.element, self.line, self.message)
+        return (self.code, self.element, self.whole or self.line, self.message)
 
 
 def merged(sightings: Iterable[Sighting]) -> list[Sighting]:
-    """Each finding once, with the days on which it was seen one after the other."""
-    found: dict[tuple[object, ...], Sighting] = {}
+    """Each finding once for each time that it lasts; days on which it was seen follow each other."""
+    found: dict[tuple[object, ...], list[Sighting]] = {}
     for sighting in sightings:
-        known = found.setdefault(sighting.key, sighting)
-        last = known.days.last
-        if last is not None and last < date.max and sighting.days.first == last + timedelta(days=1):
-            days = InForce(known.days.first, sighting.days.last)
-            found[sighting.key] = replace(known, days=days)
-    return list(found.values())
+        times = found.setdefault(sighting.key, [])
+        if times and _follows(times[-1].days, sighting.days):
+            days = InForce(times[-1].days.first, sighting.days.last)
+            times[-1] = replace(times[-1], days=days)
+        elif not any(time.days.includes(sighting.days.first) for time in times):
+            times.append(sighting)
+    return [sighting for times in found.values() for sighting in times]
+
+
+def _follows(before: InForce, after: InForce) -> bool:
+    last = before.last
+    return last is not None and last < date.max and after.first == last + timedelta(days=1)
 
 
 def as_flaw(sighting: Sighting, file: str) -> Flaw:
