@@ -3,7 +3,8 @@
 import json
 import re
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import psycopg
@@ -19,7 +20,8 @@ from onegov_demo.walk.walker import today
 from running_platform import Running
 
 REFERENCE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
-SERVICE = {"en": "services/citizenship-grant", "fr": "services/attribution-citoyennete"}
+GRANT = {"en": "services/citizenship-grant", "fr": "services/attribution-citoyennete"}
+CARD = {"en": "services/pr-card-renewal", "fr": "services/renouvellement-carte-rp"}
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Office:
     """Makes applicants on a running platform; each is another person."""
 
     live: Running
+    service: Mapping[str, str] = field(default_factory=lambda: GRANT)
 
     def stranger(self, language: str) -> Walk:
         """Somebody who qualifies and has not come yet."""
@@ -38,7 +41,7 @@ class Office:
     def signed_up(self, language: str) -> Walk:
         """They have an account and an empty draft."""
         walk = self.stranger(language)
-        page = walk.browser.open(f"{walk.base}/{language}/{SERVICE[language]}/")
+        page = walk.browser.open(f"{walk.base}/{language}/{self.service[language]}/")
         wanted = page.link_saying("Apply", "Présenter une demande")
         account.create_account(walk, wanted)
         account.set_up_app(walk)
