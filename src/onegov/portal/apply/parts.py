@@ -197,6 +197,13 @@ class PageForm(Together):
             answers |= part.collect(complete=complete)
         return answers
 
+    def keep_to(self, names: Sequence[str]) -> None:
+        """Will forgive what is wrong with questions that no longer concern the person."""
+        for part in self.parts:
+            if part.fact.name not in names:
+                for form in part.forms:
+                    form.errors.clear()
+
     def saved(self, names: Sequence[str]) -> None:
         """Will note which answers are saved."""
         for part in self.parts:

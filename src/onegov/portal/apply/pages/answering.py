@@ -1,5 +1,6 @@
 """What a page of the form shows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -70,8 +71,28 @@ def open_page(actor: Actor, draft: Draft, number: int) -> Page:
         raise NotFound
     facts = [draft.definition.facts[name] for name in task.facts]
     known = tuple(_known(draft, number, fact) for fact in facts if mode_of(draft, fact) != "ask")
-    asked = tuple(fact for fact in facts if mode_of(draft, fact) == "ask")
-    return Page(number=number, task=task, progress=progress, known=known, asked=asked)
+    asked = [fact for fact in facts if mode_of(draft, fact) == "ask"]
+    now = tuple(fact for fact in asked if not _waits(draft, fact, asked))
+    return Page(number=number, task=task, progress=progress, known=known, asked=now)
+
+
+def _waits(draft: Draft, fact: FactSpec, asked: Sequence[FactSpec]) -> bool:
+    """Whether it depends on a question of the same page that has no answer yet."""
+    open_here = {each.name for each in asked if not _is_answered(draft, each.name)}
+    return any(condition.fact in open_here for condition in fact.only_if)
+
+
+def _is_answered(draft: Draft, name: str) -> bool:
+    line = draft.application.facts.get(name)
+    return line is not None and line.value is not None
+
+
+def has_more(page: Page, draft: Draft, asked: Sequence[FactSpec]) -> bool:
+    """Whether a page, opened again, asks something that was not ``asked`` and has no answer."""
+    before = {fact.name for fact in asked}
+    return any(
+        fact.name not in before and not _is_answered(draft, fact.name) for fact in page.asked
+    )
 
 
 def mode_of(draft: Draft, fact: FactSpec) -> Mode:

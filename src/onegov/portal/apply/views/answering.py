@@ -2,23 +2,29 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from onegov.cases import public as cases
 from onegov.cases.errors import AnswersRejected
 from onegov.cases.types import Json
 from onegov.core import clock
+from onegov.core.errors import NotFound
 from onegov.login.public import access, actor_of, person
 from onegov.portal.apply.kept import keeps_typed, sent_or_kept
 from onegov.portal.apply.pages import answering as pages
+from onegov.portal.apply.pages.answering import Page
 from onegov.portal.apply.pages.applications import Draft, open_draft
 from onegov.portal.apply.parts import PageForm, Several
 from onegov.portal.apply.telling import telling
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+#: Buttons beside the one that goes on: what is open may stay so.
+_SIDE_WAYS = frozenset({"leave", "add", "remove", "take_back", "file"})
 
 
 @access(person)
@@ -34,8 +40,9 @@ def form_page(request: HttpRequest, application_id: UUID, number: int) -> HttpRe
     if form.is_sent:
         with telling(form):
             _save(request, draft, form)
-            if not form.errors:
-                return redirect(_onward(request, draft, number))
+            onward = _after_saving(request, draft, page, form)
+            if onward:
+                return redirect(onward)
     content = {
         "application": draft.application,
         "definition": draft.definition,
@@ -49,6 +56,23 @@ def form_page(request: HttpRequest, application_id: UUID, number: int) -> HttpRe
         "count": len(draft.definition.form),
     }
     return render(request, "portal/apply/form_page.html", content)
+
+
+def _after_saving(request: HttpRequest, before: Draft, page: Page, form: PageForm) -> str:
+    """Where the person goes on; "" when something is wrong on this page."""
+    actor = actor_of(request)
+    draft = open_draft(actor, before.id)
+    try:
+        again = pages.open_page(actor, draft, page.number)
+    except NotFound:  # what was answered leaves nothing to ask here
+        return _onward(request, draft, page.number)
+    form.keep_to([fact.name for fact in again.asked])
+    if form.errors:
+        return ""
+    if not _SIDE_WAYS & set(request.POST) and pages.has_more(again, draft, page.asked):
+        messages.info(request, _("Your answers bring up more questions. They are on this page."))
+        return request.path
+    return _onward(request, draft, page.number)
 
 
 def _save(request: HttpRequest, draft: Draft, form: PageForm) -> None:
@@ -68,9 +92,7 @@ def _save(request: HttpRequest, draft: Draft, form: PageForm) -> None:
 def _chosen(request: HttpRequest, form: PageForm) -> dict[str, Json]:
     """What the pressed button means: every answer, and perhaps one less."""
     pressed = request.POST
-    answers = form.collect(
-        complete=not {"leave", "add", "remove", "take_back", "file"} & set(pressed)
-    )
+    answers = form.collect(complete=not _SIDE_WAYS & set(pressed))
     if taken_back := pressed.get("take_back"):
         answers[taken_back] = None
     name, _colon, place = pressed.get("remove", "").partition(":")
