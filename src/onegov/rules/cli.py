@@ -5,7 +5,7 @@ from typing import Final
 
 from onegov.rules.commands.shared import Subcommands
 
-_COMMANDS: Final = ("test", "evaluate", "facts", "interview", "prove", "compare", "schema")
+_COMMANDS: Final = ("test", "evaluate", "facts", "interview", "prove", "compare", "schema", "doc")
 
 
 def register(subparsers: Subcommands) -> None:

@@ -9,7 +9,15 @@ from typing import Final, TypeAlias
 from onegov.rules.errors import Problem, RulesError
 from onegov.rules.telling import tell
 
-__all__ = ["Command", "Subcommands", "guarded", "service_folder", "tell", "tell_in"]
+__all__ = [
+    "Command",
+    "Subcommands",
+    "every_service",
+    "guarded",
+    "service_folder",
+    "tell",
+    "tell_in",
+]
 
 Command = Callable[[argparse.Namespace], int]
 Subcommands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -30,6 +38,13 @@ def service_folder(given: str) -> Path:
         f"il n’y a pas de service « {given} »; donnez un dossier ou un identifiant tel que "
         "ircc/citizenship-grant"
     )
+
+
+def every_service() -> tuple[Path, ...]:
+    """The folders of all services that have rules, in order."""
+    roots = (Path("services"), _CHECKOUT / "services")
+    root = next((root for root in roots if root.is_dir()), roots[0])
+    return tuple(sorted(path.parent for path in root.glob("*/*/rules.yaml")))
 
 
 def guarded(command: Command) -> Command:
