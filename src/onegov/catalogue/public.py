@@ -123,10 +123,16 @@ def authority(clauses: Iterable[Clause]) -> str:
     return "; ".join(dict.fromkeys(clause.code for clause in clauses))
 
 
-def applies(
-    conditions: Iterable[Condition], *, facts: Mapping[str, object], on: date
+def concerns(
+    definition: Definition,
+    conditions: Iterable[Condition],
+    *,
+    facts: Mapping[str, object],
+    on: date,
 ) -> bool | Unknown:
     """Will say whether a question or a document (its ``only_if``) concerns a person.
+
+    A condition on a fact that does not itself concern the person cannot hold.
 
     Args:
         facts: typed values by name, as rules take them; a missing one is UNKNOWN.
@@ -135,7 +141,7 @@ def applies(
     Returns:
         True, False, or UNKNOWN while a fact that decides is not known. No conditions: True.
     """
-    return _conditions.applies(conditions, facts=facts, on=on)
+    return _conditions.concerns(conditions, specs=definition.facts, facts=facts, on=on)
 
 
 def outline(definition: Definition, day: date) -> Outline:

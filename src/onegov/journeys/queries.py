@@ -118,7 +118,7 @@ def _concerns(definition: Definition, values: Mapping[str, Json], today: date) -
     }
 
     def concerns(conditions: Sequence[Condition]) -> bool:
-        return catalogue.applies(conditions, facts=typed, on=today) is not False
+        return catalogue.concerns(definition, conditions, facts=typed, on=today) is not False
 
     return concerns
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from onegov.catalogue.types import Condition
+from onegov.catalogue.types import Condition, FactSpec
 from onegov.core.types import UNKNOWN, Unknown
 
 
@@ -17,6 +17,26 @@ def applies(
     if any(answer is False for answer in answers):
         return False
     return UNKNOWN if UNKNOWN in answers else True
+
+
+def concerns(
+    conditions: Iterable[Condition],
+    *,
+    specs: Mapping[str, FactSpec],
+    facts: Mapping[str, object],
+    on: date,
+) -> bool | Unknown:
+    """As ``applies``, where a condition on a fact that does not concern the person cannot hold.
+
+    Whoever is not in Canada has no situation there that a further question could depend on.
+    """
+    conditions = tuple(conditions)
+    known = dict(specs)
+    for condition in conditions:
+        spec = known.pop(condition.fact, None)  # each fact once: a circle of conditions ends
+        if spec and concerns(spec.only_if, specs=known, facts=facts, on=on) is False:
+            return False
+    return applies(conditions, facts=facts, on=on)
 
 
 def _holds(condition: Condition, value: object, on: date) -> bool | Unknown:

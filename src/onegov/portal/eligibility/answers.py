@@ -49,13 +49,13 @@ class Answers:
     def typed(self) -> dict[str, object]:
         """The answers as rules take them; without those that do not concern this person."""
         facts = {name: self._decode(name) for name in self.facts if name in self.definition.facts}
+        return {name: value for name, value in facts.items() if self._concerns(name, facts)}
+
+    def _concerns(self, name: str, facts: Mapping[str, object]) -> bool:
+        conditions = self.definition.facts[name].only_if
         today = clock.today()
-        return {
-            name: value
-            for name, value in facts.items()
-            if catalogue.applies(self.definition.facts[name].only_if, facts=facts, on=today)
-            is not False
-        }
+        found = catalogue.concerns(self.definition, conditions, facts=facts, on=today)
+        return found is not False
 
     def _decode(self, name: str) -> object:
         try:

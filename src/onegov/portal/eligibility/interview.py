@@ -24,7 +24,7 @@ def next_question(definition: Definition, facts: Facts, day: date) -> FactSpec |
         fact.name
         for fact in questions(definition)
         if fact.name not in facts
-        and catalogue.applies(fact.only_if, facts=facts, on=day) is not False
+        and catalogue.concerns(definition, fact.only_if, facts=facts, on=day) is not False
     ]
     for on in _days_that_matter(definition, facts, day):
         name = rules.next_fact(definition.rules, facts=facts, on=on, askable=askable)

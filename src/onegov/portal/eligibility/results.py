@@ -124,7 +124,7 @@ def what_would_change(definition: Definition, found: Result, facts: Facts) -> Te
 def _is_open(definition: Definition, name: str, facts: Facts, day: date) -> bool:
     """Whether a fact concerns the person and nobody said it."""
     fact = definition.facts[name]
-    concerns = catalogue.applies(fact.only_if, facts=facts, on=day) is not False
+    concerns = catalogue.concerns(definition, fact.only_if, facts=facts, on=day) is not False
     return fact.asked and concerns and facts.get(name, UNKNOWN) is UNKNOWN
 
 
