@@ -1,7 +1,6 @@
 """``onegov rules doc``: a service's rules as a page that policy and law read side by side."""
 
 import argparse
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -34,16 +33,17 @@ def add(commands: Subcommands) -> None:
         "--out", type=Path, metavar="FILE|DIR", help="where to write (default: a file here)"
     )
     doc.add_argument("--lang", choices=LANGUAGES, help="one language alone")
-    home = Path(os.environ.get("ONEGOV_HOME", ".")) / ".onegov" / "run"
-    state = Path(os.environ.get("ONEGOV_STATE", home))
-    given = os.environ.get("ONEGOV_DATA")
+    # Their defaults come from the environment, which cli.py alone reads.
     doc.add_argument(
-        "--state", type=Path, default=state, help=f"folder whose laws/ holds the texts ({state})"
+        "--state",
+        type=Path,
+        default=argparse.SUPPRESS,
+        help="folder whose laws/ holds the texts (default: .onegov/run)",
     )
     doc.add_argument(
         "--data",
         type=Path,
-        default=Path(given) if given else None,
+        default=argparse.SUPPRESS,
         help="folder of official files (default: ONEGOV_DATA)",
     )
     doc.set_defaults(run=guarded(write_docs), parser=doc)
