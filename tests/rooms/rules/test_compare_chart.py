@@ -155,3 +155,11 @@ def test_many_rules_that_stay_are_counted_on_the_screen_and_few_are_named(tmp_pa
     )
     report = write_report(compare(old, new, size=100), "fr")
     assert "Identique pour tout le monde\u00a0: 9 règles sur 10." in report
+
+
+def test_only_who_gets_the_goal_gains(tmp_path: Path) -> None:
+    report = write_report(compared(tmp_path, "level >= 7", "level >= 5"), "en")
+    other, goal = report.split("\nRule told\n")[1].split("\nRule goal\n")
+    assert "no → yes" in other
+    assert "gains" not in other
+    assert "gains (no → yes)" in goal

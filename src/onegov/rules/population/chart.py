@@ -25,8 +25,8 @@ _SHARE: Final = Text(
     "Share of the people in each group for whom the result changes",
     "Part des personnes de chaque groupe pour qui le résultat change",
 )
-_GAINS: Final = Text("gains or goes up", "gagne ou augmente")
-_LOSES: Final = Text("loses or goes down", "perd ou diminue")
+_GAINS: Final = Text("becomes yes, or goes up", "devient oui, ou augmente")
+_LOSES: Final = Text("no longer yes, or goes down", "n’est plus oui, ou diminue")
 _OTHER: Final = Text("another answer", "autre réponse")
 _NOBODY: Final = Text("Nothing changes for anybody.", "Rien ne change pour personne.")
 _COLOURS: Final = {"gains": "#1f6f54", "loses": "#a3340b", "other": "#5b6770"}
@@ -79,8 +79,8 @@ def _say(comparison: Comparison, bars: Sequence[Bar], language: str) -> Iterator
             yield f"{bar.label.in_(language)}."
             continue
         shares = ((_GAINS, bar.gains), (_LOSES, bar.loses), (_OTHER, bar.other))
-        parts = [f"{name.in_(language)} {write_share(share, language)}" for name, share in shares]
-        yield f"{bar.label.in_(language)}{colon(language)}{', '.join(parts)}."
+        parts = [f"{write_share(share, language)} {name.in_(language)}" for name, share in shares]
+        yield f"{bar.label.in_(language)}{colon(language)}{'; '.join(parts)}."
 
 
 def _rows(bars: Sequence[Bar], language: str) -> str:
@@ -97,7 +97,7 @@ def _rows(bars: Sequence[Bar], language: str) -> str:
 
 
 def _legend(language: str) -> str:
-    places = ((_LOSES, "loses", 8), (_GAINS, "gains", 170), (_OTHER, "other", 332))
+    places = ((_LOSES, "loses", 8), (_GAINS, "gains", 220), (_OTHER, "other", 420))
     return "\n".join(
         f'<rect x="{x}" y="56" width="12" height="12" fill="{_COLOURS[kind]}"/>'
         f"{_text(x + 17, 67, name.in_(language))}"

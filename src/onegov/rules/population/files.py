@@ -94,15 +94,16 @@ def _figure(comparison: Comparison, language: str) -> str:
     lines = lines_of(comparison)
     if not lines:
         return f"<p>{escape(NOTHING.in_(language))}</p>"
-    return f"<figure>{write_chart(comparison, language)}</figure>\n{_table(lines, language)}"
+    table = _table(lines, language, comparison.goal)
+    return f"<figure>{write_chart(comparison, language)}</figure>\n{table}"
 
 
-def _table(lines: Sequence[Line], language: str) -> str:
+def _table(lines: Sequence[Line], language: str, goal: str) -> str:
     columns = COLUMNS[: width(lines)]
     head = "".join(f'<th scope="col">{escape(column.in_(language))}</th>' for column in columns)
     rules = groupby(lines, key=lambda line: line.rule)
     bodies = "\n".join(
-        _body([cells(line, language)[: len(columns)] for line in part]) for _, part in rules
+        _body([cells(line, language, goal)[: len(columns)] for line in part]) for _, part in rules
     )
     caption = escape(_CAPTION.in_(language))
     return (

@@ -38,7 +38,7 @@ def write_report(comparison: Comparison, language: str) -> str:
     lines = lines_of(comparison)
     parts = [question(comparison).in_(language), describe(comparison).in_(language)]
     parts += [_INVENTED.in_(language), ""]
-    parts += [*_table(lines, language), "", *notes(comparison, language)]
+    parts += [*_table(lines, language, comparison.goal), "", *notes(comparison, language)]
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -75,8 +75,8 @@ def invented() -> Text:
     return _INVENTED
 
 
-def cells(line: Line, language: str) -> tuple[str, ...]:
-    """A line as words in the order of COLUMNS."""
+def cells(line: Line, language: str, goal: str) -> tuple[str, ...]:
+    """A line as words in the order of COLUMNS; who gets the goal gains, any other yes is just a yes."""
     group = line.group.in_(language)
     if line.by:
         group = f"{line.by_label.in_(language)}{' = ' if language == 'en' else f'{NBSP}= '}{group}"
@@ -85,7 +85,7 @@ def cells(line: Line, language: str) -> tuple[str, ...]:
         for each in (line.mean, line.most)
     )
     change = line.text.in_(language)
-    if line.change in KINDS:
+    if line.rule == goal and line.change in KINDS:
         change = f"{KINDS[line.change].in_(language)} ({change})"
     people = write_number(Fraction(line.people), language)
     return (
@@ -108,12 +108,12 @@ def colon(language: str) -> str:
     return ": " if language == "en" else f"{NBSP}: "
 
 
-def _table(lines: Sequence[Line], language: str) -> Iterator[str]:
+def _table(lines: Sequence[Line], language: str, goal: str) -> Iterator[str]:
     if not lines:
         yield NOTHING.in_(language)
         return
     columns = width(lines)
-    rows = [cells(line, language)[1:columns] for line in lines]
+    rows = [cells(line, language, goal)[1:columns] for line in lines]
     head = [column.in_(language) for column in COLUMNS[1:columns]]
     widths = [max(len(row[place]) for row in [head, *rows]) for place in range(len(head))]
     yield "  " + _row(head, widths)
