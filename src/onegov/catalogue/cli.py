@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from onegov.rules.public import find_folder
+
 if TYPE_CHECKING:
     from onegov.rules.errors import Problem
 
@@ -14,12 +16,12 @@ def register(subparsers: Any) -> None:
     """Will add this room's commands."""
     check = subparsers.add_parser("check", help="say everything that is wrong with a service")
     check.add_argument(
-        "folder", type=Path, metavar="FOLDER", help="services/<department>/<service>"
+        "folder", type=find_folder, metavar="SERVICE", help="its folder, or <department>/<service>"
     )
     check.add_argument("--json", action="store_true", help="print one JSON object")
     check.set_defaults(run=_check)
     publish = subparsers.add_parser("publish", help="make a service's folder the version served")
-    publish.add_argument("folder", type=Path, metavar="FOLDER")
+    publish.add_argument("folder", type=find_folder, metavar="SERVICE")
     publish.add_argument("--json", action="store_true", help="print one JSON object")
     publish.set_defaults(run=_publish)
     search = subparsers.add_parser("search", help="search the published services")

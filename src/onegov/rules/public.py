@@ -12,6 +12,7 @@ from onegov.core.types import Text
 from onegov.rules import codec, example_reading
 from onegov.rules.errors import Problem, RulesError
 from onegov.rules.language import reading
+from onegov.rules.language.folder import find_folder
 from onegov.rules.language.proposals import nearest, propose_date, propose_quotes
 from onegov.rules.language.source import Item, read_source
 from onegov.rules.law import documents
@@ -37,6 +38,7 @@ __all__ = [
     "encode_value",
     "evaluate",
     "find_element",
+    "find_folder",
     "mend",
     "nearest",
     "next_fact",

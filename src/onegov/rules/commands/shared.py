@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from onegov.rules.errors import Problem, RulesError
+from onegov.rules.language.folder import find_folder
 from onegov.rules.telling import tell
 
 __all__ = [
@@ -30,9 +31,9 @@ def service_folder(given: str) -> Path:
     Raises:
         argparse.ArgumentTypeError: there is none.
     """
-    for folder in (Path(given), Path("services") / given, _CHECKOUT / "services" / given):
-        if folder.is_dir():
-            return folder
+    folder = find_folder(given)
+    if folder.is_dir():
+        return folder
     raise argparse.ArgumentTypeError(
         f"there is no service “{given}”; give a folder or an id such as ircc/citizenship-grant / "
         f"il n’y a pas de service « {given} »; donnez un dossier ou un identifiant tel que "

@@ -6,6 +6,7 @@ whole of it is the catalogue's.
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from onegov.core.types import Text
 from onegov.rules.errors import Problem, RulesError
@@ -18,6 +19,8 @@ from onegov.rules.language.reading import read_rules
 from onegov.rules.language.source import Item, read_source
 from onegov.rules.types import FACT_KINDS, FactType, RuleSet
 from onegov.rules.types.questions import Question
+
+_CHECKOUT: Final = Path(__file__).resolve().parents[4]
 
 FactTypes = dict[str, FactType]
 Labels = dict[str, Text]
@@ -78,6 +81,16 @@ def _kind(item: Item, name: str, elements: Elements) -> str:
             fix=nearest(kind, FACT_KINDS),
         )
     return kind
+
+
+def find_folder(given: str) -> Path:
+    """The folder of a service from its path or its id (``ircc/citizenship-grant``).
+
+    An id is looked for under ``services`` here and, in a checkout, beside the package. Where there
+    is none, ``given`` as a path.
+    """
+    places = (Path(given), Path("services") / given, _CHECKOUT / "services" / given)
+    return next((folder for folder in places if folder.is_dir()), Path(given))
 
 
 def read_ruleset(folder: Path) -> RuleSet:
