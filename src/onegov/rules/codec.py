@@ -1,5 +1,6 @@
 """Fact values ↔ JSON, and the check that a value has its fact's type."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from fractions import Fraction
@@ -7,12 +8,14 @@ from typing import Any, Final, cast
 
 from onegov.core.types import UNKNOWN, Text, Unknown
 from onegov.rules.errors import Problem, RulesError
-from onegov.rules.language.checking import describe
+from onegov.rules.language.checking import describe, name_some
 from onegov.rules.types import FactType, Range, Span, TaxYear, Trip, Value
 
 MAX_ENTRIES: Final = 2_000
 MAX_TEXT: Final = 10_000
 _YEARS: Final = range(1900, 2200)
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NUMBER: Final = re.compile(r"[+-]?[0-9]*\.?[0-9]*(/[0-9]+)?")
 _ANSWERS: Final[Mapping[object, bool | Unknown]] = {
     "yes": True,
     "no": False,
@@ -102,7 +105,7 @@ def _answer(json: object) -> bool | Unknown:
 
 def _day(json: object) -> date:
     try:
-        if not isinstance(json, str) or len(json) != len("YYYY-MM-DD"):
+        if not isinstance(json, str) or not _DAY.fullmatch(json):
             raise ValueError("not a date")
         day = date.fromisoformat(json)
     except ValueError:
@@ -125,8 +128,8 @@ def _day(json: object) -> date:
 def _number(json: object) -> Fraction:
     if isinstance(json, bool) or not isinstance(json, int | str) or len(str(json)) > 30:
         raise ValueError("not a number")
-    if isinstance(json, str) and "e" in json.lower():
-        raise ValueError("powers of ten are not accepted")
+    if isinstance(json, str) and not _NUMBER.fullmatch(json):
+        raise ValueError("not plain digits: powers of ten, other scripts' digits, spaces or _")
     return Fraction(json)
 
 
@@ -185,8 +188,8 @@ def _decode_text(kind: FactType, json: object) -> Value:
     if kind.kind == "choice" and json not in kind.choices:
         raise _Misfit(
             Text(
-                en=f"“{json[:40]}” is not one of: {', '.join(kind.choices)}.",
-                fr=f"« {json[:40]} » n’est pas l’un de : {', '.join(kind.choices)}.",
+                en=f"“{json[:40]}” is not one of: {name_some(kind.choices)}.",
+                fr=f"« {json[:40]} » n’est pas l’un de : {name_some(kind.choices)}.",
             )
         )
     return json

@@ -8,7 +8,15 @@ from lark import Token, Tree
 
 from onegov.core.types import Text
 from onegov.rules.errors import Fix, write_fix
-from onegov.rules.language.checking import SPELLED, apply, day, describe, money, quantity
+from onegov.rules.language.checking import (
+    SPELLED,
+    apply,
+    day,
+    describe,
+    money,
+    name_some,
+    quantity,
+)
 from onegov.rules.language.grammar import BadExpression, read_cell
 from onegov.rules.language.proposals import nearest
 from onegov.rules.language.repairs import repairs
@@ -119,8 +127,8 @@ def _word(tree: Tree[Token], kind: FactType) -> Literal:
         raise BadExpression(
             "rules.unknown_choice",
             Text(
-                en=f"“{word}” is not one of: {', '.join(kind.choices)}.",
-                fr=f"« {word} » n’est pas l’un de : {', '.join(kind.choices)}.",
+                en=f"“{word}” is not one of: {name_some(kind.choices)}.",
+                fr=f"« {word} » n’est pas l’un de : {name_some(kind.choices)}.",
             ),
             at=tree.children[0].start_pos if isinstance(tree.children[0], Token) else None,
             fix=nearest(word, kind.choices),

@@ -38,6 +38,8 @@ _KINDS: Final = {
 #: ``refer``: no value here, an officer must look; it takes the type of what stands beside it.
 REFER: Final = Literal(FactType("refer"), UNKNOWN)
 MAX_DIGITS: Final = 18
+_MANY_WORDS: Final = 40
+_LONG_WORD: Final = 80
 _HUGE: Final = Text(
     en=f"A number has {MAX_DIGITS} digits at most.",
     fr=f"Un nombre compte au plus {MAX_DIGITS} chiffres.",
@@ -51,6 +53,12 @@ def describe(kind: FactType, language: str) -> str:
     """A type in words: ``a number (days)``."""
     words = _KINDS[kind.kind].in_(language)
     return f"{words} ({kind.unit})" if kind.unit else words
+
+
+def name_some(words: Sequence[str]) -> str:
+    """``words`` for a message, cut short: there can be thousands, and each can be long."""
+    shown = ", ".join(word[:_LONG_WORD] for word in words[:_MANY_WORDS])
+    return f"{shown}, …" if len(words) > _MANY_WORDS else shown
 
 
 def check_expression(text: str, scope: Scope) -> Node:

@@ -1,7 +1,7 @@
 """Decision tables: a grid of cells, or a list of conditions of which the first applies."""
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from onegov.core.types import UNKNOWN, Text
 from onegov.rules.errors import Fix
@@ -15,9 +15,15 @@ from onegov.rules.meaning.operators import YES_NO
 from onegov.rules.types import FactType
 from onegov.rules.types.tree import InForce, Literal, Node, Row, Table
 
+#: Rows of one table, each column of a crossed one apart: compiled code nests as deep.
+MAX_ROWS: Final = 400
 _REFER_WORDS = {"refer", "renvoyer"}
 #: What an expression, or a table, with something wrong in it is read as; that has been noted.
 NOTHING = Literal(YES_NO, False)
+_TOO_MANY_ROWS: Final = Text(
+    en=f"A table has {MAX_ROWS} rows at most. Make two rules of it.",
+    fr=f"Un tableau compte au plus {MAX_ROWS} lignes. Faites-en deux règles.",
+)
 
 
 class Expressions(Protocol):
@@ -203,7 +209,10 @@ class TableReader:
         *,
         inputs: tuple[Node, ...] = (),
         unique: bool = False,
-    ) -> Table:
+    ) -> Node:
+        if len(rows) > MAX_ROWS:
+            self.elements.add(places[MAX_ROWS], element, "rules.too_many_rows", _TOO_MANY_ROWS)
+            return NOTHING
         typed = (row.then.type for row in rows if row.then is not REFER)
         kind = self.gives or next(typed, YES_NO)
         agreed = tuple(
