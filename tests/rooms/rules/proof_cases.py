@@ -20,6 +20,7 @@ FACTS: Mapping[str, FactType] = {
     "hours": FactType("number", "hours_per_week", least=0, most=100, decimals=1),
     "income": FactType("number", "cents", least=0, most=100_000_000),
     "ratio": FactType("number", least=0, most=1_000_000_000),
+    "change": FactType("number", least=0),
     "share": FactType("number", least=0, most=1_000_000_000),
     "spouse": FactType("yes_no"),
     "sibling": FactType("yes_no"),
@@ -27,6 +28,7 @@ FACTS: Mapping[str, FactType] = {
     "note": FactType("text"),
     "trips": FactType("trips"),
     "excluded": FactType("spans"),
+    "tax_years": FactType("tax_years"),
 }
 LABELS = {
     "age": Text("Age", "Âge"),

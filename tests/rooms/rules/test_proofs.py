@@ -226,6 +226,34 @@ def test_what_the_sources_leave_open_comes_first() -> None:
     assert [code for code, _, _ in never] == ["rules.dead_row"]
 
 
+def test_what_is_always_left_open_is_no_overlap() -> None:
+    """Nobody comes to the table: whether or not a spouse comes, the sources leave it open."""
+    open_case = "unsettled: {when: 'spouse or not spouse', en: Open, fr: Ouvert}"
+    twice = grid("sibling", "if: any, then: 1", "if: any, then: 2", dates=open_case)
+    assert "rules.table_overlap" not in {code for code, _, _ in told(twice)}
+
+
+def test_a_value_that_does_not_hang_on_what_is_open_is_followed() -> None:
+    """With a spouse an officer must look, but both of the rows that may apply give 5."""
+    alone = rule("refer_if: spouse", name="alone", because=REFER)
+    rows = "  - {when: not alone, then: 5}\n  - {when: spouse, then: 5}\n  - {otherwise: 7}"
+    given = rule(f"unit: points\ntable:\n{rows}", name="given")
+    assert told(alone, given, grid("given", "if: 5 or 7, then: 1")) == []
+    (flaw,) = proved(alone, given, grid("given", "if: 7, then: 1"))
+    assert flaw.problem.code == "rules.table_gap"
+    assert flaw.witness is not None
+    assert flaw.witness.facts == {"spouse": True}
+
+
+def test_a_fact_with_one_bound_can_be_any_number() -> None:
+    """So the evaluation takes it: bounds hold where there are two."""
+    gaps = told(grid("change", "if: 0, then: 0", 'if: ">= 1", then: 1'))
+    assert {words for _, _, words in gaps} == {
+        "No row applies when “change” is less than 0.",
+        "No row applies when “change” is more than 0 and less than 1.",
+    }
+
+
 def test_what_an_officer_must_look_at_is_no_gap() -> None:
     refer = rule("refer_if: sibling", name="looked_at", because=REFER)
     rows = ("if: yes, then: 1",)

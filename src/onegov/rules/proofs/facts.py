@@ -130,7 +130,7 @@ def fact_term(name: str, kind: FactType, words: Words, context: Any) -> FactTerm
     known = z3.Bool(f"{name} is known", context)
     if kind.kind == "yes_no":
         base = z3.Bool(name, context)
-    elif kind.kind == "number" and kind.least is None and kind.most is None:
+    elif kind.kind == "number" and (kind.least is None or kind.most is None):
         base = z3.Real(name, context)
     elif kind.kind in {"number", "date", "choice", "text"}:
         base = z3.Int(name, context)
@@ -147,10 +147,8 @@ def _premises(kind: FactType, base: Expression, scale: int, words: Words) -> tup
         return (base >= FIRST_DAY, base <= LAST_DAY)
     if kind.kind == "choice" and kind.choices:
         return (words.among(base, kind.choices),)
-    if kind.kind == "number":
-        least = True if kind.least is None else base >= kind.least * scale
-        most = True if kind.most is None else base <= kind.most * scale
-        return (least, most)
+    if kind.kind == "number" and kind.least is not None and kind.most is not None:
+        return (base >= kind.least * scale, base <= kind.most * scale)
     return ()
 
 

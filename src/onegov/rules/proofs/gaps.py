@@ -27,9 +27,9 @@ def gaps(part: Part, namer: Namer) -> Iterator[Sighting]:
     if not part.rows:
         yield _no_row(part)
         return
-    conditions: list[Logic] = [part.reached, *(opposite(t.possibly) for t in part.truths)]
+    conditions: list[Logic] = [part.settled, *(opposite(t.possibly) for t in part.truths)]
     for _ in range(_MOST):
-        found = part.search.witness(part.names, *conditions)
+        found = part.witnesses.find(*conditions)
         if found is None:
             return
         model, witness = found

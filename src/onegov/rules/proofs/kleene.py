@@ -114,16 +114,27 @@ def same(left: Truth, right: Truth) -> Truth:
 
 
 def first_of(when: Truth, then: Truth, otherwise: Truth) -> Truth:
-    """The answer of the first row that applies: ``then`` under ``when``, else ``otherwise``."""
+    """The answer of the first row that applies: ``then`` under ``when``, else ``otherwise``.
+
+    Where both are alike, it does not matter which.
+    """
     return Truth(
-        disj(conj(when.surely, then.surely), conj(opposite(when.possibly), otherwise.surely)),
+        disj(
+            conj(when.surely, then.surely),
+            conj(opposite(when.possibly), otherwise.surely),
+            conj(then.surely, otherwise.surely),
+        ),
         disj(conj(when.possibly, then.possibly), conj(opposite(when.surely), otherwise.possibly)),
     )
 
 
 def first_term(when: Truth, then: Term, otherwise: Term) -> Term:
-    """The value of the first row that applies."""
+    """The value of the first row that applies, or of both."""
     return Term(
         choose(when.surely, then.value, otherwise.value),
-        disj(conj(when.surely, then.known), conj(opposite(when.possibly), otherwise.known)),
+        disj(
+            conj(when.surely, then.known),
+            conj(opposite(when.possibly), otherwise.known),
+            conj(then.known, otherwise.known, then.value == otherwise.value),
+        ),
     )

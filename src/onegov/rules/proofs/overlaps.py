@@ -27,9 +27,9 @@ def overlaps(part: Part, namer: Namer) -> Iterator[Sighting]:
     if not part.placed.table.unique or len(part.rows) < 2:
         return
     surely = [_as_term(truth.surely, part) for truth in part.truths]
-    conditions: list[Logic] = [part.reached, z3.AtLeast(*surely, 2)]
+    conditions: list[Logic] = [part.settled, z3.AtLeast(*surely, 2)]
     for _ in range(_MOST):
-        found = part.search.witness(part.names, *conditions)
+        found = part.witnesses.find(*conditions)
         if found is None:
             return
         model, witness = found

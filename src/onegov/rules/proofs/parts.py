@@ -16,6 +16,7 @@ from onegov.rules.proofs.operators import COMPARISONS
 from onegov.rules.proofs.placed import Placed
 from onegov.rules.proofs.regions import Grid, make_grid
 from onegov.rules.proofs.searching import Search
+from onegov.rules.proofs.witnesses import Witnesses
 from onegov.rules.types.tree import Apply, InForce, Literal, Name, Node, Row
 
 _CALENDAR: Final[Bounds] = (Fraction(1), Fraction(date.max.toordinal()))
@@ -28,7 +29,8 @@ class Part:
         rows: those with a condition.
         truths: what each condition means to z3.
         otherwise: the row that applies when no other does.
-        reached: where the table is looked at at all.
+        reached: where the table may be looked at.
+        settled: where it is looked at and nothing else.
         names: the facts behind its conditions.
     """
 
@@ -41,7 +43,8 @@ class Part:
         self.otherwise = next((row for row in in_force if row.when is None), None)
         self.truths = [self._truth(row.when) for row in self.rows]
         unless = placed.unless
-        self.reached = True if unless is None else opposite(self._truth(unless).surely)
+        left_open = Truth(False, False) if unless is None else self._truth(unless)
+        self.reached, self.settled = opposite(left_open.surely), opposite(left_open.possibly)
         self.names = [name for name in names if name in search.translator.facts]
 
     def _truth(self, node: Node | None) -> Truth:
@@ -68,6 +71,11 @@ class Part:
     def is_crossed(self) -> bool:
         """Whether a line of it holds several rows, one for each column of answers."""
         return len({row.line for row in self.rows}) < len(self.rows)
+
+    @property
+    def witnesses(self) -> Witnesses:
+        """People of whom something is so that the table looks at."""
+        return Witnesses(self.search, self.names)
 
     @cached_property
     def told(self) -> Logic:
@@ -111,14 +119,15 @@ class Part:
         if node.type.kind == "date":
             return Fraction(FIRST_DAY), Fraction(LAST_DAY)
         kind = self.search.translator.ruleset.facts[node.name]
-        least, most = (None if end is None else Fraction(end) for end in (kind.least, kind.most))
-        return least, most
+        if kind.least is None or kind.most is None:
+            return None, None
+        return Fraction(kind.least), Fraction(kind.most)
 
     def _step(self, node: Node) -> Fraction | None:
         """How far the numbers of a column are apart; None = any fraction."""
         if isinstance(node, Name) and node.scope == "fact" and node.type.kind == "number":
             kind = self.search.translator.ruleset.facts[node.name]
-            bounded = kind.least is not None or kind.most is not None
+            bounded = kind.least is not None and kind.most is not None
             return Fraction(1, 10**kind.decimals) if bounded else None
         return Fraction(1) if z3.is_int(self._value(node)) else None
 

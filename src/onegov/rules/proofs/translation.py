@@ -50,7 +50,7 @@ class Translator:
     Attributes:
         premises: what is taken for granted: bounds of facts and of what primitives count.
         facts: every fact named so far.
-        applications: every primitive, and every date moved by months or years, so far.
+        applications: every primitive, period, and date moved by months or years, so far.
     """
 
     def __init__(self, ruleset: RuleSet, days: InForce, context: Any) -> None:
@@ -199,9 +199,8 @@ class Translator:
         function = z3.Function(node.op, *sorts, self._sort(node.type.kind))
         value = function(*(term.value for term in terms))
         known = conj(*(term.known for term in terms))
-        if node.type.kind != "period":
-            self.applications.append(Application(node, rule, value))
-            self.premises.extend(limits(node, value, [term.value for term in terms]))
+        self.applications.append(Application(node, rule, value))
+        self.premises.extend(limits(node, value, [term.value for term in terms]))
         return when_known(known, value) if node.type.kind == "yes_no" else Term(value, known)
 
     def _sort(self, kind: str) -> Any:
