@@ -183,11 +183,19 @@ class Writer:
             return f"{Text('not', 'non').in_(language)} ({self.write(node.args[0], language)})"
         if isinstance(node, Apply) and node.op in _SIGNS:
             sign = f" {_SIGNS[node.op].in_(language)} "
-            return sign.join(self._operand(arg, language) for arg in node.args)
-        if isinstance(node, Literal) and isinstance(node.value, tuple):
-            return ", ".join(str(entry) for entry in node.value)
+            return sign.join(self._operand(arg, language, node.args) for arg in node.args)
         return write(self._value(node), language, node.type.unit)
 
-    def _operand(self, node: Node, language: str) -> str:
+    def _operand(self, node: Node, language: str, beside: tuple[Node, ...]) -> str:
+        if isinstance(node, Literal) and isinstance(node.value, str | tuple):
+            return self._words(node.value, language, beside)
         text = self.write(node, language)
         return f"({text})" if isinstance(node, Apply) and node.op in {"and", "or"} else text
+
+    def _words(self, value: object, language: str, beside: tuple[Node, ...]) -> str:
+        """Words compared with a choice that stands beside them, by their labels."""
+        words = [str(word) for word in (value if isinstance(value, tuple) else (value,))]
+        chosen = [arg for arg in beside if isinstance(arg, Name) and arg.type.kind == "choice"]
+        return ", ".join(
+            self._choice(chosen[0], word).in_(language) if chosen else word for word in words
+        )
