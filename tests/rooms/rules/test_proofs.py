@@ -226,6 +226,16 @@ def test_what_the_sources_leave_open_comes_first() -> None:
     assert [code for code, _, _ in never] == ["rules.dead_row"]
 
 
+@pytest.mark.parametrize("length", ["1.5 years", "9900 years", "9999 months * 20"])
+def test_a_date_that_is_none_is_open(length: str) -> None:
+    """The evaluation cannot tell half a year, nor a day beyond the calendar."""
+    of = f'"test_date + {length} >= 2020-01-01"'
+    for answer in ("yes", "no"):
+        assert "rules.table_gap" not in {
+            code for code, _, _ in told(grid(of, f"if: {answer}, then: 1"))
+        }
+
+
 def test_what_is_always_left_open_is_no_overlap() -> None:
     """Nobody comes to the table: whether or not a spouse comes, the sources leave it open."""
     open_case = "unsettled: {when: 'spouse or not spouse', en: Open, fr: Ouvert}"

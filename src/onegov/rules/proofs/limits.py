@@ -43,9 +43,10 @@ def length_of(period: Expression) -> Expression:
 
 def whole_length(length: Expression) -> int | None:
     """A length that is written in the law and is whole, from 0 on; None of any other."""
-    if not z3.is_int_value(length) or length.as_long() < 0:
+    written = z3.simplify(length)
+    if not z3.is_int_value(written) or written.as_long() < 0:
         return None
-    return int(length.as_long())
+    return int(written.as_long())
 
 
 def _count_limits(op: str, value: Expression, args: Sequence[Expression]) -> Iterator[Logic]:

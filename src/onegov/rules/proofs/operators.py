@@ -7,7 +7,7 @@ from typing import Final
 
 import z3
 
-from onegov.rules.proofs.kleene import Expression, Term, Truth, conj, when_known
+from onegov.rules.proofs.kleene import Expression, Logic, Term, Truth, conj, when_known
 
 LAST_DAY: Final = date.max.toordinal()
 Operation = Callable[[Expression, Expression], Expression]
@@ -51,15 +51,19 @@ def as_real(value: Expression) -> Expression:
     return z3.ToReal(value) if z3.is_int(value) else value
 
 
+def is_day(moved: Expression, length: Expression) -> Logic:
+    """Whether a date moved by ``length`` is one: not where that is not whole or the calendar ends."""
+    whole = True if z3.is_int(length) else z3.IsInt(length)
+    return conj(whole, moved >= 1, moved <= LAST_DAY)
+
+
 def _move_days(sign: int) -> Callable[[Term, Term], Term]:
-    """So many days later; unknown where they are not whole or the calendar ends."""
+    """So many days later."""
 
     def run(day: Term, length: Term) -> Term:
-        whole = True if z3.is_int(length.value) else z3.IsInt(length.value)
-        number = length.value if whole is True else z3.ToInt(length.value)
+        number = length.value if z3.is_int(length.value) else z3.ToInt(length.value)
         moved = day.value + sign * number
-        within = z3.And(moved >= 1, moved <= LAST_DAY)
-        return Term(moved, conj(day.known, length.known, whole, within))
+        return Term(moved, conj(day.known, length.known, is_day(moved, length.value)))
 
     return run
 

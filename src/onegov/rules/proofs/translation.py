@@ -28,7 +28,7 @@ from onegov.rules.proofs.kleene import (
     when_known,
 )
 from onegov.rules.proofs.limits import limits
-from onegov.rules.proofs.operators import CALCULATIONS, COMPARISONS
+from onegov.rules.proofs.operators import CALCULATIONS, COMPARISONS, is_day
 from onegov.rules.types import FactType, Rule, RuleSet
 from onegov.rules.types.tree import Apply, InForce, Literal, Name, Node, Table
 
@@ -199,6 +199,8 @@ class Translator:
         function = z3.Function(node.op, *sorts, self._sort(node.type.kind))
         value = function(*(term.value for term in terms))
         known = conj(*(term.known for term in terms))
+        if node.type.kind == "date":
+            known = conj(known, is_day(value, terms[1].value))
         self.applications.append(Application(node, rule, value))
         self.premises.extend(limits(node, value, [term.value for term in terms]))
         return when_known(known, value) if node.type.kind == "yes_no" else Term(value, known)
