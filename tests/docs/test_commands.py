@@ -1,15 +1,13 @@
 """The commands that the guides show are run as they stand there."""
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from docs.running import ROOT, run
+
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # these have tests of their own, with a running platform
 ELSEWHERE = ("run", "test", "demo", "ledger", "publish", "search", "trail")
@@ -20,19 +18,6 @@ def shown(page: str) -> list[str]:
     blocks = BLOCK.findall((ROOT / page).read_text("utf-8"))
     lines = "".join(blocks).replace("\\\n", " ").splitlines()
     return [line.split("  #")[0].strip() for line in lines if line.strip()]
-
-
-def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    script = f'onegov() {{ "{sys.executable}" -m onegov "$@"; }}\n'
-    script += line.replace("./onegov", "onegov")
-    return subprocess.run(
-        ["sh", "-ec", script],
-        cwd=folder,
-        env=os.environ,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def is_run_here(line: str) -> bool:
