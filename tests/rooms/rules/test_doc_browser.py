@@ -50,7 +50,9 @@ def test_axe_finds_nothing(window: Page, pages: list[Path]) -> None:
     for path in (path for path in pages if path.stem.endswith(READ)):
         window.goto(path.as_uri())
         window.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-        result = Axe().run(window, options={"runOnly": RULES, "resultTypes": ["violations"]}).response
+        result = (
+            Axe().run(window, options={"runOnly": RULES, "resultTypes": ["violations"]}).response
+        )
         found += [
             f"{path.name}: {one['id']}: {one['nodes'][0]['html'][:200]}"
             for one in result["violations"]

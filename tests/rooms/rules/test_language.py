@@ -365,3 +365,8 @@ def test_no_text_breaks_the_file_reader(text: str, place: int, cut: int) -> None
     for candidate in (text, GOOD[:place] + text + GOOD[place + cut :]):
         with suppress(RulesError):
             read(candidate)
+
+
+def test_a_crossed_table_without_columns_is_named() -> None:
+    table = "table: {of: count, across: mode, columns: [], rows: [{if: any, then: []}]}"
+    assert (8, "goal.table.columns", "rules.missing") in problems(rules(table))

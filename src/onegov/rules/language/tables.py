@@ -118,6 +118,9 @@ class TableReader:
         if "otherwise" in item.mapping:
             last = item.mapping["otherwise"]
             found.append((Row(None, self._given(last, element), InForce(), line=last.line), last))
+        if not found:
+            self.elements.need(item, "columns", element)
+            return NOTHING
         across = (self.read(item.mapping["across"], element),) if "across" in item.mapping else ()
         rows, places = zip(*found, strict=True)
         return self._finished(rows, places, element, inputs=(*inputs, *across), unique=True)
