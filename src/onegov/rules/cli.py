@@ -7,7 +7,18 @@ from typing import Final
 
 from onegov.rules.commands.shared import Subcommands
 
-_COMMANDS: Final = ("test", "evaluate", "facts", "interview", "prove", "compare", "schema", "doc")
+_COMMANDS: Final = (
+    "test",
+    "evaluate",
+    "facts",
+    "interview",
+    "prove",
+    "compare",
+    "schema",
+    "doc",
+    "dmn",
+    "openfisca",
+)
 
 
 def register(subparsers: Subcommands) -> None:
