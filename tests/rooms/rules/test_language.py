@@ -370,3 +370,9 @@ def test_no_text_breaks_the_file_reader(text: str, place: int, cut: int) -> None
 def test_a_crossed_table_without_columns_is_named() -> None:
     table = "table: {of: count, across: mode, columns: [], rows: [{if: any, then: []}]}"
     assert (8, "goal.table.columns", "rules.missing") in problems(rules(table))
+
+
+def test_a_value_of_a_table_may_be_an_expression_where_the_rule_has_a_unit() -> None:
+    rows = "[{if: air, then: count / 2}, {if: land, then: count - count}]"
+    table = f"unit: days\n    table: {{of: mode, rows: {rows}}}"
+    read(rules(table, because="{known: {en: K, fr: C}, unknown: {en: U, fr: I}}"))

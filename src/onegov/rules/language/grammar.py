@@ -14,6 +14,7 @@ from onegov.rules.types.units import UNITS
 
 MAX_LENGTH: Final = 2_000
 MAX_DEPTH: Final = 40
+_SINGLE: Final = {"quantity", "money", "name", "date", "string", "list", "true", "false", "refer"}
 _WORD: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -60,6 +61,14 @@ def _parser() -> Lark:
 def read_expression(text: str) -> Tree[Token]:
     """The parser's tree of the expression ``text``; raises BadExpression."""
     return _read(text, "start")
+
+
+def is_reckoned(text: str) -> bool:
+    """Whether ``text`` is an expression that works something out, more than one value or name."""
+    try:
+        return str(read_expression(text).data) not in _SINGLE
+    except BadExpression:
+        return False
 
 
 def read_cell(text: str) -> Tree[Token]:

@@ -9,7 +9,7 @@ from onegov.rules.language import keys
 from onegov.rules.language.cells import check_cell, check_value
 from onegov.rules.language.checking import REFER, apply, describe
 from onegov.rules.language.elements import Elements
-from onegov.rules.language.grammar import BadExpression
+from onegov.rules.language.grammar import BadExpression, is_reckoned
 from onegov.rules.language.source import Item
 from onegov.rules.meaning.operators import YES_NO
 from onegov.rules.types import FactType
@@ -199,7 +199,8 @@ class TableReader:
             try:
                 return check_value(item.text, self.gives)
             except BadExpression as error:
-                if self.gives.kind == "choice" or isinstance(error.fix, Fix):
+                mendable = isinstance(error.fix, Fix) and not is_reckoned(item.text)
+                if self.gives.kind == "choice" or mendable:
                     self.elements.wrong(item, element, error)
                     return Literal(self.gives, UNKNOWN)
         return self.read(item, element)
