@@ -8,8 +8,8 @@ from typing import Any, Final, cast
 
 from onegov.core.types import UNKNOWN, Text, Unknown
 from onegov.rules.errors import Problem, RulesError
-from onegov.rules.language.checking import describe, name_some
 from onegov.rules.types import FactType, Range, Span, TaxYear, Trip, Value
+from onegov.rules.types.describing import describe, name_some
 
 MAX_ENTRIES: Final = 2_000
 MAX_TEXT: Final = 10_000

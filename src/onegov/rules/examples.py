@@ -1,43 +1,17 @@
 """Worked examples that a policy analyst writes and reads, run against the rules."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import MAXYEAR, date
+from datetime import MAXYEAR
 from typing import Final
 
 from onegov.core.types import Text
 from onegov.rules.reasoning.earliest import earliest_date
 from onegov.rules.reasoning.evaluation import evaluate
 from onegov.rules.reasoning.wording import write
-from onegov.rules.types import Evaluation, RuleSet, Value
+from onegov.rules.types import Evaluation, RuleSet
+from onegov.rules.types.examples import NEVER, Example
 
-NEVER: Final = "never"
 _HORIZON: Final = 40  # years within which an earliest date is looked for
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One worked example.
-
-    Attributes:
-        name: short id, unique in the file.
-        label: what it shows.
-        given: facts by name.
-        on: the day of the application.
-        expect: expected value by rule.
-        because: fragments that the reason of a rule must contain, in each language.
-        officer: whether an officer must look; None = not checked.
-        earliest: the expected earliest date, ``never``, or "" = not checked.
-    """
-
-    name: str
-    label: Text
-    given: Mapping[str, Value]
-    on: date
-    expect: Mapping[str, Value]
-    because: Mapping[str, Text]
-    officer: bool | None
-    earliest: str
 
 
 @dataclass(frozen=True, slots=True)

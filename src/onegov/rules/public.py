@@ -9,8 +9,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from onegov.core.types import Text
-from onegov.rules import codec, example_reading
+from onegov.rules import codec
 from onegov.rules.errors import Problem, RulesError
+from onegov.rules.language import examples as example_reading
 from onegov.rules.language import reading
 from onegov.rules.language.folder import find_folder
 from onegov.rules.language.proposals import nearest, propose_date, propose_quotes

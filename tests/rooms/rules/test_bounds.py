@@ -3,10 +3,10 @@
 import pytest
 
 from onegov.rules.errors import RulesError
-from onegov.rules.language.checking import name_some
 from onegov.rules.language.tables import MAX_ROWS
 from onegov.rules.public import compile_rules, decode_value, parse
 from onegov.rules.types import FactType
+from onegov.rules.types.describing import name_some
 from rooms.rules.fuzz import shapes
 from rooms.rules.random_rules import FACTS, ON
 

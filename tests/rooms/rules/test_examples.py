@@ -10,9 +10,9 @@ import pytest
 
 from onegov.__main__ import main
 from onegov.rules.errors import RulesError
-from onegov.rules.example_reading import read_examples
 from onegov.rules.examples import Result, run_example
 from onegov.rules.language import folder
+from onegov.rules.language.examples import read_examples
 from onegov.rules.types import RuleSet
 
 ROOT = Path(__file__).parents[3] / "services"

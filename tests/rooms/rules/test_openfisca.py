@@ -13,10 +13,10 @@ import yaml
 from onegov.__main__ import main
 from onegov.core.types import UNKNOWN, Text
 from onegov.rules import public
-from onegov.rules.examples import Example
 from onegov.rules.formats.openfisca import YamlTests, write_tests
 from onegov.rules.language.folder import read_folder_examples, read_ruleset
 from onegov.rules.types import FactType, Range, RuleSet, Trip
+from onegov.rules.types.examples import Example
 from rooms.rules.crowd import SERVICES
 from rooms.rules.random_rules import LAW
 

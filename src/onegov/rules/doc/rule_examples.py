@@ -7,9 +7,9 @@ from onegov.core.types import UNKNOWN, Text
 from onegov.rules.doc.html import Html, el, run, table
 from onegov.rules.doc.service import ServiceDoc
 from onegov.rules.doc.words import COLON
-from onegov.rules.examples import Example
 from onegov.rules.reasoning.wording import write, write_date
 from onegov.rules.types import Rule
+from onegov.rules.types.examples import Example
 
 _TITLE: Final = Text("Worked examples", "Exemples")
 _NONE: Final = Text("No worked example names this rule.", "Aucun exemple ne nomme cette règle.")

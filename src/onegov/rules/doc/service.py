@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Final
 
 from onegov.core.types import Text
-from onegov.rules.examples import Example
 from onegov.rules.language.elements import Elements
 from onegov.rules.language.folder import read_folder_examples, read_ruleset
 from onegov.rules.language.service_law import service_id
 from onegov.rules.language.source import Item, read_source
 from onegov.rules.law.acts import write_citation
 from onegov.rules.types import Rule, RuleSet
+from onegov.rules.types.examples import Example
 
 _NOTHING: Final = Item((), 0)
 

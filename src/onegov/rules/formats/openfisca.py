@@ -12,9 +12,9 @@ from typing import Final, Literal
 import yaml
 
 from onegov.core.types import UNKNOWN, Text
-from onegov.rules.examples import Example
 from onegov.rules.reasoning.evaluation import Run
 from onegov.rules.types import RuleSet
+from onegov.rules.types.examples import Example
 
 Period = Literal["day", "month", "year"]
 PERIODS: Final[Mapping[Period, int]] = {"day": 10, "month": 7, "year": 4}

@@ -8,20 +8,13 @@ from lark import Token, Tree
 
 from onegov.core.types import Text
 from onegov.rules.errors import Fix, write_fix
-from onegov.rules.language.checking import (
-    SPELLED,
-    apply,
-    day,
-    describe,
-    money,
-    name_some,
-    quantity,
-)
+from onegov.rules.language.checking import SPELLED, apply, day, money, quantity
 from onegov.rules.language.grammar import BadExpression, read_cell
 from onegov.rules.language.proposals import nearest
 from onegov.rules.language.repairs import repairs
 from onegov.rules.meaning.operators import YES_NO
 from onegov.rules.types import FactType
+from onegov.rules.types.describing import describe, name_some
 from onegov.rules.types.tree import Literal, Node
 
 _ANSWERS: Final = {"yes": True, "oui": True, "no": False}

@@ -17,29 +17,15 @@ from onegov.rules.language.proposals import nearest
 from onegov.rules.meaning.operators import DATE, LIST, OPERATORS, YES_NO, resolve
 from onegov.rules.meaning.primitives import FRENCH_NAMES, PRIMITIVES
 from onegov.rules.types import FactType
+from onegov.rules.types.describing import describe
 from onegov.rules.types.tree import Apply, Literal, Name, Node
 from onegov.rules.types.units import CENTS, UNITS
 
 Scope = Mapping[str, Name]
 
-_KINDS: Final = {
-    "yes_no": Text("yes or no", "oui ou non"),
-    "date": Text("a date", "une date"),
-    "number": Text("a number", "un nombre"),
-    "text": Text("a text", "un texte"),
-    "choice": Text("a choice", "un choix"),
-    "trips": Text("trips", "des voyages"),
-    "spans": Text("periods with a kind", "des périodes avec un genre"),
-    "tax_years": Text("taxation years", "des années d’imposition"),
-    "period": Text("a period", "une période"),
-    "list": Text("a list of words", "une liste de mots"),
-    "refer": Text("refer", "renvoyer"),
-}
 #: ``refer``: no value here, an officer must look; it takes the type of what stands beside it.
 REFER: Final = Literal(FactType("refer"), UNKNOWN)
 MAX_DIGITS: Final = 18
-_MANY_WORDS: Final = 40
-_LONG_WORD: Final = 80
 _HUGE: Final = Text(
     en=f"A number has {MAX_DIGITS} digits at most.",
     fr=f"Un nombre compte au plus {MAX_DIGITS} chiffres.",
@@ -47,18 +33,6 @@ _HUGE: Final = Text(
 SPELLED: Final = {"≠": "!=", "≤": "<=", "≥": ">="}
 # What a yes-or-no is called elsewhere in the files; an expression says true or false.
 _ANSWERS: Final = {"yes": "true", "oui": "vrai", "no": "false"}
-
-
-def describe(kind: FactType, language: str) -> str:
-    """A type in words: ``a number (days)``."""
-    words = _KINDS[kind.kind].in_(language)
-    return f"{words} ({kind.unit})" if kind.unit else words
-
-
-def name_some(words: Sequence[str]) -> str:
-    """``words`` for a message, cut short: there can be thousands, and each can be long."""
-    shown = ", ".join(word[:_LONG_WORD] for word in words[:_MANY_WORDS])
-    return f"{shown}, …" if len(words) > _MANY_WORDS else shown
 
 
 def check_expression(text: str, scope: Scope) -> Node:

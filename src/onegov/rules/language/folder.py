@@ -10,14 +10,14 @@ from typing import Final
 
 from onegov.core.types import Text
 from onegov.rules.errors import Problem, RulesError
-from onegov.rules.example_reading import read_examples
-from onegov.rules.examples import Example
 from onegov.rules.language.elements import Elements
+from onegov.rules.language.examples import read_examples
 from onegov.rules.language.proposals import nearest
 from onegov.rules.language.questions import read_questions
 from onegov.rules.language.reading import read_rules
 from onegov.rules.language.source import Item, read_source
 from onegov.rules.types import FACT_KINDS, FactType, RuleSet
+from onegov.rules.types.examples import Example
 from onegov.rules.types.questions import Question
 
 _CHECKOUT: Final = Path(__file__).resolve().parents[4]

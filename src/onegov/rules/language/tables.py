@@ -7,12 +7,13 @@ from onegov.core.types import UNKNOWN, Text
 from onegov.rules.errors import Fix
 from onegov.rules.language import keys
 from onegov.rules.language.cells import check_cell, check_value
-from onegov.rules.language.checking import REFER, apply, describe
+from onegov.rules.language.checking import REFER, apply
 from onegov.rules.language.elements import Elements
 from onegov.rules.language.grammar import BadExpression, is_reckoned
 from onegov.rules.language.source import Item
 from onegov.rules.meaning.operators import YES_NO
 from onegov.rules.types import FactType
+from onegov.rules.types.describing import describe
 from onegov.rules.types.tree import InForce, Literal, Node, Row, Table
 
 #: Rows of one table, each column of a crossed one apart: compiled code nests as deep.

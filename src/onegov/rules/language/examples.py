@@ -6,12 +6,12 @@ from typing import Final
 from onegov.core.types import UNKNOWN, Text
 from onegov.rules import codec
 from onegov.rules.errors import Fix, RulesError, write_fix
-from onegov.rules.examples import NEVER, Example
 from onegov.rules.language import keys
 from onegov.rules.language.elements import Elements
 from onegov.rules.language.proposals import nearest, propose_date, propose_number
 from onegov.rules.language.source import Item, read_source
 from onegov.rules.types import FactType, RuleSet, Value
+from onegov.rules.types.examples import NEVER, Example
 
 _ANSWERS: Final = ("yes", "no")
 _SAID: Final = {
