@@ -42,7 +42,9 @@ FIGURES = {
     "million_ratio": Figure(
         "all persons at once: OpenFisca's calculation / ours", at_least(4, decides=True)
     ),
-    "million_ms": Figure("all persons at once, ours (ms)", at_most(100)),
+    "million_ms": Figure(
+        "all persons at once, ours, of whom the score is wanted (ms)", at_most(100)
+    ),
     "peer_million_ms": Figure("all persons at once, OpenFisca's calculation (ms)"),
     "peer_million_build_ms": Figure("building OpenFisca's simulation before it (ms)"),
     "million_with_build_ratio": Figure("OpenFisca's building and calculation / ours"),
