@@ -8,7 +8,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from browser.conftest import chromium  # noqa: F401  a fixture
 from onegov.__main__ import main
 
 pytestmark = pytest.mark.browser
@@ -33,7 +32,7 @@ def pages(folder: Path, data: Path) -> list[Path]:
 
 
 @pytest.fixture(params=SIZES)
-def window(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:  # noqa: F811
+def window(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     width, height = SIZES[request.param]
     size: ViewportSize = {"width": width, "height": height}
     context = chromium.new_context(viewport=size, bypass_csp=True)
@@ -67,7 +66,7 @@ def test_no_page_scrolls_sideways(window: Page, pages: list[Path]) -> None:
         assert not window.evaluate("document.documentElement.scrollWidth > innerWidth"), path.name
 
 
-def test_the_page_keeps_its_own_policy(chromium: Browser, pages: list[Path]) -> None:  # noqa: F811
+def test_the_page_keeps_its_own_policy(chromium: Browser, pages: list[Path]) -> None:
     said: list[str] = []
     page = chromium.new_page()
     page.on("console", lambda message: said.append(message.text))
@@ -99,7 +98,7 @@ def test_languages_stand_level_on_a_desk_and_one_under_the_other_on_a_phone(
 
 
 def test_pointing_at_a_box_shows_what_it_is_joined_to(
-    chromium: Browser,  # noqa: F811
+    chromium: Browser,
     pages: list[Path],
 ) -> None:
     page = chromium.new_page()
