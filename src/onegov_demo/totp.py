@@ -23,3 +23,8 @@ def code_at(secret: str, moment: float | None = None) -> str:
     offset = digest[-1] & 0x0F
     number = int.from_bytes(digest[offset : offset + 4]) & 0x7FFFFFFF
     return f"{number % 1_000_000:06d}"
+
+
+def until_next(moment: float | None = None) -> float:
+    """Seconds from ``moment`` (default now) to the next code."""
+    return STEP - (time.time() if moment is None else moment) % STEP

@@ -1,5 +1,6 @@
 """The whole path in French, as a person and an officer click it in a browser without JavaScript."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -104,8 +105,7 @@ class Journey:
         self.page.reload()  # another look at the page made another key
         address = self._main.locator("a[href^='otpauth:']").get_attribute("href") or ""
         walk.secret = address.partition("secret=")[2].partition("&")[0]
-        self.fill({"code": totp.code_at(walk.secret)})
-        self.press("Confirmer")
+        self._enter_code(self.page, walk.secret, "Confirmer")
         self.eyes.look(self.page, "recovery codes")
         follow(self._main.locator("a.button").first)
 
@@ -169,8 +169,7 @@ class Journey:
         self.fill({"login": self.walk.email, "password": self.walk.password})
         self.press("Se connecter")
         self.eyes.look(self.page, "second step")
-        self.fill({"code": totp.code_at(self.walk.secret)})
-        self.press("Se connecter")
+        self._enter_code(self.page, self.walk.secret, "Se connecter")
         self.eyes.look(self.page, "account")
         follow(self._main.locator(f"a[href*='{self.walk.application}']").first)
         self._go_on()
@@ -212,11 +211,9 @@ class Journey:
         officer = find_character("gabrielle@example.org")
         assert officer is not None
         self.desk.goto(f"{self.walk.base}/fr/espace-de-travail/")
-        sign_in = self.desk.locator("main").get_by_role("button", name="Se connecter", exact=True)
         self._fill(self.desk, {"login": officer.email, "password": officer.password})
-        follow(sign_in)
-        self._fill(self.desk, {"code": totp.code_at(officer.totp_secret)})
-        follow(sign_in)
+        follow(self._button(self.desk, "Se connecter"))
+        self._enter_code(self.desk, officer.totp_secret, "Se connecter")
         self.eyes.look(self.desk, "queue")
 
     def decide(self) -> None:
@@ -289,7 +286,21 @@ class Journey:
         follow(self._main.locator("a.button:not(.second)").first)
 
     def press(self, words: str) -> None:
-        follow(self._main.get_by_role("button", name=words, exact=True).first)
+        follow(self._button(self.page, words))
+
+    @staticmethod
+    def _button(page: Page, words: str) -> Locator:
+        return page.locator("main").get_by_role("button", name=words, exact=True).first
+
+    def _enter_code(self, page: Page, secret: str, button: str) -> None:
+        """A code that was used just now is refused, as it must be: the next one is waited for."""
+        for _ in range(2):
+            self._fill(page, {"code": totp.code_at(secret)})
+            follow(self._button(page, button))
+            if not page.locator("main [name=code]").count():
+                return
+            time.sleep(totp.until_next() + 0.5)
+        raise AssertionError(f"the app’s code was refused twice at {page.url}")
 
     def fill(self, answers: Mapping[str, str] | Entry) -> None:
         self._fill(self.page, answers)

@@ -112,7 +112,7 @@ def enter_code(browser: Browser, secret: str) -> Page:
     page = _try_code(browser, secret)
     if page.form_or_none("code") is None:
         return page
-    time.sleep(totp.STEP - time.time() % totp.STEP + 0.5)
+    time.sleep(totp.until_next() + 0.5)
     page = _try_code(browser, secret)
     if page.form_or_none("code") is not None:
         page.fail("to get in with the app’s code")
