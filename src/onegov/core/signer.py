@@ -4,9 +4,14 @@ import os
 from pathlib import Path
 from typing import Protocol
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from nacl.bindings import (
+    crypto_sign,
+    crypto_sign_BYTES,
+    crypto_sign_open,
+    crypto_sign_PUBLICKEYBYTES,
+    crypto_sign_seed_keypair,
+)
+from nacl.exceptions import CryptoError
 
 
 class Signer(Protocol):
@@ -31,15 +36,15 @@ class Ed25519Signer:
 
     def __init__(self, key_id: str, private_key: bytes) -> None:
         self.key_id = key_id
-        self._key = Ed25519PrivateKey.from_private_bytes(private_key)
+        self._public_key, self._private_key = crypto_sign_seed_keypair(private_key)
 
     def sign(self, message: bytes) -> bytes:
         """The 64-byte signature of ``message``."""
-        return self._key.sign(message)
+        return crypto_sign(message, self._private_key)[:crypto_sign_BYTES]
 
     def public_key(self) -> bytes:
         """The 32-byte public key."""
-        return self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        return self._public_key
 
 
 def load_or_make(path: Path, key_id: str) -> Ed25519Signer:
@@ -68,8 +73,10 @@ def load_or_make_secret(path: Path) -> bytes:
 
 def is_signed(public_key: bytes, signature: bytes, message: bytes) -> bool:
     """Whether ``signature`` over ``message`` was made with the key whose public half is given."""
+    if len(public_key) != crypto_sign_PUBLICKEYBYTES or len(signature) != crypto_sign_BYTES:
+        return False
     try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
-    except (InvalidSignature, ValueError):
+        crypto_sign_open(signature + message, public_key)
+    except CryptoError:
         return False
     return True

@@ -38,7 +38,7 @@ def _run(options: argparse.Namespace) -> int:
     import asyncio
 
     from onegov.exchange.conf import read_config
-    from onegov.exchange.node.server import quiet_logs, run_node
+    from onegov.exchange.node.server import fast_loop, quiet_logs, run_node
 
     if options.config is None:
         print(
@@ -58,7 +58,8 @@ def _run(options: argparse.Namespace) -> int:
         print(json.dumps(content), flush=True)
 
     try:
-        asyncio.run(run_node(config, ready=ready))
+        with asyncio.Runner(loop_factory=fast_loop) as runner:
+            runner.run(run_node(config, ready=ready))
     except OSError as error:
         print(f"onegov node: {error.strerror or 'cannot listen'}", file=sys.stderr)
         return 1

@@ -17,8 +17,9 @@ from onegov.exchange.adapters.fixed_width import (
     Sought,
 )
 from onegov.exchange.faults import make_fault
+from onegov.exchange.http1.client import Caller
 from onegov.exchange.messages import Reply, Request, travelling
-from onegov.exchange.node.http import Caller, json_reply
+from onegov.exchange.node.http import json_reply
 from onegov.exchange.paths import Target
 from onegov.exchange.types import ClientId
 

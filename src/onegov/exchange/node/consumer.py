@@ -10,6 +10,7 @@ from uuid import uuid4
 from onegov.core import clock
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
+from onegov.exchange.http1.client import Caller
 from onegov.exchange.messages import (
     Headers,
     Reply,
@@ -21,7 +22,6 @@ from onegov.exchange.messages import (
     travelling,
     verify_reply,
 )
-from onegov.exchange.node.http import Caller
 from onegov.exchange.node.office import Office
 from onegov.exchange.node.recorder import Recorder
 from onegov.exchange.paths import Target, parse_target

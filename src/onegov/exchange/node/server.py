@@ -7,16 +7,18 @@ from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from aiohttp import web
-
 from onegov.core.errors import WrongSetting
 from onegov.core.signer import load_or_make
 from onegov.core.types import Text
 from onegov.exchange.adapters.fixed_width import FixedWidthAdapter
 from onegov.exchange.conf import FixedWidthService, LocalClient, NodeConfig, UpstreamService
 from onegov.exchange.directory import read_directory
+from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
-from onegov.exchange.messages import Reply, Request
+from onegov.exchange.http1.client import Caller
+from onegov.exchange.http1.gate import Gate
+from onegov.exchange.http1.server import Port
+from onegov.exchange.messages import Headers, Reply, Request
 from onegov.exchange.node.backends import (
     AdapterRunner,
     Backend,
@@ -25,14 +27,18 @@ from onegov.exchange.node.backends import (
     UpstreamBackend,
 )
 from onegov.exchange.node.consumer import Consumer
-from onegov.exchange.node.door import Door
-from onegov.exchange.node.http import Caller, json_reply
+from onegov.exchange.node.http import fault_reply, json_reply
 from onegov.exchange.node.office import Office
 from onegov.exchange.node.provider import Provider
 from onegov.exchange.node.recorder import Recorder
 
 _log = logging.getLogger("onegov.exchange")
 _HOST = "127.0.0.1"
+_DRAIN_SECONDS = 5
+
+
+def _refuse(error: ExchangeError, headers: Headers) -> Reply:
+    return fault_reply(error)
 
 
 def _tokens(clients: tuple[LocalClient, ...]) -> dict[str, bytes]:
@@ -104,7 +110,7 @@ class Node:
             caller=self._peers,
             recorder=self._recorder,
         )
-        self._servers: list[web.ServerRunner] = []
+        self._ports: list[Port] = []
 
     def _backends(self) -> Mapping[str, Backend]:
         return {name: self._backend(each) for name, each in self._config.services.items()}
@@ -125,19 +131,17 @@ class Node:
             (self._config.local_port, self._answer_local, "server.clientproxy.overloaded"),
             (self._config.node_port, self._provider.answer, "server.serverproxy.overloaded"),
         )
-        for port, answer, busy in ports:
-            door = Door(answer, self._config.limits, busy=busy)
-            runner = web.ServerRunner(door, shutdown_timeout=5)
-            await runner.setup()
-            await web.TCPSite(runner, _HOST, port, backlog=256).start()
-            self._servers.append(runner)
+        for number, answer, busy in ports:
+            port = Port(Gate(answer, _refuse, self._config.limits, busy=busy))
+            await port.open(_HOST, number)
+            self._ports.append(port)
         for adapter in self._runners.values():
             await adapter.report()
 
     async def stop(self) -> None:
         """Will finish what runs, sign a last checkpoint and close everything."""
-        for server in self._servers:
-            await server.cleanup()
+        for port in self._ports:
+            await port.close(within=_DRAIN_SECONDS)
         await self._upstream.close()
         await self._peers.close()
         for runner in self._runners.values():
@@ -208,8 +212,16 @@ def quiet_logs() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(QuietFormatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    logging.getLogger("aiohttp").setLevel(logging.ERROR)
     logging.getLogger("asyncio").setLevel(logging.ERROR)
+
+
+def fast_loop() -> asyncio.AbstractEventLoop:
+    """uvloop's event loop where there is one, else Python's own."""
+    try:
+        import uvloop  # noqa: PLC0415 - not made for every system
+    except ImportError:
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
 
 
 async def run_node(config: NodeConfig, *, ready: Callable[[], None]) -> None:

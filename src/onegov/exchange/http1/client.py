@@ -1,0 +1,234 @@
+"""Asks systems and other nodes: few connections to each, kept open, never more than so many."""
+
+import asyncio
+import ssl
+from collections import deque
+from typing import cast
+from urllib.parse import urlsplit
+
+import httptools
+
+from onegov.exchange.errors import ExchangeError
+from onegov.exchange.faults import make_fault
+from onegov.exchange.http1.reading import MAX_HEAD_BYTES, Message, Unreadable
+from onegov.exchange.http1.writing import request_bytes
+from onegov.exchange.messages import Reply, Request
+
+_IDLE_SECONDS = 20  # less than what servers keep a silent connection open
+_CONNECT_SECONDS = 3
+_IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
+
+
+class Broken(ConnectionError):
+    """The connection ended before a whole answer; ``is_stale``: before any of it."""
+
+    def __init__(self, *, is_stale: bool = False) -> None:
+        super().__init__("no whole answer")
+        self.is_stale = is_stale
+
+
+class _Wire(asyncio.Protocol):
+    """One connection; carries one request at a time."""
+
+    def __init__(self, limit: int, too_large: ExchangeError) -> None:
+        self._limit = limit
+        self._too_large = too_large
+        self._waiter: asyncio.Future[Reply] | None = None
+        self._method = ""
+        self._message = Message(joins=True)
+        self._head_bytes = 0
+        self._can_write = asyncio.Event()
+        self._can_write.set()
+        self.idle_since = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        return not self._transport.is_closing()
+
+    async def exchange(self, data: bytes, method: str) -> Reply:
+        """The whole answer to a request that is already bytes."""
+        self._waiter = asyncio.get_running_loop().create_future()
+        self._method = method
+        self._parser = httptools.HttpResponseParser(self)
+        self._message, self._head_bytes = Message(joins=True), 0
+        self._transport.write(data)
+        try:
+            return await self._waiter
+        except asyncio.CancelledError:
+            self.close()
+            raise
+        finally:
+            self._waiter = None
+
+    def close(self) -> None:
+        self._transport.abort()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._waiter is None or self._waiter.done():
+            return
+        if exc is None and self._message.has_head and _ends_with_connection(self._message):
+            self._waiter.set_result(self._reply())
+            return
+        self._waiter.set_exception(Broken(is_stale=not self._head_bytes))
+
+    def data_received(self, data: bytes) -> None:
+        if self._waiter is None or self._waiter.done():
+            self.close()  # nobody asked
+            return
+        self._head_bytes += 0 if self._message.has_head else len(data)
+        try:
+            self._parser.feed_data(data)
+            if self._head_bytes > MAX_HEAD_BYTES and not self._message.has_head:
+                raise Unreadable("headers_too_large")
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade, Unreadable) as error:
+            self._fail(error)
+
+    def _fail(self, error: Exception) -> None:
+        cause = error.__context__
+        if self._waiter is not None and not self._waiter.done():
+            known = isinstance(cause, ExchangeError)
+            self._waiter.set_exception(cause if known and cause else Broken())
+        self.close()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if not self._message.has_head:  # trailers concern only this connection
+            self._message.add_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        if self._parser.get_status_code() < 200:
+            self._message = Message(joins=True)
+            return
+        self._message.has_head = True
+        if self._method == "HEAD":
+            self._finish()
+
+    def on_body(self, part: bytes) -> None:
+        self._message.add_body(part, self._limit, self._too_large)
+
+    def on_message_complete(self) -> None:
+        if self._message.has_head:
+            self._finish()
+
+    def _finish(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(self._reply())
+            if not self._parser.should_keep_alive():
+                self._transport.close()
+
+    def _reply(self) -> Reply:
+        return Reply(self._parser.get_status_code(), self._message.head(), self._message.body())
+
+
+def _ends_with_connection(message: Message) -> bool:
+    """Whether the body lasts until the connection ends. Source: RFC 9112 section 6.3."""
+    return not {"content-length", "transfer-encoding"} & set(message.headers)
+
+
+class _Peer:
+    """Connections to one address; who finds none free waits, so that one peer never takes all."""
+
+    def __init__(self, most: int) -> None:
+        self.places = asyncio.Semaphore(most)
+        self.idle: deque[_Wire] = deque()
+
+    def take(self, now: float) -> _Wire | None:
+        while self.idle:
+            wire = self.idle.pop()
+            if wire.is_open and now - wire.idle_since < _IDLE_SECONDS:
+                return wire
+            wire.close()
+        return None
+
+    def give(self, wire: _Wire, now: float) -> None:
+        if wire.is_open:
+            wire.idle_since = now
+            self.idle.append(wire)
+
+
+class Caller:
+    """Sends requests on; every failure to get a whole answer becomes one of two faults.
+
+    Args:
+        seconds: for one call, whole, waiting for a free connection included.
+        limit: bytes of an answer's body.
+        fault: first part of the faults' names.
+        per_peer: connections to one address at most.
+        tls: for ``https`` addresses.
+    """
+
+    def __init__(
+        self,
+        *,
+        seconds: float,
+        limit: int,
+        fault: str,
+        per_peer: int = 64,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._seconds = seconds
+        self._limit = limit
+        self._fault = fault
+        self._per_peer = per_peer
+        self._tls = tls
+        self._peers: dict[str, _Peer] = {}
+
+    async def close(self) -> None:
+        """Will close the connections."""
+        for peer in self._peers.values():
+            for wire in peer.idle:
+                wire.close()
+        self._peers.clear()
+
+    async def send(self, base: str, request: Request) -> Reply:
+        """The answer to ``request`` at ``base + path``; ProviderDown when there is none."""
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await self._send(base, request)
+        except TimeoutError as error:
+            raise make_fault(f"{self._fault}.timeout") from error
+        except (OSError, ValueError) as error:
+            raise make_fault(f"{self._fault}.network_error") from error
+
+    async def _send(self, base: str, request: Request) -> Reply:
+        address = urlsplit(base)
+        origin = f"{address.scheme}://{address.netloc}"
+        query = "" if request.query is None else f"?{request.query}"
+        target = f"{address.path}{request.path}{query}" or "/"
+        data = request_bytes(request, target=target, host=address.netloc)
+        peer = self._peers.get(origin)
+        if peer is None:
+            peer = self._peers[origin] = _Peer(self._per_peer)
+        async with peer.places:
+            return await self._over(peer, origin, data, request.method)
+
+    async def _over(self, peer: _Peer, origin: str, data: bytes, method: str) -> Reply:
+        loop = asyncio.get_running_loop()
+        kept = peer.take(loop.time())
+        wire = kept or await self._connect(origin)
+        try:
+            reply = await wire.exchange(data, method)
+        except Broken as error:
+            if kept is None or not error.is_stale or method not in _IDEMPOTENT:
+                raise
+            wire = await self._connect(origin)
+            reply = await wire.exchange(data, method)
+        peer.give(wire, loop.time())
+        return reply
+
+    async def _connect(self, origin: str) -> _Wire:
+        address = urlsplit(origin)
+        if address.hostname is None:
+            raise ValueError("an address without a host")
+        is_tls = address.scheme == "https"
+        too_large = make_fault(f"{self._fault}.invalid_answer", str(self._limit))
+        async with asyncio.timeout(_CONNECT_SECONDS):
+            _, wire = await asyncio.get_running_loop().create_connection(
+                lambda: _Wire(self._limit, too_large),
+                address.hostname,
+                address.port or (443 if is_tls else 80),
+                ssl=(self._tls or True) if is_tls else None,
+            )
+        return wire
