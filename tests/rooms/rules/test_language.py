@@ -284,6 +284,8 @@ GOOD = rules("value: yes_one")
         (GOOD.replace("label:", "law: x\n    label:"), (8, "", "rules.duplicate_key")),
         (GOOD.replace("unknown: {en: U, fr: I}", "unknown: {en: '{count}', fr: I}"),
          (9, "goal.because.unknown", "rules.languages_differ")),
+        (GOOD.replace("unknown: {en: U, fr: I}", "unknown: {en: 'At {count}'}"),
+         (9, "goal.because.unknown", "rules.missing_language")),
         (GOOD.replace("unknown: {en: U, fr: I}", "maybe: {en: U, fr: I}"),
          (9, "goal.because.maybe", "rules.unknown_element")),
         (rules("table:\n      - {when: yes_one, then: yes_two}"), (9, "goal.table", "rules.table_gap")),
@@ -310,6 +312,7 @@ GOOD = rules("value: yes_one")
 def test_each_problem_says_where_it_is(text: str, problem: tuple[int, str, str]) -> None:
     found = problems(text)
     assert problem in found
+    assert all(line or not element for line, element, _ in found)
     assert len(found) <= 6
 
 

@@ -193,8 +193,8 @@ class RuleReader:
         self.elements.both(item, element)
         items = [item.mapping.get(language, Item("", 0)) for language in ("en", "fr")]
         en, fr = (self._holes(part, element, local) for part in items)
-        wrong = any(part is NOTHING for part in (*en, *fr))
-        if not wrong and _filled_in(en) != _filled_in(fr):
+        is_whole = {"en", "fr"} <= item.mapping.keys() and NOTHING not in (*en, *fr)
+        if is_whole and _filled_in(en) != _filled_in(fr):
             self.elements.add(
                 items[1],
                 element,
