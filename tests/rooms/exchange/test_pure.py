@@ -37,7 +37,7 @@ def test_django_is_not_loaded(module: str) -> None:
 
 
 def test_the_door_loads_no_server() -> None:
-    code = "import sys, onegov.exchange.public; sys.exit('aiohttp' in sys.modules)"
+    code = "import sys, onegov.exchange.public; sys.exit('httptools' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -15,6 +15,7 @@ from onegov.exchange.messages import METHODS, WITH_BODY, Request
 
 _KEEPALIVE_SECONDS = 75
 _LINGER_SECONDS = 2
+_MAX_TARGET_BYTES = 8 * 1024
 _MOST_WAITING = 8  # pipelined requests of one connection
 
 
@@ -92,6 +93,8 @@ class Connection(asyncio.Protocol):
 
     def on_url(self, part: bytes) -> None:
         self._url += part
+        if len(self._url) > _MAX_TARGET_BYTES:
+            raise Unreadable("target_too_large")
 
     def on_header(self, name: bytes, value: bytes) -> None:
         self._message.add_header(name, value)

@@ -29,6 +29,13 @@ class Port:
         )
         self._sweeper = loop.create_task(self._sweep())
 
+    @property
+    def number(self) -> int:
+        """The port's number, once it is open."""
+        if self._server is None:
+            raise ValueError("the port is not open")
+        return int(self._server.sockets[0].getsockname()[1])
+
     async def close(self, *, within: float) -> None:
         """Will take no more, let what runs finish ``within`` so many seconds, then close all."""
         if self._server is None or self._sweeper is None:
