@@ -174,30 +174,28 @@ class EvidenceLog:
         self._lines.seek(self._end)
         batch: list[Entry] = []
         for raw in self._lines:
-            entry = entry_of(raw[:-1]) if raw.endswith(b"\n") else None
-            if entry is None:
-                break
-            batch.append(entry)
+            if not raw.endswith(b"\n"):
+                break  # torn: the crash came before its sync, so it was never acknowledged
+            batch.append(self._whole_entry(raw[:-1], len(batch)))
             if len(batch) == 1000:
                 self._note_keeping_place(batch)
                 batch = []
         self._note_keeping_place(batch)
-        self._refuse_lines_after(self._end)
 
     def _note_keeping_place(self, batch: list[Entry]) -> None:
         if batch:
             self._note(batch)
 
-    def _refuse_lines_after(self, end: int) -> None:
-        """A torn line can only be the last: whole lines after it mean damage, not a crash."""
-        self._lines.seek(end)
-        self._lines.readline()
-        if self._lines.readline().endswith(b"\n"):
-            place = self.size + 1
+    def _whole_entry(self, line: bytes, waiting: int) -> Entry:
+        """The entry in a whole line; one that is none was changed, not torn."""
+        entry = entry_of(line)
+        if entry is None:
+            place = self.size + waiting + 1
             raise damaged(
                 f"Line {place} of the evidence log is not readable.",
                 f"La ligne {place} du registre de preuves n’est pas lisible.",
             )
+        return entry
 
 
 def _write(file: BinaryIO, data: bytes, start: int) -> None:

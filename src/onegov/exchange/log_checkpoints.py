@@ -14,14 +14,24 @@ _TAIL = 8192  # bytes; a note is a few hundred
 
 
 def read_notes(folder: Path) -> Iterator[str]:
-    """The signed notes, oldest first; a torn last one is left out."""
+    """The signed notes, oldest first; a torn last one is left out; BadCheckpoint when one is none."""
     path = folder / CHECKPOINTS
     if not path.exists():
         return
     with path.open("rb") as file:
         for raw in file:
             if raw.endswith(b"\n"):
-                yield str(json.loads(raw)["note"])
+                yield _note_in(raw)
+
+
+def _note_in(line: bytes) -> str:
+    try:
+        note = json.loads(line)["note"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise BadCheckpoint from error
+    if not isinstance(note, str):
+        raise BadCheckpoint
+    return note
 
 
 class CheckpointKeeper:
@@ -55,10 +65,10 @@ class CheckpointKeeper:
         self.note, self.size = note, frontier.size
 
     def _take_last(self) -> None:
-        self.note = _cut_torn_end(self._path)
-        if not self.note:
-            return
         try:
+            self.note = _cut_torn_end(self._path)
+            if not self.note:
+                return
             last = open_checkpoint(self.note, self._signer.public_key())
         except BadCheckpoint as error:
             raise damaged(
@@ -92,4 +102,4 @@ def _cut_torn_end(path: Path) -> str:
         whole = tail.rfind(b"\n") + 1
         file.truncate(start + whole)
     lines = tail[:whole].splitlines()
-    return str(json.loads(lines[-1])["note"]) if lines else ""
+    return _note_in(lines[-1]) if lines else ""

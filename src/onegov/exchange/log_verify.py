@@ -52,7 +52,7 @@ def _checkpoint(note: str, directory: Directory | None) -> Checkpoint:
         match = _NOTE.match(note)
         if match is None:
             raise BadCheckpoint
-        return Checkpoint(match[1], int(match[2]), b64decode(match[3]))
+        return Checkpoint(match[1], int(match[2]), _root(match[3]))
     for _, key in directory.keys.values():
         if key.use == "log":
             try:
@@ -60,6 +60,13 @@ def _checkpoint(note: str, directory: Directory | None) -> Checkpoint:
             except BadCheckpoint:
                 continue
     raise BadCheckpoint
+
+
+def _root(text: str) -> bytes:
+    try:
+        return b64decode(text, validate=True)
+    except ValueError as error:
+        raise BadCheckpoint from error
 
 
 def _lines(folder: Path) -> Iterator[tuple[bytes, bytes]]:

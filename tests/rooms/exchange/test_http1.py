@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -14,7 +15,7 @@ from onegov.exchange.errors import ExchangeError, ProviderDown
 from onegov.exchange.http1.client import Caller
 from onegov.exchange.http1.gate import Gate
 from onegov.exchange.http1.server import Port
-from onegov.exchange.messages import Headers, Reply, Request
+from onegov.exchange.messages import Reply, Request
 
 LIMITS = Limits(body_bytes=1024, connections=4, in_flight=2, read_seconds=1)
 GET = Request("GET", "/a", None, (("accept", "text/plain"),), b"")
@@ -28,14 +29,16 @@ async def echo(request: Request) -> Reply:
     return Reply(200, (("content-type", "text/plain"),), said)
 
 
-def refuse(error: ExchangeError, headers: Headers) -> Reply:
+def refuse(error: ExchangeError) -> Reply:
     return Reply(503 if error.type == "busy" else 400, (), error.detail.encode())
 
 
 @asynccontextmanager
-async def port(answer: Callable[[Request], Awaitable[Reply]] = echo) -> AsyncIterator[int]:
+async def port(
+    answer: Callable[[Request], Awaitable[Reply]] = echo, limits: Limits = LIMITS
+) -> AsyncIterator[int]:
     """A port of a node with tight limits."""
-    opened = Port(Gate(answer, refuse, LIMITS, busy="busy"))
+    opened = Port(Gate(answer, refuse, limits, busy="busy"))
     await opened.open("127.0.0.1", 0)
     try:
         yield opened.number
@@ -83,6 +86,20 @@ def test_requests_on_one_connection_are_answered_in_turn() -> None:
     first = b"GET /1 HTTP/1.1\r\nhost: a\r\n\r\n"
     second = b"POST /2?x=%41 HTTP/1.1\r\n" + CLOSE + b"content-length: 3\r\n\r\nabc"
     assert bodies(said(first + second, ends=False)) == [b"GET /1 ", b"POST /2?x=%41 abc"]
+
+
+@pytest.mark.parametrize(("in_flight", "last"), [(2, b"503"), (100, b"400")])
+def test_what_one_connection_sends_at_once_is_bounded(in_flight: int, last: bytes) -> None:
+    """By the places of the port, and by its own eight, so that it never takes them all."""
+
+    async def run() -> bytes:
+        async with port(limits=replace(LIMITS, in_flight=in_flight)) as number:
+            return await talk(number, b"GET /1 HTTP/1.1\r\nhost: a\r\n\r\n" * 12, ends=False)
+
+    answer = asyncio.run(run())
+    assert answer.count(b"HTTP/1.1 200 ") == min(in_flight, 8)
+    assert answer.count(b"HTTP/1.1 ") == min(in_flight, 8) + 1
+    assert answer.count(b"HTTP/1.1 " + last) == 1
 
 
 @settings(max_examples=25, deadline=None)

@@ -173,3 +173,43 @@ def test_a_torn_checkpoint_is_cut(folder: Path) -> None:
     write(folder, [1])
     assert verify_log(folder).problem is None
     assert verify_log(folder).checkpoints == 5
+
+
+@pytest.mark.parametrize("is_noted", [True, False])
+def test_a_whole_last_line_that_was_changed_is_not_cut_as_torn(
+    tmp_path: Path, is_noted: bool
+) -> None:
+    log = EvidenceLog(tmp_path)
+    log.append([entry(0), entry(1)])  # on disk, so acknowledged; no checkpoint yet
+    log.close()
+    if not is_noted:
+        (tmp_path / INDEX).unlink()
+        (tmp_path / HASHES).unlink()
+    raw = (tmp_path / LINES).read_bytes()
+    changed = raw[: raw.index(b"\n") + 1] + b"x" + raw[raw.index(b"\n") + 2 :]
+    (tmp_path / LINES).write_bytes(changed)
+    with pytest.raises(LogDamaged) as caught:
+        EvidenceLog(tmp_path)
+    assert "2" in caught.value.message.fr
+    assert (tmp_path / LINES).read_bytes() == changed
+
+
+@pytest.mark.parametrize(
+    "line", ["xx", "[]", "{}", '{"nope": 1}', '{"note": 1}', "null", "[" * 100_000, '{"note": "n"}']
+)
+def test_a_line_that_is_no_checkpoint_is_said_and_never_a_crash(folder: Path, line: str) -> None:
+    with (folder / CHECKPOINTS).open("a") as file:
+        file.write(line + "\n")
+    with pytest.raises(LogDamaged):
+        verify_log(folder)
+    log = EvidenceLog(folder)
+    with pytest.raises(LogDamaged):
+        CheckpointKeeper(folder, log, signer=SIGNER, origin="node")
+    log.close()
+
+
+def test_a_checkpoint_whose_root_is_no_base64_is_said(folder: Path) -> None:
+    with (folder / CHECKPOINTS).open("a") as file:
+        file.write(json.dumps({"note": "node\n10\nA=A\n\n\u2014 IRCC:log:1 AAAA\n"}) + "\n")
+    with pytest.raises(LogDamaged):
+        verify_log(folder)

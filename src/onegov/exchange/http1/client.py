@@ -1,7 +1,6 @@
 """Asks systems and other nodes: few connections to each, kept open, never more than so many."""
 
 import asyncio
-import ssl
 from collections import deque
 from typing import cast
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ from onegov.exchange.messages import Reply, Request
 
 _IDLE_SECONDS = 20  # less than what servers keep a silent connection open
 _CONNECT_SECONDS = 3
+_PER_PEER = 64  # connections to one address at most
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 
 
@@ -37,8 +37,6 @@ class _Wire(asyncio.Protocol):
         self._method = ""
         self._message = Message(joins=True)
         self._head_bytes = 0
-        self._can_write = asyncio.Event()
-        self._can_write.set()
         self.idle_since = 0.0
 
     @property
@@ -130,8 +128,8 @@ def _ends_with_connection(message: Message) -> bool:
 class _Peer:
     """Connections to one address; who finds none free waits, so that one peer never takes all."""
 
-    def __init__(self, most: int) -> None:
-        self.places = asyncio.Semaphore(most)
+    def __init__(self) -> None:
+        self.places = asyncio.Semaphore(_PER_PEER)
         self.idle: deque[_Wire] = deque()
 
     def take(self, now: float) -> _Wire | None:
@@ -155,24 +153,12 @@ class Caller:
         seconds: for one call, whole, waiting for a free connection included.
         limit: bytes of an answer's body.
         fault: first part of the faults' names.
-        per_peer: connections to one address at most.
-        tls: for ``https`` addresses.
     """
 
-    def __init__(
-        self,
-        *,
-        seconds: float,
-        limit: int,
-        fault: str,
-        per_peer: int = 64,
-        tls: ssl.SSLContext | None = None,
-    ) -> None:
+    def __init__(self, *, seconds: float, limit: int, fault: str) -> None:
         self._seconds = seconds
         self._limit = limit
         self._fault = fault
-        self._per_peer = per_peer
-        self._tls = tls
         self._peers: dict[str, _Peer] = {}
 
     async def close(self) -> None:
@@ -200,7 +186,7 @@ class Caller:
         data = request_bytes(request, target=target, host=address.netloc)
         peer = self._peers.get(origin)
         if peer is None:
-            peer = self._peers[origin] = _Peer(self._per_peer)
+            peer = self._peers[origin] = _Peer()
         async with peer.places:
             return await self._over(peer, origin, data, request.method)
 
@@ -229,6 +215,6 @@ class Caller:
                 lambda: _Wire(self._limit, too_large),
                 address.hostname,
                 address.port or (443 if is_tls else 80),
-                ssl=(self._tls or True) if is_tls else None,
+                ssl=True if is_tls else None,
             )
         return wire

@@ -16,7 +16,7 @@ from onegov.exchange.messages import METHODS, WITH_BODY, Request
 _KEEPALIVE_SECONDS = 75
 _LINGER_SECONDS = 2
 _MAX_TARGET_BYTES = 8 * 1024
-_MOST_WAITING = 8  # pipelined requests of one connection
+_MOST_PIPELINED = 8  # requests of one connection that are inside at once
 
 
 def _bad(detail: str) -> ExchangeError:
@@ -37,6 +37,7 @@ class Connection(asyncio.Protocol):
         self._waiting: deque[tuple[Request | ExchangeError, bool]] = deque()
         self._working: asyncio.Task[None] | None = None
         self._is_last = False
+        self._is_reading = False
         self._can_write = asyncio.Event()
         self._can_write.set()
         self._url = b""
@@ -87,7 +88,7 @@ class Connection(asyncio.Protocol):
 
     def on_message_begin(self) -> None:
         self._url, self._message = b"", Message()
-        self._head_bytes = 0
+        self._head_bytes, self._is_reading = 0, True
         if self._working is None:
             self.deadline = self._loop.time() + self._gate.limits.read_seconds
 
@@ -108,16 +109,18 @@ class Connection(asyncio.Protocol):
             raise Unreadable("upgrade")
         if message.announced() > self._gate.limits.body_bytes:
             raise self._too_large()
+        if self._admitted >= _MOST_PIPELINED:
+            raise Unreadable("pipelined")
         self._gate.enter()
         self._admitted += 1
-        if message.headers.get("expect", "").lower() == "100-continue" and not self._waiting:
+        if message.headers.get("expect", "").lower() == "100-continue" and self._working is None:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def on_body(self, part: bytes) -> None:
         self._message.add_body(part, self._gate.limits.body_bytes, self._too_large())
 
     def on_message_complete(self) -> None:
-        self._message.is_whole = True
+        self._message.is_whole, self._is_reading = True, False
         self._take(self._request())
 
     # -- requests ----------------------------------------------------------------------------------
@@ -143,8 +146,6 @@ class Connection(asyncio.Protocol):
             self._is_last = True
         if self._working is None:
             self._working = self._loop.create_task(self._work())
-        if len(self._waiting) >= _MOST_WAITING:
-            self._transport.pause_reading()
 
     async def _work(self) -> None:
         try:
@@ -161,13 +162,13 @@ class Connection(asyncio.Protocol):
         if self._is_last:
             self._hang_up()
         elif not self._transport.is_closing():
-            self._transport.resume_reading()
-            self.deadline = self._loop.time() + _KEEPALIVE_SECONDS
+            limit = self._gate.limits.read_seconds if self._is_reading else _KEEPALIVE_SECONDS
+            self.deadline = self._loop.time() + limit
 
     async def _answer_next(self) -> None:
         request, keeps = self._waiting.popleft()
         if isinstance(request, ExchangeError):
-            reply, method = self._gate.refuse(request, self._message.head()), "GET"
+            reply, method = self._gate.refuse(request), "GET"
         else:
             reply, method = await self._gate.answer(request), request.method
             self._leave(1)

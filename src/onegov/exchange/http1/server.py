@@ -1,7 +1,6 @@
 """One port of a node, open."""
 
 import asyncio
-import ssl
 
 from onegov.exchange.http1.connection import Connection
 from onegov.exchange.http1.gate import Gate
@@ -21,11 +20,11 @@ class Port:
         self._server: asyncio.Server | None = None
         self._sweeper: asyncio.Task[None] | None = None
 
-    async def open(self, host: str, port: int, *, tls: ssl.SSLContext | None = None) -> None:
+    async def open(self, host: str, port: int) -> None:
         """Will listen; OSError when the port is taken."""
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(
-            lambda: Connection(self._gate), host, port, ssl=tls, backlog=1024
+            lambda: Connection(self._gate), host, port, backlog=1024
         )
         self._sweeper = loop.create_task(self._sweep())
 

@@ -13,12 +13,11 @@ from onegov.core.types import Text
 from onegov.exchange.adapters.fixed_width import FixedWidthAdapter
 from onegov.exchange.conf import FixedWidthService, LocalClient, NodeConfig, UpstreamService
 from onegov.exchange.directory import read_directory
-from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
 from onegov.exchange.http1.client import Caller
 from onegov.exchange.http1.gate import Gate
 from onegov.exchange.http1.server import Port
-from onegov.exchange.messages import Headers, Reply, Request
+from onegov.exchange.messages import Reply, Request
 from onegov.exchange.node.backends import (
     AdapterRunner,
     Backend,
@@ -35,10 +34,6 @@ from onegov.exchange.node.recorder import Recorder
 _log = logging.getLogger("onegov.exchange")
 _HOST = "127.0.0.1"
 _DRAIN_SECONDS = 5
-
-
-def _refuse(error: ExchangeError, headers: Headers) -> Reply:
-    return fault_reply(error)
 
 
 def _tokens(clients: tuple[LocalClient, ...]) -> dict[str, bytes]:
@@ -132,7 +127,7 @@ class Node:
             (self._config.node_port, self._provider.answer, "server.serverproxy.overloaded"),
         )
         for number, answer, busy in ports:
-            port = Port(Gate(answer, _refuse, self._config.limits, busy=busy))
+            port = Port(Gate(answer, fault_reply, self._config.limits, busy=busy))
             await port.open(_HOST, number)
             self._ports.append(port)
         for adapter in self._runners.values():
