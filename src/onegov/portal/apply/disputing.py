@@ -1,10 +1,9 @@
 """The form that disputes a register's fact: the right value, and why."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
-from django import forms
 from django.http import HttpRequest, QueryDict
 
 from onegov.cases.types import FactLine, Json
@@ -35,7 +34,7 @@ class Dispute(Together):
         part = Several if self.is_list else Single
         self.part: Single | Several = part(sent, fact, known, day)
         self._pressed = sent.POST if sent.method == "POST" else QueryDict()
-        super().__init__(sent)
+        super().__init__(sent, lambda: [*self.part.forms, self.reason])
         self._shape_list()
 
     def _start(self, line: FactLine) -> Json:
@@ -81,7 +80,3 @@ class Dispute(Together):
                 self.reason.add_error("reason", message.in_(language()))
             else:
                 self.part.tell(rest, message.in_(language()))
-
-    @property
-    def members(self) -> Sequence[forms.Form]:
-        return [*self.part.forms, self.reason]

@@ -184,11 +184,7 @@ class PageForm(Together):
             (Several if fact.type.kind in SETS else Single)(sent, fact, known.get(fact.name), day)
             for fact in facts
         ]
-        super().__init__(sent)
-
-    @property
-    def members(self) -> Sequence[forms.Form]:
-        return [form for part in self.parts for form in part.forms]
+        super().__init__(sent, lambda: [form for part in self.parts for form in part.forms])
 
     def collect(self, *, complete: bool) -> dict[str, Json]:
         """What can be saved; problems are put on the questions."""

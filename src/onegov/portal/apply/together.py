@@ -1,6 +1,6 @@
 """Several forms that are one to the person."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -12,17 +12,23 @@ from onegov.ui.public import BilingualForm
 
 
 class Together(BilingualForm):
-    """One form for the error summary and the page's title; its fields are those of its members."""
+    """One form for the error summary and the page's title; its fields are those of its members.
 
-    def __init__(self, sent: HttpRequest) -> None:
+    Args:
+        sent: what came.
+        members: gives the forms that are drawn now, in their order.
+    """
+
+    def __init__(self, sent: HttpRequest, members: Callable[[], Sequence[forms.Form]]) -> None:
         is_sent = sent.method == "POST"
         super().__init__(sent.POST if is_sent else None)
         self.switching = is_sent and SWITCH in sent.POST
+        self._members = members
 
     @property
     def members(self) -> Sequence[forms.Form]:
-        """The forms that are drawn, in their order."""
-        raise NotImplementedError
+        """The forms that are drawn now, in their order."""
+        return self._members()
 
     @property
     def is_sent(self) -> bool:

@@ -21,21 +21,23 @@ class EntryForm(BilingualForm):
         fact: whose list it is.
         day: today at the office.
         others: the entries so far, as JSON.
+
+    Attributes:
+        first, last: names of the fields where an entry begins and ends.
+        reversed_words: what to say when the end is before the beginning.
+        overlap_words: what to say when the entry lies over another one.
     """
 
     first: str
     last: str
+    reversed_words: str
+    overlap_words: str
 
     def __init__(
         self, *args: Any, fact: FactSpec, day: date, others: Entries = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fact, self.day, self.others = fact, day, others
-        self.build()
-
-    def build(self) -> None:
-        """Will add the fields of an entry."""
-        raise NotImplementedError
 
     @property
     def is_blank(self) -> bool:
@@ -57,9 +59,9 @@ class EntryForm(BilingualForm):
         given = self.cleaned_data
         first, last = given.get(self.first), given.get(self.last)
         if first and last and last < first:
-            self.add_error(self.last, self.reversed_words())
+            self.add_error(self.last, self.reversed_words)
         elif first and self.last not in self.errors and self._meets_another(first, last):
-            self.add_error(self.first, self.overlap_words())
+            self.add_error(self.first, self.overlap_words)
         return given
 
     def _meets_another(self, first: date, last: date | None) -> bool:
@@ -79,21 +81,20 @@ class EntryForm(BilingualForm):
             if other.get("kind") == kind
         ]
 
-    def reversed_words(self) -> str:
-        """What to say when the end is before the beginning."""
-        raise NotImplementedError
-
-    def overlap_words(self) -> str:
-        """What to say when the entry lies over another one."""
-        raise NotImplementedError
-
 
 class TripForm(EntryForm):
     """One absence from Canada."""
 
     first, last = "left", "returned"
 
-    def build(self) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reversed_words = _(
+            "The day you came back cannot be before the day you left. Check both dates."
+        )
+        self.overlap_words = _(
+            "You already added a trip at that time. Check the dates, or remove the other trip."
+        )
         self.fields["left"] = DateField(
             label=_("Day you left Canada"),
             missing=_("Enter the day you left Canada."),
@@ -107,21 +108,18 @@ class TripForm(EntryForm):
             latest=self.day,
         )
 
-    def reversed_words(self) -> str:
-        return _("The day you came back cannot be before the day you left. Check both dates.")
-
-    def overlap_words(self) -> str:
-        return _(
-            "You already added a trip at that time. Check the dates, or remove the other trip."
-        )
-
 
 class SpanForm(EntryForm):
     """One period of a kind."""
 
     first, last = "first", "last"
 
-    def build(self) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reversed_words = _("The last day cannot be before the first day. Check both dates.")
+        self.overlap_words = _(
+            "You already added a period like this at that time. Check the dates, or remove the other one."
+        )
         self.fields["kind"] = choice_field(
             self.fact, label=_("What was it?"), missing=_("Choose what it was.")
         )
@@ -135,14 +133,6 @@ class SpanForm(EntryForm):
             label=_("Last day"),
             help_text=_("Leave it empty if it has not ended."),
             earliest=_EARLIEST,
-        )
-
-    def reversed_words(self) -> str:
-        return _("The last day cannot be before the first day. Check both dates.")
-
-    def overlap_words(self) -> str:
-        return _(
-            "You already added a period like this at that time. Check the dates, or remove the other one."
         )
 
 
