@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from examples import examples
 from onegov.core.types import UNKNOWN
+from onegov.rules.meaning import presence
 from onegov.rules.meaning.dates import months_before
 from onegov.rules.meaning.findings import bounds
 from onegov.rules.meaning.operators import period
@@ -182,3 +183,20 @@ def test_years_before_a_day_end_on_the_same_day_or_the_last_of_the_month(
 
 def test_an_empty_window_has_no_days() -> None:
     assert days_present((), Window((1, 0), (1, 0)), ()) == Range(Fraction(0), Fraction(0))
+
+
+INTERVALS = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=8)
+
+
+def each(days: presence.Days) -> set[int]:
+    return {day for start, end in days for day in range(start, end)}
+
+
+@given(INTERVALS.map(presence.merge), INTERVALS.map(presence.merge))
+@settings(max_examples=examples(300))
+def test_sets_of_days_are_as_day_by_day(left: presence.Days, right: presence.Days) -> None:
+    both, rest = presence.intersect(left, right), presence.subtract(left, right)
+    assert each(both) == each(left) & each(right)
+    assert each(rest) == each(left) - each(right)
+    for found in (both, rest):
+        assert found == presence.merge(found), "disjoint, ascending, none touching"

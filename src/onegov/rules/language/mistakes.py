@@ -1,6 +1,7 @@
 """What people forget in YAML: quotes, brackets, spaces. A proposal is tried before it is made."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
@@ -105,10 +106,11 @@ def _proposals(lines: list[str], number: int, column: int) -> Iterator[Try]:
 
 
 def _values_in_braces(line: str) -> Iterator[Try]:
+    ends = [found.start() for found in _NEXT.finditer(line)]
     for found in _IN_BRACES.finditer(line):
         start = found.end()
-        ends = [end.start() for end in _NEXT.finditer(line, start)]
-        for end in ends[:2]:
+        following = bisect_left(ends, start)
+        for end in ends[following : following + 2]:
             value = line[start:end].strip()
             if value and not any(_is_enclosed(value, pair) for pair in ("{}", "[]", '""', "''")):
                 yield start, value, _quote(value)

@@ -29,8 +29,18 @@ def merge(intervals: Iterable[tuple[int, int]]) -> Days:
 
 
 def intersect(left: Days, right: Days) -> Days:
-    """The days in both."""
-    return merge((max(a, c), min(b, d)) for a, b in left for c, d in right if max(a, c) < min(b, d))
+    """The days in both; takes as long as the two are together."""
+    shared: list[tuple[int, int]] = []
+    at = other = 0
+    while at < len(left) and other < len(right):
+        start, end = max(left[at][0], right[other][0]), min(left[at][1], right[other][1])
+        if start < end:
+            shared.append((start, end))
+        if left[at][1] < right[other][1]:
+            at += 1
+        else:
+            other += 1
+    return tuple(shared)
 
 
 def subtract(left: Days, right: Days) -> Days:

@@ -25,8 +25,10 @@ from onegov.rules.language import folder  # noqa: E402
 from rooms.rules.fuzz import monsters, tries, watched  # noqa: E402
 from rooms.rules.random_rules import RandomRules  # noqa: E402
 
-#: A try may take so many yardsticks, and as many for each text as long as the yardstick's.
-MOST_TIME: Final = 40
+#: A try may take so many yardsticks, and so many more for each length of the yardstick's text: well
+#: above the slowest whose time grows with its length, below those whose time grows with the square.
+MOST_TIME: Final = 100
+MORE_TIME: Final = 20
 BETRAYALS: Final[Mapping[str, Callable[[], object]]] = {
     "exec": lambda: eval("1"),  # noqa: S307
     "import": lambda: __import__("antigravity"),
@@ -105,7 +107,7 @@ def main() -> None:
     for kind, text, attempt in todo:
         tried[kind] += 1
         try:
-            with watch.over(yardstick * MOST_TIME * (1 + len(text) / len(rules))):
+            with watch.over(yardstick * (MOST_TIME + MORE_TIME * len(text) / len(rules))):
                 read[kind] += bool(attempt())
         except (Exception, watched.Betrayed) as error:  # noqa: BLE001
             where = [line.strip() for line in traceback.format_exc().splitlines()[-12:]]
