@@ -11,7 +11,7 @@ import urllib3
 from onegov.core import clock
 from onegov.core.types import Text
 from onegov.exchange.errors import BadRequest, ExchangeError, ProviderRefused
-from onegov.exchange.faults import KINDS, make_fault
+from onegov.exchange.faults import KINDS, from_wire, make_fault
 from onegov.exchange.messages import Reply
 from onegov.exchange.paths import encode_segment
 from onegov.exchange.types import (
@@ -188,7 +188,7 @@ class NodeClient:
         return Reply(response.status, found, response.data)
 
     def _raise_fault(self, reply: Reply, evidence_id: str = "") -> None:
-        fault = reply.header("x-road-error")
+        fault = from_wire(reply.header("x-road-error"))
         if fault:
             content = _decode(reply)
             detail = content.get("detail", "") if isinstance(content, dict) else ""

@@ -2,14 +2,13 @@
 
 import json
 from base64 import b64decode
-from datetime import UTC, datetime
 from pathlib import Path
 
 from onegov.core.signer import is_signed
 from onegov.core.types import Text
 from onegov.exchange.errors import BadDirectory
 from onegov.exchange.settings_reader import SettingsReader
-from onegov.exchange.types import Directory, Key, Member
+from onegov.exchange.types import Directory, Key, Member, Subsystem
 
 
 def _bad(path: Path, why: str, why_fr: str) -> BadDirectory:
@@ -21,38 +20,32 @@ def _bad(path: Path, why: str, why_fr: str) -> BadDirectory:
     )
 
 
-def _moment(read: SettingsReader, name: str) -> datetime | None:
-    text = read.text(name, default="")
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise read.wrong(
-            name,
-            "must be a date and time with its offset",
-            "doit être une date et heure avec son décalage",
-        )
-    return moment.astimezone(UTC)
-
-
 def _key(read: SettingsReader) -> Key:
     keyid = read.text("keyid")
     public_key = read.key("public_key_b64")
     use = read.choice("use", ("messages", "log"), default="messages")
-    not_after = _moment(read, "not_after")
+    not_after = read.moment("not_after")
     read.done()
     return Key(keyid, public_key, "log" if use == "log" else "messages", not_after)
 
 
+def _subsystem(read: SettingsReader) -> Subsystem:
+    code = read.text("code")
+    subsystem = Subsystem(code, read.both("name", default=Text(en=code, fr=code)))
+    read.done()
+    return subsystem
+
+
 def _member(read: SettingsReader) -> Member:
+    listed = read.text("member")
+    code = listed.rpartition("/")[2]
     member = Member(
-        member=read.text("member"),
+        member=listed,
         node_id=read.text("node_id"),
         url=read.text("url").rstrip("/"),
         keys=tuple(_key(item) for item in read.items("keys")),
+        name=read.both("name", default=Text(en=code, fr=code)),
+        subsystems=tuple(_subsystem(item) for item in read.items("subsystems", default=())),
     )
     read.done()
     return member

@@ -43,6 +43,14 @@ CRA_FIELDS = [
 ]
 
 
+DESCRIBED: dict[str, dict[str, Any]] = {
+    "IRCC": {
+        "name": {"en": "Immigration", "fr": "Immigration (fr)"},
+        "subsystems": [{"code": "clients", "name": {"en": "Clients", "fr": "Clients (fr)"}}],
+    }
+}
+
+
 def until(condition: Callable[[], Any], *, seconds: float = 10, what: str = "condition") -> Any:
     """The first true result; polls, so that no test waits longer than it must."""
     deadline = time.monotonic() + seconds
@@ -114,6 +122,7 @@ class System:
                 self.wfile.write(body)
 
             do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = _serve
+            do_HEAD = do_OPTIONS = do_TRACE = _serve
 
             def log_message(self, *args: object) -> None:
                 return
@@ -238,14 +247,19 @@ class NodeProcess:
     def ask(
         self, port: str, method: str, target: str, **headers: str
     ) -> tuple[int, Any, dict[str, str]]:
+        status, found, body = self.raw(port, method, target, **headers)
+        return status, json.loads(body) if body else None, found
+
+    def raw(
+        self, port: str, method: str, target: str, **headers: str
+    ) -> tuple[int, dict[str, str], bytes]:
         connection = HTTPConnection("127.0.0.1", self.settings[port], timeout=10)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, target, headers=named)
         response = connection.getresponse()
         body = response.read()
         connection.close()
-        found = {name.lower(): value for name, value in response.getheaders()}
-        return response.status, json.loads(body) if body else None, found
+        return response.status, {name.lower(): value for name, value in response.getheaders()}, body
 
 
 @dataclass
@@ -327,7 +341,8 @@ def build(folder: Path, *, ircc: dict[str, Any] | None = None, flip: bool = Fals
         if flip and member == "IRCC":
             network.flipper = Flipper(port)
             port = network.flipper.port
-        entries.append(member_entry(config, url=f"http://127.0.0.1:{port}"))
+        entry = member_entry(config, url=f"http://127.0.0.1:{port}")
+        entries.append(entry | DESCRIBED.get(member, {}))
         network.nodes[member] = NodeProcess(home / "node.json", content)
     (folder / "directory.json").write_text(json.dumps({"members": entries}))
     network.directory = parse_directory({"members": entries})

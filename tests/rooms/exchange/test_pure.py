@@ -11,7 +11,7 @@ import pytest
 from onegov.core.errors import WrongSetting
 from onegov.core.signer import Ed25519Signer
 from onegov.exchange.errors import BadDirectory, ProviderDown
-from onegov.exchange.faults import KINDS, fault_body, make_fault, status_of
+from onegov.exchange.faults import KINDS, from_wire, in_dialect, make_fault, status_of
 from onegov.exchange.public import (
     ClientId,
     NodeClient,
@@ -93,10 +93,24 @@ def test_a_wrong_directory_is_refused(content: object) -> None:
 
 @pytest.mark.parametrize("type", KINDS)
 def test_every_fault_speaks_both_languages(type: str) -> None:
-    body = fault_body(make_fault(type, "detail"))
-    assert body["type"] == type
-    assert body["message"] != body["message_fr"]
+    error = make_fault(type, "detail")
+    assert error.message.en != error.message.fr
     assert (status_of(type) >= 500) == type.startswith("server.")
+
+
+@pytest.mark.parametrize("type", KINDS)
+def test_every_fault_has_a_name_in_both_dialects(type: str) -> None:
+    older = in_dialect(type)
+    assert older != type
+    assert "_" not in older
+    assert from_wire(older) == from_wire(type) == type
+
+
+def test_the_older_dialect_is_that_of_x_road() -> None:
+    assert in_dialect("server.serverproxy.access_denied") == "Server.ServerProxy.AccessDenied"
+    assert in_dialect("server.clientproxy.global_conf_outdated") == (
+        "Server.ClientProxy.OutdatedGlobalConf"
+    )
 
 
 def test_the_platform_s_node_must_be_configured() -> None:

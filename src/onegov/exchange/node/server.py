@@ -12,8 +12,11 @@ from onegov.core.signer import load_or_make
 from onegov.core.types import Text
 from onegov.exchange.adapters.fixed_width import FixedWidthAdapter
 from onegov.exchange.conf import FixedWidthService, LocalClient, NodeConfig, UpstreamService
+from onegov.exchange.descriptions import Description, read_description
 from onegov.exchange.directory import read_directory
+from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
+from onegov.exchange.headers import Headers
 from onegov.exchange.http1.client import Caller
 from onegov.exchange.http1.gate import Gate
 from onegov.exchange.http1.server import Port
@@ -26,19 +29,25 @@ from onegov.exchange.node.backends import (
     UpstreamBackend,
 )
 from onegov.exchange.node.consumer import Consumer
-from onegov.exchange.node.http import fault_reply, json_reply
+from onegov.exchange.node.http import json_reply
+from onegov.exchange.node.listing import list_clients
+from onegov.exchange.node.metaservices import Metaservices
 from onegov.exchange.node.office import Office
 from onegov.exchange.node.provider import Provider
 from onegov.exchange.node.recorder import Recorder
+from onegov.exchange.renderings import reader_of, render
 
 _log = logging.getLogger("onegov.exchange")
 _HOST = "127.0.0.1"
 _DRAIN_SECONDS = 5
 
 
-def _tokens(clients: tuple[LocalClient, ...]) -> dict[str, bytes]:
-    tokens = {}
+def _tokens(clients: tuple[LocalClient, ...]) -> dict[str, bytes | None]:
+    tokens: dict[str, bytes | None] = {}
     for each in clients:
+        if each.token_file is None:
+            tokens[str(each.client)] = None
+            continue
         try:
             token = each.token_file.read_text("ascii").strip()
         except (OSError, ValueError):
@@ -72,6 +81,15 @@ def _office(config: NodeConfig) -> Office:
     return Office(config.owner, config.node_id, signer, directory)
 
 
+def _descriptions(config: NodeConfig) -> dict[str, Description | None]:
+    return {
+        name: read_description(service.openapi)
+        if isinstance(service, UpstreamService) and service.openapi
+        else None
+        for name, service in config.services.items()
+    }
+
+
 class Node:
     """A running node."""
 
@@ -97,14 +115,20 @@ class Node:
             for name, layout in config.adapters.items()
         }
         self._provider = Provider(
-            office, rights=config.rights, backends=self._backends(), recorder=self._recorder
+            office,
+            rights=config.rights,
+            backends=self._backends(),
+            metaservices=Metaservices(_descriptions(config), rights=config.rights),
+            recorder=self._recorder,
         )
         self._consumer = Consumer(
             office,
             tokens=_tokens(config.clients),
             caller=self._peers,
             recorder=self._recorder,
+            dialect=config.error_dialect,
         )
+        self._directory = office.directory
         self._ports: list[Port] = []
 
     def _backends(self) -> Mapping[str, Backend]:
@@ -127,7 +151,7 @@ class Node:
             (self._config.node_port, self._provider.answer, "server.serverproxy.overloaded"),
         )
         for number, answer, busy in ports:
-            port = Port(Gate(answer, fault_reply, self._config.limits, busy=busy))
+            port = Port(Gate(answer, self._refuse, self._config.limits, busy=busy))
             await port.open(_HOST, number)
             self._ports.append(port)
         for adapter in self._runners.values():
@@ -143,6 +167,9 @@ class Node:
             await runner.stop()
         await self._recorder.stop()
 
+    def _refuse(self, error: ExchangeError, headers: Headers) -> Reply:
+        return render(error, reader_of(headers, dialect=self._config.error_dialect))
+
     # -- the local port --------------------------------------------------------------------------
 
     async def _answer_local(self, request: Request) -> Reply:
@@ -152,6 +179,8 @@ class Node:
             raise make_fault("client.not_found")
         if request.path == "/healthz":
             return self._health()
+        if request.path == "/listClients":
+            return list_clients(self._directory, request)
         self._consumer.check_token(request)
         first, _, rest = request.path[1:].partition("/")
         if first == "evidence":
