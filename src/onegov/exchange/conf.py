@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from onegov.core.errors import WrongSetting
 from onegov.core.types import Text
@@ -75,8 +76,11 @@ class NodeConfig:
     key_id: str
     log_key_file: Path
     log_key_id: str
-    directory_file: Path
-    directory_key: bytes | None
+    directory_file: Path | None
+    directory_url: str
+    directory_key: bytes
+    directory_seconds: int
+    stale_revocations: Literal["carry", "refuse"]
     folder: Path
     clients: tuple[LocalClient, ...]
     services: dict[str, UpstreamService | FixedWidthService]
@@ -186,7 +190,22 @@ def _dialect(read: SettingsReader) -> str:
     return read.choice("error_dialect", ("7.8", "7.7"), default="7.8")
 
 
+def _directory_file(read: SettingsReader, base: Path) -> Path | None:
+    name = read.text("directory_file", default="")
+    return base / name if name else None
+
+
+def _stale(read: SettingsReader) -> str:
+    return read.choice("stale_revocations", ("carry", "refuse"), default="carry")
+
+
 def _check_references(read: SettingsReader, config: NodeConfig) -> None:
+    if config.directory_file is None and not config.directory_url:
+        raise read.wrong(
+            "directory_file",
+            "or “directory_url” must say where the directory is",
+            "ou « directory_url » doit dire où est l’annuaire",
+        )
     for name, service in config.services.items():
         if name.rpartition("/")[2] in METASERVICES:
             raise read.wrong(
@@ -216,7 +235,6 @@ def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
     read = SettingsReader(content, where)
     instance, member_class = read.text("instance"), read.text("member_class")
     member = read.text("member")
-    authority = read.take("directory_key", None)
     config = NodeConfig(
         instance=instance,
         member_class=member_class,
@@ -228,10 +246,11 @@ def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
         key_id=read.text("key_id", default=f"{member}:node:1"),
         log_key_file=base / read.text("log_key_file"),
         log_key_id=read.text("log_key_id", default=f"{member}:log:1"),
-        directory_file=base / read.text("directory_file"),
-        directory_key=None
-        if authority is None
-        else SettingsReader({"directory_key": authority}, where).key("directory_key"),
+        directory_file=_directory_file(read, base),
+        directory_url=read.text("directory_url", default="").rstrip("/"),
+        directory_key=read.key("directory_key"),
+        directory_seconds=read.integer("directory_seconds", low=1, high=3600, default=60),
+        stale_revocations="refuse" if _stale(read) == "refuse" else "carry",
         folder=base / read.text("folder"),
         clients=_clients(read, base),
         services={name: _service(item, base) for name, item in read.named("services", default={})},

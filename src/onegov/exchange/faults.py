@@ -35,6 +35,10 @@ _NO_LOG = Text(
     en="The exchange cannot keep its evidence right now, so it carries nothing.",
     fr="L’échange ne peut conserver ses preuves en ce moment; il ne transmet donc rien.",
 )
+_OUTDATED = Text(
+    en="The node’s directory is out of date, so it carries nothing.",
+    fr="L’annuaire du nœud n’est plus à jour; il ne transmet donc rien.",
+)
 _BUSY = Text(
     en="The exchange is too busy right now.",
     fr="L’échange est trop occupé en ce moment.",
@@ -81,6 +85,8 @@ KINDS = {
             fr="L’annuaire ne contient pas ce membre.",
         ),
     ),
+    "server.clientproxy.global_conf_outdated": Kind(ProviderDown, _OUTDATED),
+    "server.serverproxy.global_conf_outdated": Kind(ProviderDown, _OUTDATED),
     "server.clientproxy.invalid_security_server": Kind(
         BadRequest,
         Text(

@@ -16,6 +16,8 @@ PURPOSE, AUTHORITY = "onegov-purpose", "onegov-authority"
 #: Signed only as one digest of them all: they are secrets, which evidence must not keep.
 SECRET = ("authorization", "cookie", "set-cookie")
 SECRET_DIGEST = "onegov-secrets-digest"  # noqa: S105 - the name of a header
+#: Which editions of the directory and of the revocations a node knows.
+KNOWN_VERSIONS = "onegov-directory"
 
 _CLIENT_ALIASES = ("x-govstack-client", "information-mediator-client")
 _NAME = re.compile("[a-z0-9][a-z0-9-]*")
@@ -67,9 +69,10 @@ _MADE_BY_NODES = frozenset(
         "x-road-error",
         "onegov-evidence-id",
         SECRET_DIGEST,
+        KNOWN_VERSIONS,
     }
 )
-_FOR_ONE_HOP = frozenset({"onegov-node", SECRET_DIGEST, "content-digest"})
+_FOR_ONE_HOP = frozenset({"onegov-node", KNOWN_VERSIONS, SECRET_DIGEST, "content-digest"})
 
 
 def _is_plain(value: str) -> bool:

@@ -191,9 +191,8 @@ def _check_time(claim: Claim, now: datetime, side: str) -> None:
 
 
 def _verify(
-    claim: Claim, rebuilt: SignedMessage, directory: Directory, owner: str
+    claim: Claim, rebuilt: SignedMessage, directory: Directory, *, owner: str, at: datetime
 ) -> SignedMessage | None:
-    at = claim.params.signed_at
     key = directory.find_key(claim.params.keyid, owner=owner, use="messages", at=at)
     return rebuilt if key is not None and is_valid(rebuilt, key.public_key) else None
 
@@ -217,7 +216,7 @@ def verify_request(
         owner = ClientId.parse(request.header("x-road-client")).owner
     except (BadMessage, ExchangeError) as error:
         raise refused("components") from error
-    signed = _verify(claim, rebuilt, directory, owner)
+    signed = _verify(claim, rebuilt, directory, owner=owner, at=now)
     if signed is None:
         raise refused("signature")
     if request.header("content-digest") != content_digest(request.body):
@@ -251,7 +250,7 @@ def verify_reply(
         rebuilt = rebuild(claim, _reader(_reply_values(reply)))
     except BadMessage as error:
         raise refused("components") from error
-    signed = _verify(claim, rebuilt, directory, owner)
+    signed = _verify(claim, rebuilt, directory, owner=owner, at=now)
     if signed is None:
         raise refused("signature")
     if reply.header("content-digest") != content_digest(reply.body):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
@@ -18,11 +19,11 @@ from free_ports import free_port
 from onegov.exchange.public import (
     ClientId,
     Directory,
+    DirectoryAuthority,
     NodeClient,
     ServiceId,
     member_entry,
     parse_config,
-    parse_directory,
 )
 
 PLATFORM = ClientId.parse("CA-DEMO/GOV/ONEGOV/platform")
@@ -268,18 +269,18 @@ class Network:
 
     folder: Path
     system: System
+    authority: DirectoryAuthority
     nodes: dict[str, NodeProcess] = field(default_factory=dict)
-    directory: Directory | None = None
+    directory: Directory = field(default_factory=lambda: Directory({}))
     flipper: Flipper | None = None
 
     def node(self, member: str) -> NodeProcess:
         return self.nodes[member]
 
     def client(self, **changes: Any) -> NodeClient:
-        assert self.directory is not None
         port = self.node("ONEGOV").settings["local_port"]
         given = {"node_url": f"http://127.0.0.1:{port}", "client": PLATFORM, "token": TOKEN}
-        return NodeClient(directory=self.directory, **(given | changes))
+        return NodeClient(directory=lambda: self.directory, **(given | changes))
 
     def close(self) -> None:
         for node in self.nodes.values():
@@ -307,7 +308,8 @@ def settings(member: str, **changes: Any) -> dict[str, Any]:
         "node_port": free_port(),
         "key_file": "node.key",
         "log_key_file": "log.key",
-        "directory_file": "../directory.json",
+        "directory_file": "../authority/published/directory.jws",
+        "directory_seconds": 1,
         "folder": "state",
     } | changes
 
@@ -315,7 +317,9 @@ def settings(member: str, **changes: Any) -> dict[str, Any]:
 def build(folder: Path, *, ircc: dict[str, Any] | None = None, flip: bool = False) -> Network:
     """The network's files and objects; nothing runs yet but the department's system."""
     system = System()
-    network = Network(folder, system)
+    authority = DirectoryAuthority(folder / "authority", instance="CA-DEMO")
+    network = Network(folder, system, authority)
+    key = {"directory_key": b64encode(authority.public_key).decode()}
     services = {
         name: {"upstream": f"{system.url}/{name.split('/')[1]}"}
         for name in ("clients/status", "clients/link")
@@ -335,6 +339,7 @@ def build(folder: Path, *, ircc: dict[str, Any] | None = None, flip: bool = Fals
         home = folder / member
         home.mkdir()
         (home / "token").write_text(TOKEN)
+        content |= key
         (home / "node.json").write_text(json.dumps(content))
         config = parse_config(content, where="node.json", base=home)
         port = content["node_port"]
@@ -344,8 +349,7 @@ def build(folder: Path, *, ircc: dict[str, Any] | None = None, flip: bool = Fals
         entry = member_entry(config, url=f"http://127.0.0.1:{port}")
         entries.append(entry | DESCRIBED.get(member, {}))
         network.nodes[member] = NodeProcess(home / "node.json", content)
-    (folder / "directory.json").write_text(json.dumps({"members": entries}))
-    network.directory = parse_directory({"members": entries})
+    network.directory = authority.publish(entries).directory
     return network
 
 

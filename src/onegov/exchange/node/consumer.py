@@ -13,6 +13,7 @@ from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
 from onegov.exchange.headers import (
     CLIENT,
+    KNOWN_VERSIONS,
     SECRET,
     SECRET_DIGEST,
     Headers,
@@ -25,6 +26,7 @@ from onegov.exchange.headers import (
 from onegov.exchange.http1.client import Caller
 from onegov.exchange.messages import Reply, Request, request_hash, sign_request, verify_reply
 from onegov.exchange.node.listing import methods_for_govstack
+from onegov.exchange.node.news import DirectoryNews
 from onegov.exchange.node.office import Office
 from onegov.exchange.node.recorder import Recorder
 from onegov.exchange.paths import Target, parse_target, respell
@@ -33,7 +35,13 @@ from onegov.exchange.signatures import Claim
 from onegov.exchange.types import Member, SignedMessage
 
 _log = logging.getLogger("onegov.exchange")
-_KEPT_FOR_CLIENT = ("content-digest", SECRET_DIGEST, "signature-input", "signature")
+_KEPT_FOR_CLIENT = (
+    KNOWN_VERSIONS,
+    "content-digest",
+    SECRET_DIGEST,
+    "signature-input",
+    "signature",
+)
 _UNHASHED = frozenset({"signature", "signature-input", *SECRET})
 _FOR_GOVSTACK = frozenset({"listMethods", "allowedMethods"})
 
@@ -48,12 +56,14 @@ class Consumer:
         tokens: Mapping[str, bytes | None],
         caller: Caller,
         recorder: Recorder,
+        news: DirectoryNews,
         dialect: Dialect,
     ) -> None:
         self._office = office
         self._tokens = tokens  # client -> SHA-256 of its token; None: it needs to show none
         self._caller = caller
         self._recorder = recorder
+        self._news = news
         self._dialect: Dialect = dialect
 
     def check_token(self, request: Request) -> None:
@@ -97,7 +107,7 @@ class Consumer:
         return replace(asked, headers=own)
 
     def _provider(self, target: Target, request: Request) -> Member:
-        member = self._office.directory.members.get(target.service.owner)
+        member = self._office.keeper.current().members.get(target.service.owner)
         if member is None:
             raise make_fault("server.clientproxy.unknown_member")
         if request.header("x-road-security-server") not in ("", member.node_id):
@@ -117,6 +127,7 @@ class Consumer:
                 error, id=request_id, side="consumer", request=signed
             )
             raise make_fault(error.type, error.detail, evidence_id=request_id) from error
+        self._news.heard(target.service.owner, reply.header(KNOWN_VERSIONS))
         await self._recorder.record_exchange(
             id=request_id, side="consumer", request=signed, answer=answered
         )
@@ -129,7 +140,7 @@ class Consumer:
         if not request.header("x-road-id"):
             made_id = f"{self._office.owner.partition('/')[0]}-{uuid4()}"
             headers += (("x-road-id", made_id),)
-        headers += (("onegov-node", member.node_id),)
+        headers += (("onegov-node", member.node_id), (KNOWN_VERSIONS, self._office.known_versions))
         return Request(request.method, target.path, target.query, headers, request.body)
 
     def _verify(
@@ -137,7 +148,7 @@ class Consumer:
     ) -> tuple[Claim, SignedMessage]:
         claim, answered = verify_reply(
             reply,
-            directory=self._office.directory,
+            directory=self._office.keeper.current(),
             owner=target.service.owner,
             now=clock.now(),
         )

@@ -9,7 +9,7 @@ from onegov.core import clock
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
 from onegov.exchange.fields import keep
-from onegov.exchange.headers import AUTHORITY, PURPOSE, Headers, deliverable
+from onegov.exchange.headers import AUTHORITY, CLIENT, KNOWN_VERSIONS, PURPOSE, Headers, deliverable
 from onegov.exchange.messages import (
     SKEW,
     Reply,
@@ -21,6 +21,7 @@ from onegov.exchange.messages import (
 )
 from onegov.exchange.node.backends import Backend
 from onegov.exchange.node.metaservices import Metaservices
+from onegov.exchange.node.news import DirectoryNews
 from onegov.exchange.node.office import Office
 from onegov.exchange.node.recorder import Recorder
 from onegov.exchange.paths import Target, parse_target
@@ -28,7 +29,7 @@ from onegov.exchange.renderings import render
 from onegov.exchange.replay import ReplayGuard
 from onegov.exchange.rights import Denied, Grant, Right, Wish, decide
 from onegov.exchange.signatures import Claim
-from onegov.exchange.types import SignedMessage
+from onegov.exchange.types import ClientId, SignedMessage
 
 _log = logging.getLogger("onegov.exchange")
 _STRANGERS_A_MINUTE = 120  # refusals of requests that nobody proved to have signed
@@ -62,12 +63,14 @@ class Provider:
         backends: Mapping[str, Backend],
         metaservices: Metaservices,
         recorder: Recorder,
+        news: DirectoryNews,
     ) -> None:
         self._office = office
         self._rights = rights
         self._backends = backends
         self._metaservices = metaservices
         self._recorder = recorder
+        self._news = news
         self._guard = ReplayGuard()
         self._strangers = Allowance(_STRANGERS_A_MINUTE)
         recorder.recall_nonces(self._guard)
@@ -98,8 +101,14 @@ class Provider:
         now = clock.now()
         office = self._office
         signed = verify_request(
-            request, claim, directory=office.directory, node_id=office.node_id, now=now
+            request,
+            claim,
+            directory=office.keeper.current("server.serverproxy"),
+            node_id=office.node_id,
+            now=now,
         )
+        client = ClientId.parse(request.header(CLIENT))
+        self._news.heard(client.owner, request.header(KNOWN_VERSIONS))
         self._guard.forget(now.timestamp())
         return signed
 
@@ -155,6 +164,7 @@ class Provider:
             ("x-road-service", str(target.service)),
             ("x-road-request-id", request.header("x-road-request-id")),
             ("x-road-request-hash", request_hash(request, claim.names)),
+            (KNOWN_VERSIONS, self._office.known_versions),
         )
         whole = Reply(reply.status, (*made, *reply.headers), reply.body)
         return sign_reply(self._office.signer, whole, nonce=claim.params.nonce, at=clock.now())
