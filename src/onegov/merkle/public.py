@@ -22,6 +22,7 @@ from onegov.merkle.proofs import (
     inclusion_proof,
     make_consistency_proof,
     make_inclusion_proof,
+    stream_inclusion_proof,
     verify_consistency,
     verify_inclusion,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "sign_checkpoint",
     "stored_count",
     "stored_index",
+    "stream_inclusion_proof",
     "verify_consistency",
     "verify_inclusion",
 ]
