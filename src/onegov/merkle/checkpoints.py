@@ -53,6 +53,15 @@ def _decode(encoded: str) -> bytes:
     return decoded
 
 
+def _is_text(text: str) -> bool:
+    """Whether it has a form in UTF-8: no lone surrogate."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _read(text: str) -> Checkpoint:
     match = _BODY.fullmatch(text)
     if match is None or len(root := _decode(match[3])) != HASH_BYTES:
@@ -60,7 +69,7 @@ def _read(text: str) -> Checkpoint:
     return Checkpoint(origin=match[1], size=int(match[2]), root=root)
 
 
-def open_checkpoint(text: str, public_key: bytes) -> Checkpoint:
+def open_checkpoint(text: str, public_key: bytes, *, name: str | None = None) -> Checkpoint:
     """The checkpoint in a signed note, once a signature by ``public_key`` on it holds.
 
     Source: C2SP signed-note; signature lines of other keys are passed over.
@@ -68,18 +77,21 @@ def open_checkpoint(text: str, public_key: bytes) -> Checkpoint:
     Args:
         text: the whole note.
         public_key: 32-byte Ed25519 public key of the log.
+        name: name of that key; None accepts the signature under any name.
 
     Raises:
         BadCheckpoint: not a checkpoint, or not signed by that key.
     """
     body, separator, signatures = text.rpartition("\n\n")
     lines = _SIGNATURE.findall(signatures)
+    if not _is_text(text):
+        raise BadCheckpoint
     if not separator or "".join(f"\u2014 {name} {stamp}\n" for name, stamp in lines) != signatures:
         raise BadCheckpoint
     body += "\n"
-    for name, stamp in lines:
+    for signer, stamp in lines:
         decoded = _decode(stamp)
-        if decoded[:4] == _key_hash(name, public_key):
+        if name in (None, signer) and decoded[:4] == _key_hash(signer, public_key):
             if not is_signed(public_key, decoded[4:], body.encode()):
                 raise BadCheckpoint
             return _read(body)
