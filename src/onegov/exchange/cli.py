@@ -1,4 +1,4 @@
-"""``onegov node``: run one exchange node, show its directory entry, verify its evidence log."""
+"""``onegov node``: run one exchange node, show its entry, verify its log; and ``onegov evidence``."""
 
 import argparse
 import json
@@ -6,12 +6,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onegov.exchange.evidence import cli as evidence
+
 if TYPE_CHECKING:
     from onegov.exchange.log_verify import LogReport
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Will add the command ``node``."""
+    """Will add the commands ``node`` and ``evidence``."""
+    evidence.register(subparsers)
     parser = subparsers.add_parser(
         "node",
         help="run an exchange node, or verify its evidence",
