@@ -65,6 +65,11 @@ class LogReader:
         while self._files:
             os.close(self._files.pop())
 
+    @property
+    def hash_count(self) -> int:
+        """How many whole hashes are stored."""
+        return self._hashes_end // _HASH
+
     def lines(self) -> Iterator[bytes]:
         """Each line with its end. The last may have none: torn, or longer than ``LINE_BYTES``."""
         return _split(self._lines, 0, self._lines_end)
