@@ -21,6 +21,8 @@ COMMANDS = {
     "fill": "onegov.project.cli",
     "bench": "onegov.project.benching.cli",
     "node": "onegov.exchange.cli",
+    "evidence": "onegov.exchange.cli",
+    "directory": "onegov.exchange.cli",
     "rules": "onegov.rules.cli",
     "law": "onegov.rules.law.cli",
     "check": "onegov.catalogue.cli",

@@ -1,4 +1,4 @@
-"""``onegov node``: run one exchange node, show its directory entry, verify its evidence log."""
+"""``onegov node``: run one exchange node, show its entry, verify its log; and ``onegov evidence``."""
 
 import argparse
 import json
@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onegov.exchange.directory import cli as directory
+from onegov.exchange.evidence import cli as evidence
 
 if TYPE_CHECKING:
     from onegov.exchange.log_verify import LogReport
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Will add the command ``node``."""
+    """Will add the commands ``node`` and ``evidence``."""
+    evidence.register(subparsers)
     parser = subparsers.add_parser(
         "node",
         help="run an exchange node, or verify its evidence",
@@ -94,6 +96,8 @@ def _as_json(report: "LogReport") -> dict[str, object]:
         "checkpoints": report.checkpoints,
         "torn_last_line": report.torn,
         "first_bad_line": report.first_bad_line or None,
+        "stale_hashes_from_line": report.stale_hashes_from or None,
+        "lines_with_unknown_keys": report.unknown_keys,
         "problem": {"en": problem.en, "fr": problem.fr} if problem else None,
     }
 
@@ -111,6 +115,24 @@ def _print(report: "LogReport") -> None:
     if report.torn:
         print("The last line is incomplete; the node will cut it when it starts.")
         print("La dernière ligne est incomplète; le nœud la coupera au démarrage.")
+    if report.stale_hashes_from:
+        line = report.stale_hashes_from
+        print(f"hashes.bin is damaged or incomplete from line {line} on; the lines are as signed.")
+        print("Nothing is lost: stop the node, delete hashes.bin and start it; it is made anew.")
+        print(
+            f"hashes.bin est endommagé ou incomplet à partir de la ligne {line}; "
+            "les lignes sont telles qu’elles ont été signées."
+        )
+        print(
+            "Rien n’est perdu\u00a0: arrêtez le nœud, supprimez hashes.bin et redémarrez-le; "
+            "le fichier sera refait."
+        )
+    if report.unknown_keys:
+        print(f"{report.unknown_keys} lines hold messages whose keys the directory does not list.")
+        print(
+            f"{report.unknown_keys} lignes contiennent des messages dont les clés "
+            "ne figurent pas dans l’annuaire."
+        )
 
 
 def _entry(options: argparse.Namespace) -> int:

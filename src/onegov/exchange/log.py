@@ -123,9 +123,18 @@ class EvidenceLog:
         """Hash of the complete subtree; see ``merkle.public.ReadHash``."""
         return os.pread(self._hashes.fileno(), _HASH, stored_index(level, index) * _HASH)
 
+    def root_at(self, size: int) -> bytes:
+        """Root of the first ``size`` lines, as far as the stored hashes are right."""
+        return frontier_at(self.hash_at, size).root()
+
     def proof(self, place: int, size: int) -> Proof:
         """That the line at ``place`` is in the log of ``size`` lines."""
         return make_inclusion_proof(self.hash_at, index=place, size=size)
+
+    def rebuild(self) -> None:
+        """Will make hashes and index anew from the lines."""
+        self._forget()
+        self._note_new_lines()
 
     def _note(self, entries: Iterable[Entry]) -> None:
         """Hashes and index for lines that are already in the file; these need no sync of their own."""
@@ -145,13 +154,16 @@ class EvidenceLog:
 
     def _recover(self) -> None:
         if not self._take_index():
-            self._index.execute("DELETE FROM line")
-            self.frontier, self._end = Frontier(), 0
+            self._forget()
         os.ftruncate(self._hashes.fileno(), stored_count(self.size) * _HASH)
         total = os.fstat(self._lines.fileno()).st_size
         self._note_new_lines()
         self.cut_bytes = total - self._end
         os.ftruncate(self._lines.fileno(), self._end)
+
+    def _forget(self) -> None:
+        self._index.execute("DELETE FROM line")
+        self.frontier, self._end = Frontier(), 0
 
     def _take_index(self) -> bool:
         """Whether the index and the hashes fit the lines, as far as they reach."""

@@ -2,18 +2,24 @@
 
 import json
 import re
-from base64 import b64decode
-from collections.abc import Iterator
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from pathlib import Path
 
 from onegov.core.types import Text
-from onegov.exchange.log import HASHES, LINES, damaged
-from onegov.exchange.log_checkpoints import read_notes
+from onegov.exchange.log import damaged, entry_of
+from onegov.exchange.log_reader import LINE_BYTES, LogReader
 from onegov.exchange.signatures import BadMessage, is_valid, open_base
 from onegov.exchange.types import Directory, SignedMessage
 from onegov.merkle.errors import BadCheckpoint
-from onegov.merkle.public import Checkpoint, Frontier, leaf_hash, open_checkpoint, stored_index
+from onegov.merkle.public import (
+    Checkpoint,
+    Frontier,
+    hashes_to_store,
+    leaf_hash,
+    open_checkpoint,
+    stored_count,
+)
 
 _HASH = 32
 _NOTE = re.compile("([^\n]+)\n([0-9]+)\n([A-Za-z0-9+/=]+)\n\n")
@@ -28,7 +34,11 @@ class LogReport:
         checkpoints: checkpoints that hold.
         torn: the last line is incomplete: a crash, not a change; the node cuts it at its start.
         first_bad_line: from 1; 0 when no line is bad.
-        problem: what is wrong, or None.
+        problem: what is wrong with the evidence, or None.
+        stale_hashes_from: from 1; the first line that its checkpoint vouches for, but whose stored
+            hashes are missing or others; 0 when there is none. No problem of the evidence: hashes
+            are made anew from the lines.
+        unknown_keys: lines with a message whose key the directory does not list (so not checked).
     """
 
     lines: int
@@ -36,6 +46,8 @@ class LogReport:
     torn: bool
     first_bad_line: int = 0
     problem: Text | None = None
+    stale_hashes_from: int = 0
+    unknown_keys: int = 0
 
 
 @dataclass(slots=True)
@@ -43,8 +55,136 @@ class _State:
     frontier: Frontier
     held: int = 0  # checkpoints that hold
     covered: int = 0  # lines under the last of them
-    suspect: int = 0  # first line whose hash is not the one noted when it was written
+    suspect: int = 0  # first line since then whose hash is not the one noted when it was written
+    unnoted: int = 0  # first line since then whose hashes are not all there
+    stale: int = 0
+    unsigned: int = 0  # first line since then with a signature that does not hold
+    unknown: int = 0
     torn: bool = False
+
+    def report(self, line: int = 0, problem: Text | None = None) -> LogReport:
+        return LogReport(
+            self.frontier.size, self.held, self.torn, line, problem, self.stale, self.unknown
+        )
+
+
+def _first(*lines: int) -> int:
+    return min((line for line in lines if line), default=0)
+
+
+def _changed(state: _State, line: int) -> LogReport:
+    text = Text(
+        en=f"Line {line} is not as it was written.",
+        fr=f"La ligne {line} n’est pas telle qu’elle a été écrite.",
+    )
+    return state.report(line, text)
+
+
+def _wrongly_signed(state: _State) -> LogReport:
+    line = state.unsigned
+    text = Text(
+        en=f"Line {line} holds a message that was not signed by the key it names.",
+        fr=f"La ligne {line} contient un message qui n’a pas été signé par la clé qu’il nomme.",
+    )
+    return state.report(line, text)
+
+
+def _missing(state: _State) -> LogReport:
+    line = state.frontier.size + 1
+    text = Text(
+        en=f"Lines from {line} on are missing.",
+        fr=f"Les lignes à partir de {line} manquent.",
+    )
+    return state.report(_first(state.suspect, state.unsigned, line), text)
+
+
+def _against(state: _State, checkpoint: Checkpoint) -> LogReport | None:
+    """What is wrong with the lines up to the checkpoint, or None; they are then beyond doubt."""
+    if state.frontier.root() != checkpoint.root:
+        if line := _first(state.suspect, state.unsigned):
+            return _changed(state, line)
+        first, last = state.covered + 1, checkpoint.size
+        text = Text(
+            en=f"A line from {first} to {last} is not as it was signed.",
+            fr=f"Une ligne de {first} à {last} n’est pas telle qu’elle a été signée.",
+        )
+        return state.report(first, text)
+    state.held, state.covered = state.held + 1, checkpoint.size
+    state.stale = state.stale or _first(state.suspect, state.unnoted)
+    state.suspect = state.unnoted = 0
+    return _wrongly_signed(state) if state.unsigned else None
+
+
+class _Walk:
+    """One pass over the lines; checkpoints are compared as they are reached."""
+
+    def __init__(self, log: LogReader, directory: Directory | None) -> None:
+        self._log = log
+        self._directory = directory
+        self._notes = log.notes()
+        self._waiting = self._next()
+        self.state = _State(Frontier())
+
+    def run(self) -> LogReport:
+        state = self.state
+        for raw in self._log.lines():
+            number = state.frontier.size + 1
+            if not raw.endswith(b"\n"):
+                if len(raw) > LINE_BYTES:
+                    return _changed(state, _first(state.suspect, state.unsigned, number))
+                state.torn = True
+                break
+            self._take(raw[:-1], number)
+            if problem := self._reached():
+                return problem
+        if self._waiting is not None or self._log.hash_count > stored_count(state.frontier.size):
+            return _missing(state)  # a line is on disk before its hashes are written
+        return self._uncovered()
+
+    def _take(self, line: bytes, number: int) -> None:
+        state, leaf = self.state, leaf_hash(line)
+        expected = b"".join(hashes_to_store(state.frontier, leaf))
+        stored = self._log.stored(stored_count(number - 1), len(expected) // _HASH)
+        if len(stored) < len(expected):
+            state.unnoted = state.unnoted or number
+            if entry_of(line) is None:
+                state.suspect = state.suspect or number
+        elif stored[:_HASH] != leaf:
+            state.suspect = state.suspect or number
+        elif stored != expected and not state.suspect:
+            state.stale = state.stale or number
+        self._check_signatures(line, number)
+        state.frontier = state.frontier.append(leaf)
+
+    def _check_signatures(self, line: bytes, number: int) -> None:
+        if self._directory is None:
+            return
+        found = _signatures(line, self._directory)
+        if found is None:
+            self.state.unknown += 1
+        elif not found:
+            self.state.unsigned = self.state.unsigned or number
+
+    def _reached(self) -> LogReport | None:
+        while self._waiting is not None and self._waiting.size <= self.state.frontier.size:
+            if problem := _against(self.state, self._waiting):
+                return problem
+            self._waiting = self._next()
+        return None
+
+    def _next(self) -> Checkpoint | None:
+        note = next(self._notes, None)
+        return None if note is None else _checkpoint(note, self._directory)
+
+    def _uncovered(self) -> LogReport:
+        """The end: lines after the last checkpoint have only their hashes and signatures."""
+        state = self.state
+        line = _first(state.suspect, state.unsigned)
+        if not line:
+            return state.report()
+        if line == state.unsigned:
+            return _wrongly_signed(state)
+        return _changed(state, line)
 
 
 def _checkpoint(note: str, directory: Directory | None) -> Checkpoint:
@@ -69,93 +209,32 @@ def _root(text: str) -> bytes:
         raise BadCheckpoint from error
 
 
-def _lines(folder: Path) -> Iterator[tuple[bytes, bytes]]:
-    """Each line with its end, and the hash that was noted when it was written."""
-    with (folder / LINES).open("rb") as lines, (folder / HASHES).open("rb") as hashes:
-        for place, raw in enumerate(lines):
-            hashes.seek(stored_index(0, place) * _HASH)
-            yield raw, hashes.read(_HASH)
-
-
-def _bad(state: _State, line: int, en: str, fr: str) -> LogReport:
-    return LogReport(
-        state.frontier.size, state.held, state.torn, first_bad_line=line, problem=Text(en=en, fr=fr)
-    )
-
-
-def _changed(state: _State, line: int) -> LogReport:
-    return _bad(
-        state,
-        line,
-        f"Line {line} is not as it was written.",
-        f"La ligne {line} n’est pas telle qu’elle a été écrite.",
-    )
-
-
-def _against(state: _State, checkpoint: Checkpoint) -> LogReport | None:
-    if state.frontier.root() == checkpoint.root:
-        state.held, state.covered, state.suspect = state.held + 1, checkpoint.size, 0
-        return None
-    if state.suspect:
-        return _changed(state, state.suspect)
-    first, last = state.covered + 1, checkpoint.size
-    return _bad(
-        state,
-        first,
-        f"A line from {first} to {last} is not as it was signed.",
-        f"Une ligne de {first} à {last} n’est pas telle qu’elle a été signée.",
-    )
-
-
-def _is_signed(raw: bytes, directory: Directory | None) -> bool:
-    """Whether every message in the line bears a signature by the key that it names."""
-    if directory is None:
-        return True
+def _signatures(line: bytes, directory: Directory) -> bool | None:
+    """Whether the messages in the line were signed by the keys they name; None: not listed."""
+    known = True
     try:
-        content = json.loads(raw)
-        parts = [
-            SignedMessage(**content[name]) for name in ("request", "answer") if content.get(name)
-        ]
-        for part in parts:
+        content = json.loads(line)
+        for name in ("request", "answer"):
+            if not content.get(name) and content.get("kind") != "exchange":
+                continue
+            part = SignedMessage(**content[name])
             listed = directory.keys.get(open_base(part.base)[1].keyid)
-            if listed is None or not is_valid(part, listed[1].public_key):
+            if listed is None:
+                known = False
+            elif not (_is_plain(part.signature) and is_valid(part, listed[1].public_key)):
                 return False
-    except (ValueError, TypeError, AttributeError, BadMessage):
+    except (ValueError, TypeError, LookupError, AttributeError, BadMessage, RecursionError):
         return False
-    return True
+    return True if known else None
 
 
-def _walk(folder: Path, state: _State, directory: Directory | None) -> LogReport | None:
-    notes = read_notes(folder)
-    waiting = next(notes, None)
-    for raw, noted in _lines(folder):
-        if not raw.endswith(b"\n"):
-            state.torn = True
-            break
-        leaf, number = leaf_hash(raw[:-1]), state.frontier.size + 1
-        if not state.suspect and ((noted and noted != leaf) or not _is_signed(raw, directory)):
-            state.suspect = number
-        state.frontier = state.frontier.append(leaf)
-        while waiting is not None:
-            checkpoint = _checkpoint(waiting, directory)
-            if checkpoint.size > state.frontier.size:
-                break
-            if problem := _against(state, checkpoint):
-                return problem
-            waiting = next(notes, None)
-    if waiting is not None:
-        line = state.frontier.size + 1
-        return _bad(
-            state,
-            state.suspect or line,
-            f"Lines from {line} on are missing.",
-            f"Les lignes à partir de {line} manquent.",
-        )
-    return _changed(state, state.suspect) if state.suspect else None
+def _is_plain(signature: str) -> bool:
+    """Whether it is base64 in its one spelling: each changed letter is a changed signature."""
+    return b64encode(b64decode(signature, validate=True)).decode() == signature
 
 
 def verify_log(folder: Path, *, directory: Directory | None = None) -> LogReport:
-    """Will recompute the log in ``folder`` from its lines.
+    """Will recompute the log in ``folder`` from its lines; writes nothing, may run beside its node.
 
     Each line is compared with the hash noted when it was written, the lines with the root of every
     signed checkpoint; with a ``directory``, the signatures of checkpoints and messages as well.
@@ -163,9 +242,9 @@ def verify_log(folder: Path, *, directory: Directory | None = None) -> LogReport
     Raises:
         LogDamaged: the files cannot be read at all, or a checkpoint is not signed by a listed key.
     """
-    state = _State(Frontier())
     try:
-        problem = _walk(folder, state, directory)
+        with LogReader(folder) as log:
+            return _Walk(log, directory).run()
     except OSError as error:
         raise damaged("The log cannot be read.", "Le registre ne peut être lu.") from error
     except BadCheckpoint as error:
@@ -173,4 +252,3 @@ def verify_log(folder: Path, *, directory: Directory | None = None) -> LogReport
             "A checkpoint is malformed or not signed by a key of the directory.",
             "Un point de contrôle est mal formé ou n’est pas signé par une clé de l’annuaire.",
         ) from error
-    return problem or LogReport(state.frontier.size, state.held, state.torn)

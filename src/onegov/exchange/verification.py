@@ -5,13 +5,24 @@ from datetime import datetime
 
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
-from onegov.exchange.messages import Reply, verify_reply
-from onegov.exchange.signatures import BadMessage, Claim, Params, is_valid, open_base
+from onegov.exchange.messages import Reply, Request, request_hash, verify_reply
+from onegov.exchange.signatures import (
+    BadMessage,
+    Claim,
+    Params,
+    content_digest,
+    is_valid,
+    open_base,
+)
 from onegov.exchange.types import ClientId, Directory, Evidence, ServiceId, SignedMessage
 from onegov.merkle.errors import MerkleError
 from onegov.merkle.public import leaf_hash, open_checkpoint, verify_inclusion
 
 _SAME_IN_BOTH = ("x-road-id", "x-road-client", "x-road-request-id")
+_IN_BOTH = {"content-digest", *_SAME_IN_BOTH}
+_IN_REQUEST = _IN_BOTH | {"@method", "@path", "@query"}
+_IN_ANSWER = _IN_BOTH | {"@status", "x-road-service", "x-road-request-hash"}
+_NO_BODY = content_digest(b"")
 
 
 def _bad(detail: str) -> ExchangeError:
@@ -43,9 +54,16 @@ def _check_signed(
         raise _bad(part)
 
 
+def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    if len(dict(pairs)) < len(pairs):
+        raise _bad("line")
+    return dict(pairs)
+
+
 def _check_line(evidence: Evidence) -> None:
     try:
-        line = json.loads(evidence.line)
+        evidence.line.encode()
+        line = json.loads(evidence.line, object_pairs_hook=_without_repeats)
     except (ValueError, RecursionError) as error:
         raise _bad("line") from error
     if not isinstance(line, dict):
@@ -57,12 +75,27 @@ def _check_line(evidence: Evidence) -> None:
         raise _bad("line")
 
 
+def _check_request_hash(asked: dict[str, str], answered: dict[str, str]) -> None:
+    """Where the request has no body the hash can be made again; else a body is needed for it."""
+    if asked["content-digest"] != _NO_BODY:
+        return
+    headers = tuple((name, value) for name, value in asked.items() if not name.startswith("@"))
+    query = asked["@query"].removeprefix("?")
+    for each in {query or None, query}:  # an empty query and none are signed alike
+        request = Request(asked["@method"], asked["@path"], each, headers, b"")
+        if request_hash(request, asked) == answered["x-road-request-hash"]:
+            return
+    raise _bad("binding")
+
+
 def _check_log(evidence: Evidence, directory: Directory) -> None:
     listed = directory.keys.get(evidence.log_key_id)
     if listed is None or listed[1].use != "log":
         raise _bad("log_key")
     try:
-        checkpoint = open_checkpoint(evidence.checkpoint, listed[1].public_key)
+        checkpoint = open_checkpoint(
+            evidence.checkpoint, listed[1].public_key, name=evidence.log_key_id
+        )
         verify_inclusion(
             evidence.proof,
             leaf=leaf_hash(evidence.line.encode()),
@@ -80,8 +113,9 @@ def verify_evidence(evidence: Evidence, directory: Directory) -> None:
     """Will raise unless everything about this exchange holds; needs only the directory.
 
     Checked: the client's and the provider's signatures by keys of the directory that were theirs
-    when they signed; that the answer answers this request; that the log line holds exactly these;
-    and that the line is in the log under a checkpoint that its node signed.
+    when they signed; that the answer answers this request (its hash too, where there was no body);
+    that the log line holds exactly these; and that the line is in the log under a checkpoint that
+    its node signed. ``evidence.verifier`` does the same to a file, with code of its own.
 
     Raises:
         BadSignature: its ``detail`` names the part: request, answer, binding, line, log_key, log,
@@ -91,10 +125,12 @@ def verify_evidence(evidence: Evidence, directory: Directory) -> None:
     """
     asked, request_params = _open(evidence.request, "request")
     answered, answer_params = _open(evidence.answer, "answer")
+    if not (asked.keys() >= _IN_REQUEST and answered.keys() >= _IN_ANSWER):
+        raise _bad("binding")
     try:
         client = ClientId.parse(asked["x-road-client"])
         service = ServiceId.parse(answered["x-road-service"])
-    except (KeyError, ExchangeError) as error:
+    except ExchangeError as error:
         raise _bad("binding") from error
     _check_signed(
         evidence.request, request_params, owner=client.owner, directory=directory, part="request"
@@ -102,13 +138,14 @@ def verify_evidence(evidence: Evidence, directory: Directory) -> None:
     _check_signed(
         evidence.answer, answer_params, owner=service.owner, directory=directory, part="answer"
     )
-    same = all(asked.get(name) == answered.get(name) for name in _SAME_IN_BOTH)
-    path = asked.get("@path", "")
+    same = all(asked[name] == answered[name] for name in _SAME_IN_BOTH)
+    path = asked["@path"]
     addressed = path == f"/r1/{service}" or path.startswith(f"/r1/{service}/")
     if not same or not addressed or request_params.nonce != answer_params.nonce:
         raise _bad("binding")
-    if asked.get("x-road-request-id") != evidence.id:
+    if asked["x-road-request-id"] != evidence.id:
         raise _bad("binding")
+    _check_request_hash(asked, answered)
     _check_line(evidence)
     _check_log(evidence, directory)
 

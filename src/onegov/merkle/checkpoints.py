@@ -1,22 +1,15 @@
 """Checkpoints as signed notes: short texts that people can read and machines can check."""
 
-import binascii
 import re
-from base64 import b64decode, b64encode
-from hashlib import sha256
+from base64 import b64encode
 
 from onegov.core.signer import Signer, is_signed
 from onegov.merkle.errors import BadCheckpoint
+from onegov.merkle.notes import ED25519, Note, decode, key_id, read_note, signature_line
 from onegov.merkle.tree import HASH_BYTES
 from onegov.merkle.types import Checkpoint
 
-_ED25519 = b"\x01"
-_SIGNATURE = re.compile("\u2014 ([^ +\n]+) ([A-Za-z0-9+/]+=*)\n")
 _BODY = re.compile("([^\n]+)\n(0|[1-9][0-9]{0,18})\n([A-Za-z0-9+/]+=*)\n")
-
-
-def _key_hash(name: str, public_key: bytes) -> bytes:
-    return sha256(name.encode() + b"\n" + _ED25519 + public_key).digest()[:4]
 
 
 def checkpoint_text(checkpoint: Checkpoint) -> str:
@@ -35,32 +28,20 @@ def sign_checkpoint(signer: Signer, checkpoint: Checkpoint) -> str:
     Args:
         signer: its ``key_id`` becomes the name on the signature line: no space, no ``+``.
     """
-    if re.search(r"[\s+]", signer.key_id) or not signer.key_id:
-        raise ValueError("the name of a checkpoint key holds neither spaces nor plus signs")
     text = checkpoint_text(checkpoint)
-    stamp = _key_hash(signer.key_id, signer.public_key()) + signer.sign(text.encode())
-    return f"{text}\n\u2014 {signer.key_id} {b64encode(stamp).decode()}\n"
+    mark = key_id(signer.key_id, ED25519, signer.public_key())
+    return f"{text}\n{signature_line(signer.key_id, mark + signer.sign(text.encode()))}"
 
 
-def _decode(encoded: str) -> bytes:
-    """Strict base64: spellings that differ only in unused bits are refused."""
-    try:
-        decoded = b64decode(encoded, validate=True)
-    except binascii.Error as error:
-        raise BadCheckpoint from error
-    if b64encode(decoded).decode() != encoded:
-        raise BadCheckpoint
-    return decoded
-
-
-def _read(text: str) -> Checkpoint:
-    match = _BODY.fullmatch(text)
-    if match is None or len(root := _decode(match[3])) != HASH_BYTES:
+def read_checkpoint(note: Note) -> Checkpoint:
+    """The checkpoint in a note, unverified; BadCheckpoint when there is none."""
+    match = _BODY.fullmatch(note.body)
+    if match is None or len(root := decode(match[3])) != HASH_BYTES:
         raise BadCheckpoint
     return Checkpoint(origin=match[1], size=int(match[2]), root=root)
 
 
-def open_checkpoint(text: str, public_key: bytes) -> Checkpoint:
+def open_checkpoint(text: str, public_key: bytes, *, name: str | None = None) -> Checkpoint:
     """The checkpoint in a signed note, once a signature by ``public_key`` on it holds.
 
     Source: C2SP signed-note; signature lines of other keys are passed over.
@@ -68,19 +49,13 @@ def open_checkpoint(text: str, public_key: bytes) -> Checkpoint:
     Args:
         text: the whole note.
         public_key: 32-byte Ed25519 public key of the log.
+        name: name of that key; None accepts the signature under any name.
 
     Raises:
         BadCheckpoint: not a checkpoint, or not signed by that key.
     """
-    body, separator, signatures = text.rpartition("\n\n")
-    lines = _SIGNATURE.findall(signatures)
-    if not separator or "".join(f"\u2014 {name} {stamp}\n" for name, stamp in lines) != signatures:
+    note = read_note(text)
+    found = note.signatures(public_key, kind=ED25519, name=name)
+    if not found or not is_signed(public_key, found[0], note.body.encode()):
         raise BadCheckpoint
-    body += "\n"
-    for name, stamp in lines:
-        decoded = _decode(stamp)
-        if decoded[:4] == _key_hash(name, public_key):
-            if not is_signed(public_key, decoded[4:], body.encode()):
-                raise BadCheckpoint
-            return _read(body)
-    raise BadCheckpoint
+    return read_checkpoint(note)

@@ -1,9 +1,10 @@
 """Inclusion and consistency proofs: made from any store of subtree hashes, checked from a root."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 
 from onegov.merkle.errors import BadProof
-from onegov.merkle.tree import HASH_BYTES, fold, node_hash, root_of
+from onegov.merkle.tree import HASH_BYTES, Frontier, fold, node_hash, root_of
 
 Proof = tuple[bytes, ...]
 ReadHash = Callable[[int, int], bytes]
@@ -30,23 +31,43 @@ def _split(size: int) -> int:
     return 1 << ((size - 1).bit_length() - 1)
 
 
+def _beside(index: int, size: int) -> list[tuple[int, int]]:
+    """The ranges of leaves (first, end) whose roots lead from leaf ``index`` up to the root."""
+    if not 0 <= index < size:
+        raise IndexError(f"no leaf {index} in a tree of {size}")
+    first, end, ranges = 0, size, []
+    while end - first > 1:
+        middle = first + _split(end - first)
+        if index < middle:
+            ranges.append((middle, end))
+            end = middle
+        else:
+            ranges.append((first, middle))
+            first = middle
+    return ranges[::-1]
+
+
 def make_inclusion_proof(read: ReadHash, *, index: int, size: int) -> Proof:
     """The proof that leaf ``index`` is in the tree of ``size`` leaves; O(log² n) reads.
 
     Source: RFC 6962 section 2.1.1. Raises IndexError when there is no such leaf.
     """
-    if not 0 <= index < size:
-        raise IndexError(f"no leaf {index} in a tree of {size}")
-    first, end, proof = 0, size, []
-    while end - first > 1:
-        middle = first + _split(end - first)
-        if index < middle:
-            proof.append(_range_root(read, middle, end))
-            end = middle
-        else:
-            proof.append(_range_root(read, first, middle))
-            first = middle
-    return tuple(reversed(proof))
+    return tuple(_range_root(read, first, end) for first, end in _beside(index, size))
+
+
+def stream_inclusion_proof(leaf_hashes: Iterable[bytes], *, index: int, size: int) -> Proof:
+    """The same proof from all leaf hashes, read once in order; needs no store, O(log n) memory.
+
+    Raises IndexError when there is no such leaf, or fewer leaf hashes than ``size``.
+    """
+    ranges, leaves, at = _beside(index, size), iter(leaf_hashes), 0
+    roots: dict[int, bytes] = {}
+    for first, end in sorted(ranges):
+        frontier = Frontier().extend(islice(leaves, first - at, end - at))
+        if frontier.size < end - first:
+            raise IndexError(f"fewer than {size} leaf hashes")
+        roots[first], at = frontier.root(), end
+    return tuple(roots[first] for first, _ in ranges)
 
 
 def make_consistency_proof(read: ReadHash, *, old_size: int, size: int) -> Proof:

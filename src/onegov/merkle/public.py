@@ -11,10 +11,11 @@ at 0.
     >>> verify_inclusion(proof, leaf=leaves[2], index=2, size=3, root=frontier.root())
 
 Sources: RFC 6962 section 2.1 (hashes, proofs), RFC 9162 sections 2.1.3.2 and 2.1.4.2
-(verification), C2SP signed-note and tlog-checkpoint (checkpoints).
+(verification), C2SP signed-note and tlog-checkpoint (checkpoints), C2SP tlog-cosignature (witnesses).
 """
 
 from onegov.merkle.checkpoints import open_checkpoint, sign_checkpoint
+from onegov.merkle.cosignatures import cosign, open_cosignature
 from onegov.merkle.proofs import (
     Proof,
     ReadHash,
@@ -22,6 +23,7 @@ from onegov.merkle.proofs import (
     inclusion_proof,
     make_consistency_proof,
     make_inclusion_proof,
+    stream_inclusion_proof,
     verify_consistency,
     verify_inclusion,
 )
@@ -35,6 +37,7 @@ __all__ = [
     "Proof",
     "ReadHash",
     "consistency_proof",
+    "cosign",
     "frontier_at",
     "hashes_to_store",
     "inclusion_proof",
@@ -43,10 +46,12 @@ __all__ = [
     "make_inclusion_proof",
     "node_hash",
     "open_checkpoint",
+    "open_cosignature",
     "root_of",
     "sign_checkpoint",
     "stored_count",
     "stored_index",
+    "stream_inclusion_proof",
     "verify_consistency",
     "verify_inclusion",
 ]

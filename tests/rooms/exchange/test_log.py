@@ -9,12 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from examples import examples
+from onegov.__main__ import main
 from onegov.core.signer import Ed25519Signer
 from onegov.exchange.errors import LogDamaged
 from onegov.exchange.log import CHECKPOINTS, HASHES, INDEX, LINES, Entry, EvidenceLog
 from onegov.exchange.log_checkpoints import CheckpointKeeper
 from onegov.exchange.public import verify_log
-from onegov.merkle.public import leaf_hash, open_checkpoint, root_of, verify_inclusion
+from onegov.merkle.public import leaf_hash, open_checkpoint, root_of, stored_index, verify_inclusion
 
 SIGNER = Ed25519Signer("IRCC:log:1", bytes(range(32)))
 
@@ -213,3 +214,40 @@ def test_a_checkpoint_whose_root_is_no_base64_is_said(folder: Path) -> None:
         file.write(json.dumps({"note": "node\n10\nA=A\n\n\u2014 IRCC:log:1 AAAA\n"}) + "\n")
     with pytest.raises(LogDamaged):
         verify_log(folder)
+
+
+@pytest.mark.parametrize("damage", ["gone", "short", "leaf", "node", "frontier"])
+def test_damaged_hashes_are_said_made_anew_and_no_fault_of_the_evidence(
+    folder: Path, damage: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raw = bytearray((folder / HASHES).read_bytes())
+    if at := {"leaf": 5 * 32, "node": 2 * 32, "frontier": stored_index(3, 0) * 32}.get(damage):
+        raw[at] ^= 1
+    (folder / HASHES).write_bytes(raw[: 6 * 32 + 9] if damage == "short" else raw)
+    if damage == "gone":
+        (folder / HASHES).unlink()
+    first = {"gone": 1, "short": 4, "leaf": 4, "node": 2, "frontier": 8}[damage]
+    report = verify_log(folder)
+    assert (report.problem, report.first_bad_line) == (None, 0)
+    assert report.stale_hashes_from == first
+    assert main(["node", "verify", "--log", str(folder)]) == 0
+    told = capsys.readouterr().out
+    assert f"from line {first} on" in told
+    assert f"à partir de la ligne {first};" in told
+    assert main(["node", "verify", "--log", str(folder), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["stale_hashes_from_line"] == first
+    if damage == "leaf" or damage == "node":  # not on the way of the newest checkpoint
+        (folder / HASHES).unlink()
+    write(folder, [1])
+    assert verify_log(folder).stale_hashes_from == 0
+    assert verify_log(folder).lines == 11
+
+
+def test_changed_lines_are_told_though_their_hashes_are_gone_too(folder: Path) -> None:
+    lines = (folder / LINES).read_bytes().splitlines(keepends=True)
+    lines[4] = lines[4].replace(b"id-4", b"id-X")
+    (folder / LINES).write_bytes(b"".join(lines))
+    (folder / HASHES).unlink()
+    report = verify_log(folder)
+    assert report.first_bad_line == 5
+    assert report.stale_hashes_from == 1

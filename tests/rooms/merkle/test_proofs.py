@@ -1,6 +1,9 @@
 """Roots and proofs against the recursive definitions of RFC 6962, and against every flipped bit."""
 
+import sys
+import time
 from hashlib import sha256
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -10,14 +13,17 @@ from onegov.merkle.errors import BadProof
 from onegov.merkle.public import (
     Frontier,
     consistency_proof,
+    frontier_at,
     hashes_to_store,
     inclusion_proof,
     leaf_hash,
     make_consistency_proof,
     make_inclusion_proof,
+    node_hash,
     root_of,
     stored_count,
     stored_index,
+    stream_inclusion_proof,
     verify_consistency,
     verify_inclusion,
 )
@@ -221,3 +227,51 @@ def test_there_is_no_proof_for_a_leaf_that_is_not_there() -> None:
         inclusion_proof([leaf_hash(b"x")], 1)
     with pytest.raises(IndexError):
         consistency_proof([leaf_hash(b"x")], 2)
+
+
+@settings(deadline=None)
+@given(entries.filter(bool), st.data())
+def test_a_streamed_proof_is_the_same_proof(data: list[bytes], draw: st.DataObject) -> None:
+    leaves = [leaf_hash(entry) for entry in data]
+    size = draw.draw(st.integers(1, len(leaves)))
+    index = draw.draw(st.integers(0, size - 1))
+    proof = stream_inclusion_proof(iter(leaves), index=index, size=size)
+    assert proof == inclusion_proof(leaves[:size], index)
+
+
+def test_a_streamed_proof_needs_all_its_leaves() -> None:
+    leaves = [leaf_hash(bytes([number])) for number in range(6)]
+    for size, index in ((7, 0), (7, 5), (8, 6), (6, 6)):
+        with pytest.raises(IndexError):
+            stream_inclusion_proof(leaves, index=index, size=size)
+
+
+SIZE = 1_000_000_000
+
+
+def test_a_proof_in_a_log_of_a_thousand_million_lines_is_below_a_kilobyte(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The tree is computed: all leaves are alike, so one hash stands for each level."""
+    leaf = leaf_hash(b"line")
+    levels = [leaf]
+    while len(levels) < 31:
+        levels.append(node_hash(levels[-1], levels[-1]))
+
+    def read(level: int, index: int) -> bytes:
+        return levels[level]
+
+    root = frontier_at(read, SIZE).root()
+    indexes = [0, SIZE - 1, *(Random(1).randrange(SIZE) for _ in range(998))]
+    proofs = [make_inclusion_proof(read, index=index, size=SIZE) for index in indexes]
+    largest = max(len(b"".join(proof)) for proof in proofs)
+    start = time.perf_counter()
+    for index, proof in zip(indexes, proofs, strict=True):
+        verify_inclusion(proof, leaf=leaf, index=index, size=SIZE, root=root)
+    each = (time.perf_counter() - start) / len(indexes)
+    with capsys.disabled():
+        told = f"inclusion proof at 10^9 lines: {largest} bytes at most, verified in"
+        sys.stdout.write(f"\n  {told} {each * 1e6:.0f} µs ")
+    assert largest <= 1024
+    with pytest.raises(BadProof):
+        verify_inclusion(proofs[0], leaf=leaf_hash(b"x"), index=0, size=SIZE, root=root)

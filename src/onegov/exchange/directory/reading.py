@@ -43,7 +43,7 @@ def read_directory(path: Path, *, authority_key: bytes) -> Directory:
 
 
 def recalled_directory(path: Path) -> Directory:
-    """The directory in a file that whoever names it has checked; expired or not, unrevoked.
+    """The directory in a file that whoever names it trusts: signature and expiry unchecked.
 
     To check what was signed in the past, for which a key counts that has ended since.
     """

@@ -1,0 +1,159 @@
+"""``onegov evidence``: one file that proves one exchange, made from a log and verified offline."""
+
+import argparse
+import json
+import os
+import sys
+from base64 import b64decode
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from onegov.exchange.evidence.telling import Verdict
+    from onegov.exchange.evidence.verifier import Check, Step
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Will add the command ``evidence``."""
+    parser = subparsers.add_parser(
+        "evidence",
+        help="prove one exchange to anybody, offline",
+        description="One file holds all that proves one exchange; bodies stay out of it.",
+    )
+    acts = parser.add_subparsers(metavar="ACT", required=True)
+    _register_export(acts)
+    _register_verify(acts)
+
+
+def _register_export(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    export = acts.add_parser(
+        "export", help="write the evidence of one exchange, also while the node runs"
+    )
+    export.add_argument("id", metavar="ID", help="id of the exchange (OneGov-Evidence-Id)")
+    export.add_argument("--config", type=Path, metavar="FILE", help="settings of the node")
+    export.add_argument(
+        "--log", type=Path, metavar="DIR", help="folder of the log, without --config"
+    )
+    export.add_argument("--directory", type=Path, metavar="FILE", help="without --config")
+    export.add_argument("--out", type=Path, metavar="FILE", help="new file; else standard output")
+    export.set_defaults(run=_export)
+
+
+def _register_verify(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    verify = acts.add_parser(
+        "verify",
+        help="check an evidence file, step by step",
+        description="Exit code 0 only when the exchange is proven with keys of --directory.",
+    )
+    verify.add_argument("file", type=Path, metavar="FILE", help="the evidence file")
+    verify.add_argument(
+        "--directory", type=Path, metavar="FILE", help="the directory that you trust"
+    )
+    verify.add_argument(
+        "--directory-key", metavar="BASE64", help="accept only a directory signed by this key"
+    )
+    for part in ("request", "answer"):
+        verify.add_argument(
+            f"--{part}-body", type=Path, metavar="FILE", help=f"bytes to compare with the {part}"
+        )
+    verify.add_argument("--json", action="store_true", help="for machines")
+    verify.set_defaults(run=_verify)
+
+
+def _sources(options: argparse.Namespace) -> tuple[Path, Path] | None:
+    from onegov.exchange.conf import read_config
+    from onegov.exchange.directory.keeper import EDITION_FILE
+
+    if options.config:
+        config = read_config(options.config)
+        return config.folder / "log", config.folder / "directory" / EDITION_FILE
+    if options.log and options.directory:
+        return options.log, options.directory
+    return None
+
+
+def _export(options: argparse.Namespace) -> int:
+    from onegov.exchange.directory.reading import recalled_directory
+    from onegov.exchange.evidence.export import export_evidence
+    from onegov.exchange.log_reader import LogReader
+
+    sources = _sources(options)
+    if sources is None:
+        return _wrong_use(
+            "--config FILE, or --log DIR and --directory FILE, are needed.",
+            "--config FICHIER, ou --log DOSSIER et --directory FICHIER, sont requis.",
+        )
+    folder, listed = sources
+    with LogReader(folder) as log:
+        content = export_evidence(log, options.id, recalled_directory(listed))
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    if options.out is None:
+        sys.stdout.write(text)
+        return 0
+    try:
+        target = os.open(options.out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        return _wrong_use(
+            f"{options.out} cannot be made: {error.strerror}.",
+            f"{options.out} ne peut être créé\u00a0: {error.strerror}.",
+        )
+    with os.fdopen(target, "w", encoding="utf-8") as file:
+        file.write(text)
+    return 0
+
+
+def _wrong_use(en: str, fr: str) -> int:
+    print(f"onegov evidence: {en}\nonegov evidence\u00a0: {fr}", file=sys.stderr)
+    return 2
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from onegov.exchange.evidence.telling import verdict_of
+    from onegov.exchange.evidence.verifier import Check
+
+    given = {"request": options.request_body, "answer": options.answer_body}
+    try:
+        authority = (
+            b64decode(options.directory_key, validate=True) if options.directory_key else None
+        )
+        check = Check(
+            options.file.read_bytes(),
+            options.directory.read_bytes() if options.directory else None,
+            authority,
+            {part: path.read_bytes() for part, path in given.items() if path},
+        )
+    except OSError as error:
+        return _wrong_use(
+            f"{error.filename} cannot be read: {error.strerror}.",
+            f"{error.filename} ne peut être lu\u00a0: {error.strerror}.",
+        )
+    except ValueError:
+        return _wrong_use("--directory-key is no base64.", "--directory-key n’est pas en base64.")
+    steps = check.run()
+    verdict = verdict_of(steps)
+    (_print_json if options.json else _print)(check, steps, verdict)
+    return 0 if verdict.name == "proven" else 1
+
+
+def _print_json(check: "Check", steps: "list[Step]", verdict: "Verdict") -> None:
+    from onegov.exchange.evidence.telling import content_of
+
+    failing = [step.name for step in steps if step.result == "fails"]
+    content = {
+        "verdict": verdict.name,
+        "first_that_fails": failing[0] if failing else None,
+        "text": {"en": verdict.text.en, "fr": verdict.text.fr},
+        "steps": [step._asdict() for step in steps],
+        "exchange": content_of(check, steps),
+    }
+    print(json.dumps(content, ensure_ascii=False))
+
+
+def _print(check: "Check", steps: "list[Step]", verdict: "Verdict") -> None:
+    from onegov.exchange.evidence.telling import content_of, told
+
+    for number, step in enumerate(steps, start=1):
+        print(*told(number, step), sep="\n")
+    for name, value in content_of(check, steps).items():
+        print(f"   {name:13} {value}")
+    print(verdict.text.en, verdict.text.fr, sep="\n")

@@ -1,0 +1,179 @@
+"""Makes the evidence file of one exchange from a log, beside the node that writes it."""
+
+import json
+from base64 import b64encode
+
+from onegov.core.types import Text
+from onegov.exchange.errors import LogDamaged
+from onegov.exchange.evidence.errors import NoEvidence
+from onegov.exchange.log import damaged
+from onegov.exchange.log_reader import Found, LogReader
+from onegov.exchange.signatures import BadMessage, open_base
+from onegov.exchange.types import Directory
+from onegov.merkle.errors import BadCheckpoint, BadProof
+from onegov.merkle.public import (
+    Checkpoint,
+    Proof,
+    leaf_hash,
+    open_checkpoint,
+    verify_inclusion,
+)
+
+FORMAT, VERSION = "onegov-evidence", 1
+
+
+def _none(en: str, fr: str) -> NoEvidence:
+    return NoEvidence(Text(en=en, fr=fr), detail="evidence")
+
+
+def _find(log: LogReader, id: str) -> Found:
+    found = log.find(id)
+    if found is None:
+        raise _none(
+            f"This log holds no exchange {id}.", f"Ce registre ne contient aucun échange {id}."
+        )
+    return found
+
+
+def _text(found: Found) -> str:
+    try:
+        return found.line.decode()
+    except UnicodeDecodeError as error:
+        raise _unreadable() from error
+
+
+def _unreadable() -> LogDamaged:
+    return damaged(
+        "The line holds no signed messages.", "La ligne ne contient pas de messages signés."
+    )
+
+
+def _signed_parts(line: str, id: str) -> dict[str, dict[str, str]]:
+    content = json.loads(line)
+    parts = {name: content.get(name) for name in ("request", "answer")}
+    if not all(isinstance(part, dict) for part in parts.values()):
+        raise _none(
+            f"The request {id} was refused before an answer was verified; nobody signed one.",
+            f"La requête {id} a été refusée avant qu’une réponse soit vérifiée; "
+            "personne n’en a signé.",
+        )
+    return parts
+
+
+def _open(note: str, directory: Directory) -> tuple[str, Checkpoint]:
+    """The key that signed the newest checkpoint, and what it says."""
+    for keyid, (member, key) in directory.keys.items():
+        if key.use != "log":
+            continue
+        try:
+            checkpoint = open_checkpoint(note, key.public_key, name=keyid)
+        except BadCheckpoint:
+            continue
+        if checkpoint.origin == member.node_id:
+            return keyid, checkpoint
+    raise _none(
+        "The directory lists no key that signed the newest checkpoint of this log.",
+        "L’annuaire ne contient aucune clé qui a signé le dernier point de contrôle du registre.",
+    )
+
+
+def _newest(log: LogReader, directory: Directory) -> tuple[str, str, Checkpoint]:
+    try:
+        note = log.newest_note()
+    except BadCheckpoint as error:
+        raise damaged(
+            "The newest checkpoint of the log is malformed.",
+            "Le dernier point de contrôle du registre est mal formé.",
+        ) from error
+    if not note:
+        raise _none(
+            "This log has no signed checkpoint yet; its node signs one within a second.",
+            "Ce registre n’a pas encore de point de contrôle signé; "
+            "son nœud en signe un en moins d’une seconde.",
+        )
+    return note, *_open(note, directory)
+
+
+def _prove(log: LogReader, found: Found, checkpoint: Checkpoint) -> Proof:
+    """By the stored hashes; if these are damaged, by the lines; LogDamaged if these are too."""
+    for make in (log.proof, log.proof_from_lines):
+        try:
+            proof = make(found.place, checkpoint.size)
+            verify_inclusion(
+                proof,
+                leaf=leaf_hash(found.line),
+                index=found.place,
+                size=checkpoint.size,
+                root=checkpoint.root,
+            )
+        except (BadProof, IndexError):
+            continue
+        return proof
+    raise damaged(
+        f"Line {found.place + 1} cannot be proven to be in the log that was signed.",
+        f"On ne peut prouver que la ligne {found.place + 1} est dans le registre qui a été signé.",
+    )
+
+
+def _keys(keyids: list[str], directory: Directory) -> list[dict[str, str]]:
+    listed = []
+    for keyid in keyids:
+        if keyid not in directory.keys:
+            raise _none(
+                f"The directory does not list the key {keyid}.",
+                f"L’annuaire ne contient pas la clé {keyid}.",
+            )
+        member, key = directory.keys[keyid]
+        listed.append(
+            {
+                "keyid": keyid,
+                "member": member.member,
+                "node_id": member.node_id,
+                "use": key.use,
+                "public_key_b64": b64encode(key.public_key).decode(),
+            }
+        )
+    return listed
+
+
+def _signers(parts: dict[str, dict[str, str]]) -> list[str]:
+    try:
+        return [open_base(part["base"])[1].keyid for part in parts.values()]
+    except (BadMessage, KeyError, TypeError) as error:
+        raise _unreadable() from error
+
+
+def export_evidence(log: LogReader, id: str, directory: Directory) -> dict[str, object]:
+    """The content of the evidence file of one exchange, under the newest checkpoint of the log.
+
+    Args:
+        log: the log of either side.
+        id: X-Road-Request-Id of the exchange.
+        directory: gives the keys that are named in the file.
+
+    Raises:
+        NoEvidence: no such exchange, no answer, no checkpoint that covers it, or an unlisted key.
+        LogDamaged: the log is not what was signed.
+    """
+    found = _find(log, id)
+    line = _text(found)
+    parts = _signed_parts(line, id)
+    note, log_key_id, checkpoint = _newest(log, directory)
+    if found.place >= checkpoint.size:
+        raise _none(
+            "No signed checkpoint covers this exchange yet; its node signs one within a second.",
+            "Aucun point de contrôle signé ne couvre encore cet échange; "
+            "son nœud en signe un en moins d’une seconde.",
+        )
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "id": id,
+        "line": line,
+        **parts,
+        "index": found.place,
+        "proof": [b64encode(step).decode() for step in _prove(log, found, checkpoint)],
+        "checkpoint": note,
+        "log_key_id": log_key_id,
+        "keys": _keys([*dict.fromkeys([*_signers(parts), log_key_id])], directory),
+    }

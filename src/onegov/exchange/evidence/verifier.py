@@ -1,0 +1,238 @@
+"""Checks one evidence file offline, without any code of the node: a second opinion.
+
+Together with ``keys`` it needs the standard library and one function for Ed25519. The steps are
+those of docs/reference/exchange-5-evidence.md, so that another language can redo them.
+
+Sources: RFC 9421 sections 2.5 and 3.2 (signatures), RFC 9530 (digests), X-Road PR-REST section 4.4
+(request hash), C2SP signed-note and tlog-checkpoint, RFC 6962 section 2.1 (log).
+"""
+
+import re
+from base64 import b64encode
+from collections.abc import Callable
+from hashlib import sha256, sha512
+from typing import NamedTuple
+
+from onegov.exchange.evidence.keys import (
+    Wrong,
+    decode,
+    is_ed25519,
+    need,
+    read_directory,
+    read_json,
+    read_keys,
+)
+
+HOLDS, FAILS, UNCHECKED, NOT_REACHED = "holds", "fails", "unchecked", "not_reached"
+MEMBERS = {"format", "version", "id", "line", "request", "answer", "index", "proof"}
+MEMBERS |= {"checkpoint", "log_key_id", "keys"}
+KEY = {"keyid", "member", "node_id", "use", "public_key_b64"}
+OPTIONAL = {"cosignatures": (), "timestamps": (), "consistency": ()}  # versions known here: none
+_BOTH = {"content-digest", "x-road-client", "x-road-id", "x-road-request-id"}
+MUST = {
+    "request": _BOTH | {"@method", "@path", "@query"},
+    "answer": _BOTH | {"@status", "x-road-service", "x-road-request-hash"},
+}
+_NAME = r'"@?[a-z0-9][a-z0-9-]*"'
+_VALUE = re.compile(rf"({_NAME}): ([\x20-\x7e]*)")
+_PARAMS = re.compile(
+    rf'"@signature-params": \(({_NAME}(?: {_NAME})*)\);created=([1-9][0-9]{{0,9}})'
+    r';expires=[1-9][0-9]{0,9};nonce="([A-Za-z0-9_-]{16,64})"'
+    r';keyid="([A-Za-z0-9:._/-]{1,200})";alg="ed25519"'
+)
+_NOTE = re.compile("(([^\n]+)\n(0|[1-9][0-9]{0,18})\n([^\n]+)\n)\n((?:\u2014 [^ +\n]+ [^ \n]+\n)+)")
+# Headers of a request that X-Road-Request-Hash leaves out: they concern two nodes only.
+_FOR_ONE_HOP = ("content-digest", "onegov-node", "onegov-directory", "onegov-secrets-digest")
+
+
+class Step(NamedTuple):
+    """A step: its name, ``holds``, ``fails``, ``unchecked`` or ``not_reached``, and why."""
+
+    name: str
+    result: str
+    why: str = ""
+
+
+class Signed(NamedTuple):
+    """An opened signature base; ``created`` in seconds since 1970."""
+
+    values: dict[str, str]
+    created: int
+    nonce: str
+    keyid: str
+
+
+def read_base(base: str, must: set[str]) -> Signed:
+    """An RFC 9421 signature base: one line for each component, then the parameters."""
+    *lines, last = base.split("\n")
+    params, pairs = _PARAMS.fullmatch(last), [_VALUE.fullmatch(line) for line in lines]
+    if params is None:
+        raise Wrong("malformed")
+    values = {pair[1].strip('"'): pair[2] for pair in pairs if pair}
+    need(list(values) == [name.strip('"') for name in params[1].split(" ")], "malformed")
+    need(len(values) == len(lines), "malformed")
+    need(values.keys() >= must, "not_covered")
+    return Signed(values, int(params[2]), params[3], params[4])
+
+
+def digest(body: bytes) -> str:
+    return f"sha-256=:{b64encode(sha256(body).digest()).decode()}:"
+
+
+def x_road_hash(lines: list[str], body: bytes) -> str:
+    """SHA-512 over the lines, each ended by CR LF but the last; with a body, over both hashes."""
+    found = sha512("\r\n".join([*lines, ""]).encode()).digest()
+    return b64encode(sha512(found + sha512(body).digest()).digest() if body else found).decode()
+
+
+def root_of(leaf: bytes, index: int, size: int, proof: list[bytes]) -> bytes:
+    """The root that the proof leads to, from the top down as RFC 6962 section 2.1.1 defines it."""
+    need(bool(proof) == (size > 1), "inclusion")
+    if size == 1:
+        return leaf
+    left = 1 << ((size - 1).bit_length() - 1)
+    if index < left:
+        pair = root_of(leaf, index, left, proof[:-1]) + proof[-1]
+    else:
+        pair = proof[-1] + root_of(leaf, index - left, size - left, proof[:-1])
+    return sha256(b"\x01" + pair).digest()
+
+
+class Check:
+    """One file on its way through the steps; each gives "", or why it could not be checked."""
+
+    def __init__(
+        self,
+        file: bytes,
+        directory: bytes | None,
+        authority: bytes | None,
+        bodies: dict[str, bytes],
+    ) -> None:
+        self.raw, self.directory, self.authority, self.bodies = file, directory, authority, bodies
+        self.signed: dict[str, Signed] = {}
+
+    def format(self) -> str:
+        self.file = file = read_json(self.raw.decode())
+        need(file["format"] == "onegov-evidence", "other_format")
+        need(type(file["version"]) is int and file["version"] == 1, "unknown_version")
+        need(file.keys() <= MEMBERS | OPTIONAL.keys(), "unknown_member")
+        for name in file.keys() & OPTIONAL.keys():
+            need(file[name]["version"] in OPTIONAL[name], "unknown_version")
+        for part in (file["request"], file["answer"]):
+            need(part.keys() == {"base", "signature"}, "malformed")
+        need(type(file["proof"]) is list and type(file["keys"]) is list, "malformed")
+        self.proof = [decode(each) for each in file["proof"]]
+        need(all(len(each) == 32 for each in self.proof), "malformed")
+        need(type(file["index"]) is int and file["index"] >= 0, "malformed")
+        need(file.keys() >= MEMBERS, "malformed")
+        return ""
+
+    def trust(self) -> str:
+        need(all(each.keys() == KEY for each in self.file["keys"]), "malformed")
+        self.keys = named = read_keys(self.file["keys"])
+        if self.directory is None:
+            return "no_directory"
+        self.keys = read_directory(self.directory.decode(), self.authority)
+        need(named.keys() <= self.keys.keys(), "unknown_key")
+        need(all(self.keys[each][:4] == key[:4] for each, key in named.items()), "other_key")
+        return ""
+
+    def line(self) -> str:
+        line = read_json(self.file["line"])
+        need(
+            all(line[name] == self.file[name] for name in ("id", "request", "answer")), "other_line"
+        )
+        return ""
+
+    def signature(self, part: str, whose: str, parts: int) -> str:
+        message = self.file[part]
+        self.signed[part] = signed = read_base(message["base"], MUST[part])
+        names, key = signed.values[whose].split("/"), self.keys.get(signed.keyid)
+        need(len(names) == parts and all(names), "malformed")
+        if key is None:
+            raise Wrong("unknown_key")
+        need(key.use == "messages" and key.member == "/".join(names[:3]), "not_their_key")
+        need(key.until is None or signed.created <= key.until, "key_ended")
+        stamp, base = decode(message["signature"]), message["base"].encode()
+        need(is_ed25519(key.public_key, stamp, base), "signature")
+        return ""
+
+    def binding(self) -> str:
+        asked, answered = self.signed["request"], self.signed["answer"]
+        for name in ("x-road-id", "x-road-client", "x-road-request-id"):
+            need(asked.values[name] == answered.values[name], "other_request")
+        need(asked.values["x-road-request-id"] == self.file["id"], "other_request")
+        need(asked.nonce == answered.nonce, "other_request")
+        service = f"/r1/{answered.values['x-road-service']}/"
+        need(f"{asked.values['@path']}/".startswith(service), "other_service")
+        return ""
+
+    def request_hash(self) -> str:
+        values, body = self.signed["request"].values, self.bodies.get("request", b"")
+        if values["content-digest"] != digest(body):
+            return "no_body"
+        target, left_out = values["@path"] + values["@query"], _FOR_ONE_HOP
+        lines = [f"{n}:{v}" for n, v in values.items() if n[0] != "@" and n not in left_out]
+        targets = {target, target.removesuffix("?")} if values["@query"] == "?" else {target}
+        found = [x_road_hash([values["@method"], each, *lines], body) for each in targets]
+        need(self.signed["answer"].values["x-road-request-hash"] in found, "request_hash")
+        return ""
+
+    def checkpoint(self) -> str:
+        name = self.file["log_key_id"]
+        note, key = _NOTE.fullmatch(self.file["checkpoint"]), self.keys.get(name)
+        if note is None or key is None:
+            raise Wrong("malformed" if note is None else "unknown_key")
+        need(key.use == "log" and key.node_id == note[2], "not_their_key")
+        mark = sha256(name.encode() + b"\n\x01" + key.public_key).digest()[:4]
+        lines = [line.split(" ")[1:] for line in note[5].split("\n")[:-1]]
+        stamps = [(signer, decode(text)) for signer, text in lines]
+        ours = [stamp[4:] for signer, stamp in stamps if (signer, stamp[:4]) == (name, mark)]
+        need(ours != [] and is_ed25519(key.public_key, ours[0], note[1].encode()), "signature")
+        self.size, self.root = int(note[3]), decode(note[4])
+        return ""
+
+    def inclusion(self) -> str:
+        leaf, index = sha256(b"\0" + self.file["line"].encode()).digest(), self.file["index"]
+        need(index < self.size, "inclusion")
+        need(root_of(leaf, index, self.size, self.proof) == self.root, "inclusion")
+        return ""
+
+    def body(self, part: str) -> str:
+        if part not in self.bodies:
+            return "no_body"
+        found = digest(self.bodies[part])
+        need(self.signed[part].values["content-digest"] == found, "other_body")
+        return ""
+
+    def steps(self) -> dict[str, Callable[[], str]]:
+        """The steps in their order."""
+        return {
+            "format": self.format,
+            "trust": self.trust,
+            "line": self.line,
+            "request": lambda: self.signature("request", "x-road-client", 4),
+            "answer": lambda: self.signature("answer", "x-road-service", 5),
+            "binding": self.binding,
+            "request_hash": self.request_hash,
+            "checkpoint": self.checkpoint,
+            "inclusion": self.inclusion,
+            "request_body": lambda: self.body("request"),
+            "answer_body": lambda: self.body("answer"),
+        }
+
+    def run(self) -> list[Step]:
+        """Every step with its result; after the first that fails none is reached."""
+        found: list[Step] = []
+        for name, step in self.steps().items():
+            if found and found[-1].result in (FAILS, NOT_REACHED):
+                found.append(Step(name, NOT_REACHED))
+                continue
+            try:
+                why = step()
+                found.append(Step(name, UNCHECKED if why else HOLDS, why))
+            except Wrong as error:
+                found.append(Step(name, FAILS, str(error)))
+            except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+                found.append(Step(name, FAILS, "malformed"))
+        return found
