@@ -1,6 +1,7 @@
 """Signatures: one protocol, one key per purpose, rotation from day one."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -57,18 +58,24 @@ def load_or_make_secret(path: Path) -> bytes:
 
     They serve as an Ed25519 private key or as a secret for HMAC; one file serves one purpose.
     """
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
-            file.write(os.urandom(32))
-        try:
-            os.link(draft, path)  # unlike rename, it never replaces what another process made
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+    write_once(path, lambda: os.urandom(32))
     return path.read_bytes()
+
+
+def write_once(path: Path, make: Callable[[], bytes]) -> None:
+    """Will write a secret that is made now (mode 0600), unless the file exists or comes to exist."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(make())
+    try:
+        os.link(draft, path)  # unlike rename, it never replaces what another process made
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
 
 
 def is_signed(public_key: bytes, signature: bytes, message: bytes) -> bool:

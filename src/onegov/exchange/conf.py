@@ -14,6 +14,7 @@ from onegov.exchange.settings_reader import SettingsReader
 from onegov.exchange.types import ClientId
 
 _MEGABYTE = 1024 * 1024
+LOOPBACK = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class NodeConfig:
-    """One node. ``folder`` holds its log and its adapters' state; ports are on 127.0.0.1."""
+    """One node. ``folder`` holds its log and its adapters' state.
+
+    Ports are on 127.0.0.1, but the node port on ``node_host``, which may be another address once
+    ``tls_key_file`` is set; without it the node port speaks plain HTTP.
+    """
 
     instance: str
     member_class: str
@@ -76,6 +81,8 @@ class NodeConfig:
     adapters: dict[str, Layout]
     rights: tuple[Right, ...]
     limits: Limits
+    tls_key_file: Path | None = None
+    node_host: str = LOOPBACK
 
     @property
     def owner(self) -> str:
@@ -196,6 +203,7 @@ def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
     instance, member_class = read.text("instance"), read.text("member_class")
     member = read.text("member")
     authority = read.take("directory_key", None)
+    tls_key_file = read.text("tls_key_file", default="")
     config = NodeConfig(
         instance=instance,
         member_class=member_class,
@@ -219,8 +227,16 @@ def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
         },
         rights=tuple(_right(item) for item in read.items("rights", default=())),
         limits=_limits(read),
+        tls_key_file=base / tls_key_file if tls_key_file else None,
+        node_host=read.text("node_host", default=LOOPBACK),
     )
     read.done()
+    if config.node_host != LOOPBACK and config.tls_key_file is None:
+        raise read.wrong(
+            "node_host",
+            "may be another address than the loopback once tls_key_file is set",
+            "peut être une autre adresse que la boucle locale si tls_key_file est donné",
+        )
     _check_references(SettingsReader({}, where), config)
     return config
 

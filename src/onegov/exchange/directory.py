@@ -1,6 +1,7 @@
 """Reads the directory file: plain, or signed by the authority that keeps the directory."""
 
 import json
+import ssl
 from base64 import b64decode
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from onegov.core.signer import is_signed
 from onegov.core.types import Text
 from onegov.exchange.errors import BadDirectory
+from onegov.exchange.http1.certificates import subject_of
 from onegov.exchange.settings_reader import SettingsReader
 from onegov.exchange.types import Directory, Key, Member
 
@@ -47,12 +49,29 @@ def _key(read: SettingsReader) -> Key:
     return Key(keyid, public_key, "log" if use == "log" else "messages", not_after)
 
 
+def _certificate(read: SettingsReader, text: str) -> bytes:
+    try:
+        der = b64decode(text, validate=True)
+        subject_of(der)
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=der)
+    except (ValueError, ssl.SSLError) as error:
+        raise read.wrong(
+            "certificates",
+            "must be certificates, DER in base64",
+            "doit contenir des certificats, DER en base64",
+        ) from error
+    return der
+
+
 def _member(read: SettingsReader) -> Member:
     member = Member(
         member=read.text("member"),
         node_id=read.text("node_id"),
         url=read.text("url").rstrip("/"),
         keys=tuple(_key(item) for item in read.items("keys")),
+        certificates=tuple(
+            _certificate(read, text) for text in read.texts("certificates", default=())
+        ),
     )
     read.done()
     return member
@@ -71,20 +90,25 @@ def parse_directory(content: object, *, where: str = "directory") -> Directory:
     if not _is_unambiguous(directory, members):
         raise read.wrong(
             "members",
-            "lists a member, a node or a key twice",
-            "répète un membre, un nœud ou une clé",
+            "lists a member, a node, a key or a certificate twice",
+            "répète un membre, un nœud, une clé ou un certificat",
         )
     return directory
 
 
 def _is_unambiguous(directory: Directory, members: list[Member]) -> bool:
-    """No member, node, key id or key twice: who signed must never be a matter of order."""
+    """No member, node, key id, key or certificate twice: who signed must never be a matter of order.
+
+    Two certificates of one subject could keep each other from being believed.
+    """
     keys = [key for member in members for key in member.keys]
+    certificates = [der for member in members for der in member.certificates]
     return (
         len(directory.members) == len(members)
         and len({member.node_id for member in members}) == len(members)
         and len(directory.keys) == len(keys)
         and len({key.public_key for key in keys}) == len(keys)
+        and len({subject_of(der) for der in certificates}) == len(certificates)
     )
 
 

@@ -2,8 +2,10 @@
 
 from base64 import b64encode
 
+from onegov.core import clock
 from onegov.core.signer import Signer, load_or_make
 from onegov.exchange.conf import NodeConfig
+from onegov.exchange.http1.certificates import OwnCertificates
 
 
 def _key(signer: Signer, use: str) -> dict[str, str]:
@@ -15,12 +17,13 @@ def _key(signer: Signer, use: str) -> dict[str, str]:
 
 
 def member_entry(config: NodeConfig, *, url: str) -> dict[str, object]:
-    """The node's entry for the directory's ``members``; its two keys are made when absent.
+    """The node's entry for the directory's ``members``; keys and certificate are made when absent.
 
     Args:
         config: the node's settings.
         url: where other nodes reach it (``http://127.0.0.1:7201``).
     """
+    certificates = _certificates(config)
     return {
         "member": config.owner,
         "node_id": config.node_id,
@@ -29,4 +32,14 @@ def member_entry(config: NodeConfig, *, url: str) -> dict[str, object]:
             _key(load_or_make(config.key_file, config.key_id), "messages"),
             _key(load_or_make(config.log_key_file, config.log_key_id), "log"),
         ],
+        **({"certificates": certificates} if certificates else {}),
     }
+
+
+def _certificates(config: NodeConfig) -> list[str]:
+    """Those that the node shows now or next; none when it speaks plain HTTP."""
+    if config.tls_key_file is None:
+        return []
+    own = OwnCertificates(config.tls_key_file, node_id=config.node_id)
+    own.renew(clock.now())
+    return [b64encode(der).decode() for der in own.listed()]

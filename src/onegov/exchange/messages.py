@@ -109,13 +109,17 @@ _ANSWER_MUST = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request; header names in lower case, each at most once; ``query`` without ``?`` or None."""
+    """A request; header names in lower case, each at most once; ``query`` without ``?`` or None.
+
+    ``certificate``: fingerprint of the other node's on the connection it came by, or b"".
+    """
 
     method: str
     path: str
     query: str | None
     headers: Headers
     body: bytes
+    certificate: bytes = b""
 
     def header(self, name: str) -> str:
         """The value, or "" when there is none."""

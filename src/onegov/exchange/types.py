@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Literal
 
 from onegov.core.types import Text
@@ -153,12 +154,16 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member and its node: ``member`` as ``CA-DEMO/GOV/IRCC``, ``url`` without a final slash."""
+    """A member and its node: ``member`` as ``CA-DEMO/GOV/IRCC``, ``url`` without a final slash.
+
+    ``certificates`` are those that its node may show, DER; several while one replaces another.
+    """
 
     member: str
     node_id: str
     url: str
     keys: tuple[Key, ...]
+    certificates: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -167,12 +172,19 @@ class Directory:
 
     members: Mapping[str, Member]
     keys: Mapping[str, tuple[Member, Key]] = field(init=False)
+    certificates: Mapping[bytes, str] = field(init=False)  # SHA-256 to the member
 
     def __post_init__(self) -> None:
         listed = {
             key.keyid: (member, key) for member in self.members.values() for key in member.keys
         }
         object.__setattr__(self, "keys", listed)
+        shown = {
+            sha256(der).digest(): member.member
+            for member in self.members.values()
+            for der in member.certificates
+        }
+        object.__setattr__(self, "certificates", shown)
 
     def find_key(self, keyid: str, *, owner: str, use: str, at: datetime) -> Key | None:
         """The key, when it belongs to ``owner``, serves ``use`` and may sign at ``at``; else None."""

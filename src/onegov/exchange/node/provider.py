@@ -25,7 +25,7 @@ from onegov.exchange.paths import Target, parse_target
 from onegov.exchange.replay import ReplayGuard
 from onegov.exchange.rights import Right, Wish, why_denied
 from onegov.exchange.signatures import Claim
-from onegov.exchange.types import SignedMessage
+from onegov.exchange.types import ClientId, SignedMessage
 
 _log = logging.getLogger("onegov.exchange")
 _STRANGERS_A_MINUTE = 120  # refusals of requests that nobody proved to have signed
@@ -95,6 +95,9 @@ class Provider:
         signed = verify_request(
             request, claim, directory=office.directory, node_id=office.node_id, now=now
         )
+        owner = ClientId.parse(request.header("x-road-client")).owner
+        if request.certificate and office.directory.certificates.get(request.certificate) != owner:
+            raise make_fault("server.serverproxy.invalid_signature", "certificate")
         self._guard.forget(now.timestamp())
         return signed
 

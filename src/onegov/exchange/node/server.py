@@ -11,11 +11,17 @@ from onegov.core.errors import WrongSetting
 from onegov.core.signer import load_or_make
 from onegov.core.types import Text
 from onegov.exchange.adapters.fixed_width import FixedWidthAdapter
-from onegov.exchange.conf import FixedWidthService, LocalClient, NodeConfig, UpstreamService
+from onegov.exchange.conf import (
+    LOOPBACK,
+    FixedWidthService,
+    LocalClient,
+    NodeConfig,
+    UpstreamService,
+)
 from onegov.exchange.directory import read_directory
 from onegov.exchange.faults import make_fault
 from onegov.exchange.http1.client import Caller
-from onegov.exchange.http1.gate import Gate
+from onegov.exchange.http1.gate import Answer, Gate
 from onegov.exchange.http1.server import Port
 from onegov.exchange.messages import Reply, Request
 from onegov.exchange.node.backends import (
@@ -30,9 +36,9 @@ from onegov.exchange.node.http import fault_reply, json_reply
 from onegov.exchange.node.office import Office
 from onegov.exchange.node.provider import Provider
 from onegov.exchange.node.recorder import Recorder
+from onegov.exchange.node.transport import not_listed, open_tls, tend
 
 _log = logging.getLogger("onegov.exchange")
-_HOST = "127.0.0.1"
 _DRAIN_SECONDS = 5
 
 
@@ -59,15 +65,11 @@ def _office(config: NodeConfig) -> Office:
     signer = load_or_make(config.key_file, config.key_id)
     listed = directory.keys.get(config.key_id)
     if listed is None or listed[1].public_key != signer.public_key():
-        raise WrongSetting(
+        raise not_listed(
             Text(
                 en=f"The directory does not list key {config.key_id} of this node.",
                 fr=f"L’annuaire ne contient pas la clé {config.key_id} de ce nœud.",
-            ),
-            next_step=Text(
-                en="Give the output of `onegov node entry --config FILE` to the directory.",
-                fr="Remettez à l’annuaire le résultat de « onegov node entry --config FICHIER ».",
-            ),
+            )
         )
     return Office(config.owner, config.node_id, signer, directory)
 
@@ -77,7 +79,9 @@ class Node:
 
     def __init__(self, config: NodeConfig) -> None:
         self._config = config
-        office = _office(config)
+        office = self._office = _office(config)
+        self._tls = open_tls(config, office.directory)
+        self._tasks: list[asyncio.Task[None]] = []
         self._recorder = Recorder(
             config.folder / "log",
             signer=load_or_make(config.log_key_file, config.log_key_id),
@@ -90,7 +94,10 @@ class Node:
             fault="server.serverproxy.service_failed",
         )
         self._peers = Caller(
-            seconds=limits.node_seconds, limit=limits.body_bytes, fault="server.clientproxy"
+            seconds=limits.node_seconds,
+            limit=limits.body_bytes,
+            fault="server.clientproxy",
+            tls=self._tls.peer if self._tls else None,
         )
         self._runners = {
             name: AdapterRunner(FixedWidthAdapter(layout, folder=config.folder, name=name))
@@ -122,19 +129,26 @@ class Node:
     async def start(self) -> None:
         """Will open both ports; OSError when one is taken."""
         self._recorder.start()
-        ports = (
-            (self._config.local_port, self._answer_local, "server.clientproxy.overloaded"),
-            (self._config.node_port, self._provider.answer, "server.serverproxy.overloaded"),
-        )
-        for number, answer, busy in ports:
-            port = Port(Gate(answer, fault_reply, self._config.limits, busy=busy))
-            await port.open(_HOST, number)
-            self._ports.append(port)
+        local = self._port(self._answer_local, "server.clientproxy.overloaded")
+        await local.open(LOOPBACK, self._config.local_port)
+        tls = None if self._tls is None else self._tls.server
+        between = self._port(self._provider.answer, "server.serverproxy.overloaded")
+        await between.open(self._config.node_host, self._config.node_port, tls=tls)
+        if self._tls is not None:
+            self._tasks.append(asyncio.create_task(tend(self._tls, lambda: self._office.directory)))
         for adapter in self._runners.values():
             await adapter.report()
 
+    def _port(self, answer: Answer, busy: str) -> Port:
+        port = Port(Gate(answer, fault_reply, self._config.limits, busy=busy))
+        self._ports.append(port)
+        return port
+
     async def stop(self) -> None:
         """Will finish what runs, sign a last checkpoint and close everything."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         for port in self._ports:
             await port.close(within=_DRAIN_SECONDS)
         await self._upstream.close()
