@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onegov.core.errors import WrongSetting
+from onegov.core.signer import ALGORITHMS
 from onegov.core.types import Text
 from onegov.exchange.adapters.layout import Layout, read_layout
 from onegov.exchange.errors import BadRequest
@@ -60,7 +61,8 @@ class NodeConfig:
     """One node. ``folder`` holds its log and its adapters' state.
 
     Ports are on 127.0.0.1, but the node port on ``node_host``, which may be another address once
-    ``tls_key_file`` is set; without it the node port speaks plain HTTP.
+    ``tls_key_file`` is set; without it the node port speaks plain HTTP. ``key_alg`` is that of the
+    messages' key; the log's is always Ed25519.
     """
 
     instance: str
@@ -81,6 +83,7 @@ class NodeConfig:
     adapters: dict[str, Layout]
     rights: tuple[Right, ...]
     limits: Limits
+    key_alg: str = "ed25519"
     tls_key_file: Path | None = None
     node_host: str = LOOPBACK
 
@@ -227,6 +230,7 @@ def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
         },
         rights=tuple(_right(item) for item in read.items("rights", default=())),
         limits=_limits(read),
+        key_alg=read.choice("key_alg", ALGORITHMS, default="ed25519"),
         tls_key_file=base / tls_key_file if tls_key_file else None,
         node_host=read.text("node_host", default=LOOPBACK),
     )

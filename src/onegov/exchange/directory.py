@@ -6,7 +6,7 @@ from base64 import b64decode
 from datetime import UTC, datetime
 from pathlib import Path
 
-from onegov.core.signer import is_signed
+from onegov.core.signer import ALGORITHMS, KEY_BYTES, Algorithm, is_signed
 from onegov.core.types import Text
 from onegov.exchange.errors import BadDirectory
 from onegov.exchange.http1.certificates import subject_of
@@ -40,13 +40,21 @@ def _moment(read: SettingsReader, name: str) -> datetime | None:
     return moment.astimezone(UTC)
 
 
+def _alg(read: SettingsReader) -> Algorithm:
+    given = read.choice("alg", ALGORITHMS, default="ed25519")
+    return next(alg for alg in ALGORITHMS if alg == given)
+
+
 def _key(read: SettingsReader) -> Key:
     keyid = read.text("keyid")
-    public_key = read.key("public_key_b64")
+    alg = _alg(read)
+    public_key = read.key("public_key_b64", size=KEY_BYTES[alg])
     use = read.choice("use", ("messages", "log"), default="messages")
     not_after = _moment(read, "not_after")
     read.done()
-    return Key(keyid, public_key, "log" if use == "log" else "messages", not_after)
+    if use == "log" and alg != "ed25519":
+        raise read.wrong("alg", "of a log must be ed25519", "d’un registre doit être ed25519")
+    return Key(keyid, public_key, "log" if use == "log" else "messages", not_after, alg)
 
 
 def _certificate(read: SettingsReader, text: str) -> bytes:

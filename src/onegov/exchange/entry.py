@@ -3,7 +3,9 @@
 from base64 import b64encode
 
 from onegov.core import clock
-from onegov.core.signer import Signer, load_or_make
+from onegov.core.errors import WrongSetting
+from onegov.core.signer import Signer, load_or_make, load_or_make_p256
+from onegov.core.types import Text
 from onegov.exchange.conf import NodeConfig
 from onegov.exchange.http1.certificates import OwnCertificates
 
@@ -13,7 +15,27 @@ def _key(signer: Signer, use: str) -> dict[str, str]:
         "keyid": signer.key_id,
         "public_key_b64": b64encode(signer.public_key()).decode(),
         "use": use,
+        **({} if signer.alg == "ed25519" else {"alg": signer.alg}),
     }
+
+
+def message_signer(config: NodeConfig) -> Signer:
+    """What signs the node's messages, by its setting; the key is made when absent.
+
+    Raises:
+        WrongSetting: the file holds a key of another algorithm.
+    """
+    if config.key_alg == "ed25519":
+        return load_or_make(config.key_file, config.key_id)
+    try:
+        return load_or_make_p256(config.key_file, config.key_id)
+    except ValueError as error:
+        raise WrongSetting(
+            Text(
+                en=f"Key file {config.key_file.name} holds no key for {config.key_alg}.",
+                fr=f"Le fichier de clé {config.key_file.name} n’a pas de clé {config.key_alg}.",
+            )
+        ) from error
 
 
 def member_entry(config: NodeConfig, *, url: str) -> dict[str, object]:
@@ -29,7 +51,7 @@ def member_entry(config: NodeConfig, *, url: str) -> dict[str, object]:
         "node_id": config.node_id,
         "url": url,
         "keys": [
-            _key(load_or_make(config.key_file, config.key_id), "messages"),
+            _key(message_signer(config), "messages"),
             _key(load_or_make(config.log_key_file, config.log_key_id), "log"),
         ],
         **({"certificates": certificates} if certificates else {}),

@@ -118,7 +118,7 @@ def _is_signed(raw: bytes, directory: Directory | None) -> bool:
         ]
         for part in parts:
             listed = directory.keys.get(open_base(part.base)[1].keyid)
-            if listed is None or not is_valid(part, listed[1].public_key):
+            if listed is None or not is_valid(part, listed[1].public_key, alg=listed[1].alg):
                 return False
     except (ValueError, TypeError, AttributeError, BadMessage):
         return False

@@ -274,7 +274,7 @@ def _verify(
 ) -> SignedMessage | None:
     at = claim.params.signed_at
     key = directory.find_key(claim.params.keyid, owner=owner, use="messages", at=at)
-    return rebuilt if key is not None and is_valid(rebuilt, key.public_key) else None
+    return rebuilt if key is not None and is_valid(rebuilt, key.public_key, alg=key.alg) else None
 
 
 def verify_request(

@@ -6,6 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
+from onegov.core.signer import Algorithm
 from onegov.core.types import Text
 from onegov.exchange.errors import BadRequest
 
@@ -103,7 +104,7 @@ class SignedMessage:
 
     Attributes:
         base: the signature base, as signed. Source: RFC 9421 section 2.5.
-        signature: Ed25519 signature over ``base``, base64.
+        signature: 64 bytes of signature over ``base``, base64.
     """
 
     base: str
@@ -141,15 +142,17 @@ class Key:
 
     Attributes:
         keyid: unique in the directory (``IRCC:node:1``).
-        public_key: 32 bytes, Ed25519.
+        public_key: 32 bytes of Ed25519, or 33 of P-256 (compressed point).
         use: ``messages`` (requests and answers) or ``log`` (checkpoints).
         not_after: last moment at which it may sign, UTC; None while open.
+        alg: what it signs with; what a message says of itself must be the same.
     """
 
     keyid: str
     public_key: bytes
     use: Literal["messages", "log"] = "messages"
     not_after: datetime | None = None
+    alg: Algorithm = "ed25519"
 
 
 @dataclass(frozen=True, slots=True)

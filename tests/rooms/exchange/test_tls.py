@@ -422,8 +422,13 @@ def test_the_next_certificate_is_shown_at_once_when_the_first_is_withdrawn(tmp_p
 
 
 def secured(folder: Path) -> Network:
-    """The usual network, with TLS between its nodes and a third member without a node."""
+    """The usual network, with TLS between its nodes, and a third member without a node.
+
+    The department signs with P-256.
+    """
     network = build(folder)
+    (folder / "IRCC" / "node.key").unlink()
+    network.node("IRCC").settings["key_alg"] = "ecdsa-p256-sha256"
     entries = []
     for node in network.nodes.values():
         node.settings["tls_key_file"] = "tls.key"

@@ -19,6 +19,7 @@ from onegov.exchange.conf import (
     UpstreamService,
 )
 from onegov.exchange.directory import read_directory
+from onegov.exchange.entry import message_signer
 from onegov.exchange.faults import make_fault
 from onegov.exchange.http1.client import Caller
 from onegov.exchange.http1.gate import Answer, Gate
@@ -62,7 +63,7 @@ def _tokens(clients: tuple[LocalClient, ...]) -> dict[str, bytes]:
 
 def _office(config: NodeConfig) -> Office:
     directory = read_directory(config.directory_file, authority_key=config.directory_key)
-    signer = load_or_make(config.key_file, config.key_id)
+    signer = message_signer(config)
     listed = directory.keys.get(config.key_id)
     if listed is None or listed[1].public_key != signer.public_key():
         raise not_listed(
