@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from onegov.core.errors import WrongSetting
+from onegov.core.signer import ALGORITHMS
 from onegov.core.types import Text
 from onegov.exchange.adapters.layout import Layout, read_layout
 from onegov.exchange.errors import BadRequest
@@ -16,6 +17,7 @@ from onegov.exchange.settings_reader import SettingsReader
 from onegov.exchange.types import METASERVICES, ClientId
 
 _MEGABYTE = 1024 * 1024
+LOOPBACK = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class NodeConfig:
-    """One node. ``folder`` holds its log and its adapters' state; ports are on 127.0.0.1."""
+    """One node. ``folder`` holds its log and its adapters' state.
+
+    Ports are on 127.0.0.1, but the node port on ``node_host``, which may be another address once
+    ``tls_key_file`` is set; without it the node port speaks plain HTTP. ``key_alg`` is that of the
+    messages' key; the log's is always Ed25519.
+    """
 
     instance: str
     member_class: str
@@ -88,6 +95,9 @@ class NodeConfig:
     rights: tuple[Right, ...]
     limits: Limits
     error_dialect: Dialect
+    key_alg: str = "ed25519"
+    tls_key_file: Path | None = None
+    node_host: str = LOOPBACK
 
     @property
     def owner(self) -> str:
@@ -235,6 +245,7 @@ def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
     read = SettingsReader(content, where)
     instance, member_class = read.text("instance"), read.text("member_class")
     member = read.text("member")
+    tls_key_file = read.text("tls_key_file", default="")
     config = NodeConfig(
         instance=instance,
         member_class=member_class,
@@ -260,8 +271,17 @@ def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
         rights=tuple(_right(item) for item in read.items("rights", default=())),
         limits=_limits(read),
         error_dialect="7.7" if _dialect(read) == "7.7" else "7.8",
+        key_alg=read.choice("key_alg", ALGORITHMS, default="ed25519"),
+        tls_key_file=base / tls_key_file if tls_key_file else None,
+        node_host=read.text("node_host", default=LOOPBACK),
     )
     read.done()
+    if config.node_host != LOOPBACK and config.tls_key_file is None:
+        raise read.wrong(
+            "node_host",
+            "may be another address than the loopback once tls_key_file is set",
+            "peut être une autre adresse que la boucle locale si tls_key_file est donné",
+        )
     _check_references(SettingsReader({}, where), config)
     return config
 

@@ -221,7 +221,10 @@ def _signatures(line: bytes, directory: Directory) -> bool | None:
             listed = directory.keys.get(open_base(part.base)[1].keyid)
             if listed is None:
                 known = False
-            elif not (_is_plain(part.signature) and is_valid(part, listed[1].public_key)):
+            elif not (
+                _is_plain(part.signature)
+                and is_valid(part, listed[1].public_key, alg=listed[1].alg)
+            ):
                 return False
     except (ValueError, TypeError, LookupError, AttributeError, BadMessage, RecursionError):
         return False

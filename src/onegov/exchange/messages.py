@@ -53,13 +53,17 @@ _ANSWER_MUST = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request; header names in lower case, each at most once; ``query`` without ``?`` or None."""
+    """A request; header names in lower case, each at most once; ``query`` without ``?`` or None.
+
+    ``certificate``: fingerprint of the other node's on the connection it came by, or b"".
+    """
 
     method: str
     path: str
     query: str | None
     headers: Headers
     body: bytes
+    certificate: bytes = b""
 
     def header(self, name: str) -> str:
         """The value, or "" when there is none."""
@@ -194,7 +198,7 @@ def _verify(
     claim: Claim, rebuilt: SignedMessage, directory: Directory, *, owner: str, at: datetime
 ) -> SignedMessage | None:
     key = directory.find_key(claim.params.keyid, owner=owner, use="messages", at=at)
-    return rebuilt if key is not None and is_valid(rebuilt, key.public_key) else None
+    return rebuilt if key is not None and is_valid(rebuilt, key.public_key, alg=key.alg) else None
 
 
 def verify_request(

@@ -70,14 +70,16 @@ class SettingsReader:
             raise self.wrong(name, f"must be one of {listed}", f"doit être l’un de\u00a0: {listed}")
         return value
 
-    def key(self, name: str) -> bytes:
-        """32 bytes in base64."""
+    def key(self, name: str, *, size: int = 32) -> bytes:
+        """So many bytes in base64."""
         try:
             value = b64decode(self.text(name), validate=True)
         except ValueError:
             value = b""
-        if len(value) != 32:
-            raise self.wrong(name, "must be 32 bytes in base64", "doit être 32 octets en base64")
+        if len(value) != size:
+            raise self.wrong(
+                name, f"must be {size} bytes in base64", f"doit être {size} octets en base64"
+            )
         return value
 
     def both(self, name: str, *, default: Text) -> Text:

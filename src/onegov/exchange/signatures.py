@@ -1,6 +1,7 @@
 """HTTP message signatures: the base, the signature, and a strict reader of the two headers.
 
-Source: RFC 9421 sections 2.3, 2.5, 3.1, 3.2, 4.1 and 4.2; Ed25519 as in its section 3.3.6.
+Source: RFC 9421 sections 2.3, 2.5, 3.1, 3.2, 4.1 and 4.2; Ed25519 as in its section 3.3.6, ECDSA on
+P-256 as in its section 3.3.4. The key decides the algorithm; what a message says must be the same.
 One label (``onegov``), one order of parameters, one spelling; anything else is refused.
 """
 
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from onegov.core.signer import Signer, is_signed
+from onegov.core.signer import ALGORITHMS, Algorithm, Signer, is_signed
 from onegov.exchange.types import SignedMessage
 
 LABEL = "onegov"
@@ -20,7 +21,7 @@ _PARAMS = (
     rf"\((?P<names>{_NAME}(?: {_NAME})*)\)"
     r";created=(?P<created>[1-9][0-9]{0,9});expires=(?P<expires>[1-9][0-9]{0,9})"
     r';nonce="(?P<nonce>[A-Za-z0-9_-]{16,64})";keyid="(?P<keyid>[A-Za-z0-9:._/-]{1,200})"'
-    r';alg="ed25519"'
+    rf';alg="(?P<alg>{"|".join(ALGORITHMS)})"'
 )
 _INPUT = re.compile(rf"{LABEL}=(?P<params>{_PARAMS})")
 _SIGNATURE = re.compile(rf"{LABEL}=:(?P<value>[A-Za-z0-9+/]{{86}}==):")
@@ -72,11 +73,11 @@ def make_base(components: Sequence[tuple[str, str]], params_text: str) -> str:
     return "\n".join([*lines, f'"@signature-params": {params_text}'])
 
 
-def _params_text(names: Sequence[str], params: Params) -> str:
+def _params_text(names: Sequence[str], params: Params, alg: Algorithm) -> str:
     listed = " ".join(f'"{name}"' for name in names)
     return (
         f"({listed});created={params.created};expires={params.expires}"
-        f';nonce="{params.nonce}";keyid="{params.keyid}";alg="ed25519"'
+        f';nonce="{params.nonce}";keyid="{params.keyid}";alg="{alg}"'
     )
 
 
@@ -98,7 +99,9 @@ def sign(
 ) -> tuple[SignedMessage, tuple[tuple[str, str], tuple[str, str]]]:
     """Will sign the components; gives the signed base and the two headers that carry it."""
     text = _params_text(
-        [name for name, _ in components], Params(created, expires, nonce, signer.key_id)
+        [name for name, _ in components],
+        Params(created, expires, nonce, signer.key_id),
+        signer.alg,
     )
     base = make_base(components, text)
     value = b64encode(signer.sign(base.encode())).decode()
@@ -120,13 +123,15 @@ def rebuild(claim: Claim, value_of: Callable[[str], str]) -> SignedMessage:
     return SignedMessage(make_base(components, claim.params_text), claim.signature)
 
 
-def is_valid(message: SignedMessage, public_key: bytes) -> bool:
-    """Whether the signature over the base was made with that key."""
+def is_valid(message: SignedMessage, public_key: bytes, *, alg: Algorithm = "ed25519") -> bool:
+    """Whether the signature over the base was made with that key, and says that it is of ``alg``."""
+    if not message.base.endswith(f';alg="{alg}"'):
+        return False
     try:
         signature = b64decode(message.signature, validate=True)
     except ValueError:
         return False
-    return is_signed(public_key, signature, message.base.encode())
+    return is_signed(public_key, signature, message.base.encode(), alg=alg)
 
 
 def open_base(base: str) -> tuple[dict[str, str], Params]:

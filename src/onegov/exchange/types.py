@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Literal
 
+from onegov.core.signer import Algorithm
 from onegov.core.types import Text
 from onegov.exchange.errors import BadRequest
 
@@ -105,7 +107,7 @@ class SignedMessage:
 
     Attributes:
         base: the signature base, as signed. Source: RFC 9421 section 2.5.
-        signature: Ed25519 signature over ``base``, base64.
+        signature: 64 bytes of signature over ``base``, base64.
     """
 
     base: str
@@ -143,15 +145,17 @@ class Key:
 
     Attributes:
         keyid: unique in the directory (``IRCC:node:1``).
-        public_key: 32 bytes, Ed25519.
+        public_key: 32 bytes of Ed25519, or 33 of P-256 (compressed point).
         use: ``messages`` (requests and answers) or ``log`` (checkpoints).
         not_after: last moment at which it may sign, UTC; None while open.
+        alg: what it signs with; what a message says of itself must be the same.
     """
 
     keyid: str
     public_key: bytes
     use: Literal["messages", "log"] = "messages"
     not_after: datetime | None = None
+    alg: Algorithm = "ed25519"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,10 @@ class Subsystem:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member and its node: ``member`` as ``CA-DEMO/GOV/IRCC``, ``url`` without a final slash."""
+    """A member and its node: ``member`` as ``CA-DEMO/GOV/IRCC``, ``url`` without a final slash.
+
+    ``certificates`` are those that its node may show, DER; several while one replaces another.
+    """
 
     member: str
     node_id: str
@@ -172,6 +179,7 @@ class Member:
     keys: tuple[Key, ...]
     name: Text
     subsystems: tuple[Subsystem, ...] = ()
+    certificates: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -180,12 +188,19 @@ class Directory:
 
     members: Mapping[str, Member]
     keys: Mapping[str, tuple[Member, Key]] = field(init=False)
+    certificates: Mapping[bytes, str] = field(init=False)  # SHA-256 to the member
 
     def __post_init__(self) -> None:
         listed = {
             key.keyid: (member, key) for member in self.members.values() for key in member.keys
         }
         object.__setattr__(self, "keys", listed)
+        shown = {
+            sha256(der).digest(): member.member
+            for member in self.members.values()
+            for der in member.certificates
+        }
+        object.__setattr__(self, "certificates", shown)
 
     def find_key(self, keyid: str, *, owner: str, use: str, at: datetime) -> Key | None:
         """The key, when it belongs to ``owner``, serves ``use`` and may sign at ``at``; else None."""

@@ -50,7 +50,7 @@ def _check_signed(
     message: SignedMessage, params: Params, *, owner: str, directory: Directory, part: str
 ) -> None:
     key = directory.find_key(params.keyid, owner=owner, use="messages", at=params.signed_at)
-    if key is None or not is_valid(message, key.public_key):
+    if key is None or not is_valid(message, key.public_key, alg=key.alg):
         raise _bad(part)
 
 

@@ -1,10 +1,13 @@
 """Our signature base against the http-message-signatures package, and against every flipped byte."""
 
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from http_message_signatures import (
     HTTPMessageSigner,
@@ -16,7 +19,16 @@ from http_message_signatures import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onegov.core.signer import Ed25519Signer
+from onegov.core.errors import WrongSetting
+from onegov.core.signer import (
+    EcdsaP256Signer,
+    Ed25519Signer,
+    Signer,
+    is_signed,
+    load_or_make,
+    load_or_make_p256,
+)
+from onegov.exchange.directory.content import parse_directory
 from onegov.exchange.messages import Reply, Request, sign_reply, sign_request
 from onegov.exchange.signatures import (
     BadMessage,
@@ -28,6 +40,7 @@ from onegov.exchange.signatures import (
     rebuild,
     sign,
 )
+from onegov.exchange.types import SignedMessage
 
 PRIVATE = bytes(range(32))
 SIGNER = Ed25519Signer("ONEGOV:node:1", PRIVATE)
@@ -192,3 +205,131 @@ def test_content_digest_is_that_of_rfc_9530() -> None:
         content_digest(b'{"hello": "world"}\n')
         == "sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:"
     )
+
+
+# -- two algorithms --------------------------------------------------------------------------------
+
+P256 = EcdsaP256Signer("ONEGOV:node:2", ec.derive_private_key(7, ec.SECP256R1()))
+SIGNERS = pytest.mark.parametrize("signer", [SIGNER, P256], ids=lambda signer: signer.alg)
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+
+# RFC 9421 appendix B.2.4 (the base, with the key of B.1.3) and B.2.6 (with that of B.1.4).
+ECC_KEY = "A6iFWGVSwqz2Rxh4z9ewk1tP/g/S38NBJI6he8QeBYrw"
+ECC_BASE = '''"@status": 200
+"content-type": application/json
+"content-digest": sha-512=:\
+mEWXIS7MaLRuGgxOBdODa3xqM1XdEvxoYhvlCFJ41QJgJc4GTsPp29l5oGX69wWdXymyU0rjJuahq4l5aGgfLQ==:
+"content-length": 23
+"@signature-params": ("@status" "content-type" "content-digest" "content-length")\
+;created=1618884473;keyid="test-key-ecc-p256"'''
+ECC_SIGNATURE = (
+    "wNmSUAhwb5LxtOtOpNa6W5xj067m5hFrj0XQ4fvpaCLx0NKocgPquLgyahnzDnDAUy5eCdlYUEkLIj+32oiasw=="
+)
+ED_PRIVATE = bytes.fromhex("9f8362f87a484a954e6e740c5b4c0e84229139a20aa8ab56ff66586f6a7d29c5")
+ED_BASE = """"date": Tue, 20 Apr 2021 02:07:55 GMT
+"@method": POST
+"@path": /foo
+"@authority": example.com
+"content-type": application/json
+"content-length": 18
+"@signature-params": ("date" "@method" "@path" "@authority" "content-type" "content-length")\
+;created=1618884473;keyid="test-key-ed25519\""""
+ED_SIGNATURE = (
+    "wqcAqbmYJ2ji2glfAMaRy4gruYYnx2nEFN2HN6jrnDnQCK1u02Gb04v9EDgwUPiu4A0w6vuQv5lIp5WPpBKRCw=="
+)
+
+
+def test_the_vector_of_the_standard_for_p256_holds() -> None:
+    key, signature = b64decode(ECC_KEY), b64decode(ECC_SIGNATURE)
+    assert is_signed(key, signature, ECC_BASE.encode(), alg="ecdsa-p256-sha256")
+    assert not is_signed(key, signature, ECC_BASE.encode() + b" ", alg="ecdsa-p256-sha256")
+    assert not is_signed(key, signature, ECC_BASE.encode())
+
+
+def test_the_vector_of_the_standard_for_ed25519_is_what_we_sign() -> None:
+    signer = Ed25519Signer("test-key-ed25519", ED_PRIVATE)
+    assert signer.sign(ED_BASE.encode()) == b64decode(ED_SIGNATURE)
+
+
+class OneKey(HTTPSignatureKeyResolver):
+    def resolve_public_key(self, key_id: str) -> ec.EllipticCurvePublicKey:
+        return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), P256.public_key())
+
+
+@settings(deadline=None)
+@given(headers, bodies, st.integers(200, 599))
+def test_the_package_verifies_our_answers_with_p256(
+    extra: dict[str, str], body: bytes, status: int
+) -> None:
+    reply, _ = sign_reply(
+        P256, Reply(status, tuple(extra.items()), body), nonce=NONCE, at=datetime.now(UTC)
+    )
+    HTTPMessageVerifier(
+        signature_algorithm=algorithms.ECDSA_P256_SHA256, key_resolver=OneKey()
+    ).verify(OracleResponse(status, dict(reply.headers)), expect_tag=None)
+
+
+@SIGNERS
+def test_the_key_decides_the_algorithm_and_the_message_must_say_the_same(signer: Signer) -> None:
+    signed, stamps = sign(signer, [("x-a", "1")], created=10, expires=20, nonce=NONCE)
+    assert rebuild(read_claim(stamps[0][1], stamps[1][1]), lambda _: "1") == signed
+    other: Any = next(each.alg for each in (SIGNER, P256) if each.alg != signer.alg)
+    assert is_valid(signed, signer.public_key(), alg=signer.alg)
+    assert not is_valid(signed, signer.public_key(), alg=other)
+    lying = signed.base.replace(signer.alg, other)
+    again = SignedMessage(lying, b64encode(signer.sign(lying.encode())).decode())
+    assert not is_valid(again, signer.public_key(), alg=signer.alg)
+    assert not is_valid(again, signer.public_key(), alg=other)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 64 * 8 - 1))
+def test_a_flipped_bit_of_a_p256_signature_is_not_valid(bit: int) -> None:
+    signature = bytearray(P256.sign(b"message"))
+    signature[bit // 8] ^= 1 << bit % 8
+    assert not is_signed(P256.public_key(), bytes(signature), b"message", alg=P256.alg)
+
+
+@pytest.mark.parametrize("signature", [b"", b"\x00" * 64, b"\xff" * 64, b"\x01" * 63, b"\x01" * 65])
+def test_what_is_no_p256_signature_is_refused_not_a_crash(signature: bytes) -> None:
+    assert not is_signed(P256.public_key(), signature, b"message", alg=P256.alg)
+    for key in (b"", b"\x02" + b"\xff" * 32, b"\x00" * 33):
+        assert not is_signed(key, P256.sign(b"message"), b"message", alg=P256.alg)
+
+
+def test_both_forms_of_an_ecdsa_signature_hold_so_it_never_names_a_message() -> None:
+    signature = P256.sign(b"message")
+    s = int.from_bytes(signature[32:], "big")
+    mirrored = signature[:32] + (P256_ORDER - s).to_bytes(32, "big")
+    assert mirrored != signature
+    assert is_signed(P256.public_key(), mirrored, b"message", alg=P256.alg)
+
+
+def test_a_p256_key_is_made_once_and_kept_secret(tmp_path: Path) -> None:
+    path = tmp_path / "node.key"
+    made = load_or_make_p256(path, "A")
+    assert load_or_make_p256(path, "A").public_key() == made.public_key()
+    assert path.stat().st_mode & 0o777 == 0o600
+    load_or_make(tmp_path / "ed.key", "A")
+    with pytest.raises(ValueError, match=r"."):
+        load_or_make_p256(tmp_path / "ed.key", "A")
+
+
+def _listed(signer: Signer, **more: str) -> dict[str, object]:
+    key = {"keyid": signer.key_id, "public_key_b64": b64encode(signer.public_key()).decode()}
+    member = {"member": "X/GOV/A", "node_id": "a", "url": "http://a", "keys": [key | more]}
+    return {"members": [member]}
+
+
+def test_the_directory_lists_the_algorithm_of_a_key() -> None:
+    directory = parse_directory(_listed(P256, alg="ecdsa-p256-sha256"))
+    assert directory.keys[P256.key_id][1].alg == "ecdsa-p256-sha256"
+    assert parse_directory(_listed(SIGNER)).keys[SIGNER.key_id][1].alg == "ed25519"
+    for wrong in (
+        _listed(P256),
+        _listed(SIGNER, alg="ecdsa-p256-sha256"),
+        _listed(SIGNER, alg="rsa-pss-sha512"),
+        _listed(P256, alg="ecdsa-p256-sha256", use="log"),
+    ):
+        with pytest.raises(WrongSetting):
+            parse_directory(wrong)

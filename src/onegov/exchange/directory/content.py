@@ -1,17 +1,44 @@
 """The members in a directory, read strictly."""
 
+import ssl
+from base64 import b64decode
+
+from onegov.core.signer import ALGORITHMS, KEY_BYTES, Algorithm
 from onegov.core.types import Text
+from onegov.exchange.http1.certificates import subject_of
 from onegov.exchange.settings_reader import SettingsReader
 from onegov.exchange.types import Directory, Key, Member, Subsystem
 
 
+def _alg(read: SettingsReader) -> Algorithm:
+    given = read.choice("alg", ALGORITHMS, default="ed25519")
+    return next(alg for alg in ALGORITHMS if alg == given)
+
+
 def _key(read: SettingsReader) -> Key:
     keyid = read.text("keyid")
-    public_key = read.key("public_key_b64")
+    alg = _alg(read)
+    public_key = read.key("public_key_b64", size=KEY_BYTES[alg])
     use = read.choice("use", ("messages", "log"), default="messages")
     not_after = read.moment("not_after")
     read.done()
-    return Key(keyid, public_key, "log" if use == "log" else "messages", not_after)
+    if use == "log" and alg != "ed25519":
+        raise read.wrong("alg", "of a log must be ed25519", "d’un registre doit être ed25519")
+    return Key(keyid, public_key, "log" if use == "log" else "messages", not_after, alg)
+
+
+def _certificate(read: SettingsReader, text: str) -> bytes:
+    try:
+        der = b64decode(text, validate=True)
+        subject_of(der)
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=der)
+    except (ValueError, ssl.SSLError) as error:
+        raise read.wrong(
+            "certificates",
+            "must be certificates, DER in base64",
+            "doit contenir des certificats, DER en base64",
+        ) from error
+    return der
 
 
 def _subsystem(read: SettingsReader) -> Subsystem:
@@ -30,6 +57,9 @@ def _member(read: SettingsReader) -> Member:
         url=read.text("url").rstrip("/"),
         keys=tuple(_key(item) for item in read.items("keys")),
         name=read.both("name", default=Text(en=code, fr=code)),
+        certificates=tuple(
+            _certificate(read, text) for text in read.texts("certificates", default=())
+        ),
         subsystems=tuple(_subsystem(item) for item in read.items("subsystems", default=())),
     )
     read.done()
@@ -49,18 +79,23 @@ def parse_directory(content: object, *, where: str = "directory") -> Directory:
     if not _is_unambiguous(directory, members):
         raise read.wrong(
             "members",
-            "lists a member, a node or a key twice",
-            "répète un membre, un nœud ou une clé",
+            "lists a member, a node, a key or a certificate twice",
+            "répète un membre, un nœud, une clé ou un certificat",
         )
     return directory
 
 
 def _is_unambiguous(directory: Directory, members: list[Member]) -> bool:
-    """No member, node, key id or key twice: who signed must never be a matter of order."""
+    """No member, node, key id, key or certificate twice: who signed must never be a matter of order.
+
+    Two certificates of one subject could keep each other from being believed.
+    """
+    certificates = [der for member in members for der in member.certificates]
     keys = [key for member in members for key in member.keys]
     return (
         len(directory.members) == len(members)
         and len({member.node_id for member in members}) == len(members)
         and len(directory.keys) == len(keys)
         and len({key.public_key for key in keys}) == len(keys)
+        and len({subject_of(der) for der in certificates}) == len(certificates)
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ import httptools
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
 from onegov.exchange.http1.reading import MAX_HEAD_BYTES, Message, Unreadable
+from onegov.exchange.http1.tls import Trust, peer_fingerprint
 from onegov.exchange.http1.writing import request_bytes
 from onegov.exchange.messages import Reply, Request
 
@@ -38,6 +40,7 @@ class _Wire(asyncio.Protocol):
         self._message = Message(joins=True)
         self._head_bytes = 0
         self.idle_since = 0.0
+        self.trust: Trust | None = None  # under which it was opened
 
     @property
     def is_open(self) -> bool:
@@ -132,10 +135,11 @@ class _Peer:
         self.places = asyncio.Semaphore(_PER_PEER)
         self.idle: deque[_Wire] = deque()
 
-    def take(self, now: float) -> _Wire | None:
+    def take(self, now: float, trust: Trust | None) -> _Wire | None:
+        """One that is open and was opened under what is believed and shown now."""
         while self.idle:
             wire = self.idle.pop()
-            if wire.is_open and now - wire.idle_since < _IDLE_SECONDS:
+            if wire.is_open and wire.trust is trust and now - wire.idle_since < _IDLE_SECONDS:
                 return wire
             wire.close()
         return None
@@ -153,9 +157,19 @@ class Caller:
         seconds: for one call, whole, waiting for a free connection included.
         limit: bytes of an answer's body.
         fault: first part of the faults' names.
+        tls: gives the newest trust for an origin (``https://host:port``), ValueError when there is
+            none; without it, https goes by the machine's authorities and names.
     """
 
-    def __init__(self, *, seconds: float, limit: int, fault: str) -> None:
+    def __init__(
+        self,
+        *,
+        seconds: float,
+        limit: int,
+        fault: str,
+        tls: Callable[[str], Trust] | None = None,
+    ) -> None:
+        self._tls = tls
         self._seconds = seconds
         self._limit = limit
         self._fault = fault
@@ -192,29 +206,38 @@ class Caller:
 
     async def _over(self, peer: _Peer, origin: str, data: bytes, method: str) -> Reply:
         loop = asyncio.get_running_loop()
-        kept = peer.take(loop.time())
-        wire = kept or await self._connect(origin)
+        trust = None if self._tls is None else self._tls(origin)
+        kept = peer.take(loop.time(), trust)
+        wire = kept or await self._connect(origin, trust)
         try:
             reply = await wire.exchange(data, method)
         except Broken as error:
             if kept is None or not error.is_stale or method not in _IDEMPOTENT:
                 raise
-            wire = await self._connect(origin)
+            wire = await self._connect(origin, trust)
             reply = await wire.exchange(data, method)
         peer.give(wire, loop.time())
         return reply
 
-    async def _connect(self, origin: str) -> _Wire:
+    async def _connect(self, origin: str, trust: Trust | None) -> _Wire:
         address = urlsplit(origin)
         if address.hostname is None:
             raise ValueError("an address without a host")
         is_tls = address.scheme == "https"
         too_large = make_fault(f"{self._fault}.invalid_answer", str(self._limit))
         async with asyncio.timeout(_CONNECT_SECONDS):
-            _, wire = await asyncio.get_running_loop().create_connection(
+            transport, wire = await asyncio.get_running_loop().create_connection(
                 lambda: _Wire(self._limit, too_large),
                 address.hostname,
                 address.port or (443 if is_tls else 80),
-                ssl=True if is_tls else None,
+                ssl=trust.context if trust else is_tls or None,
+                server_hostname="" if trust else None,  # nothing is believed because of a name
             )
+        if (
+            trust
+            and peer_fingerprint(transport.get_extra_info("ssl_object")) not in trust.certificates
+        ):
+            wire.close()
+            raise Broken
+        wire.trust = trust
         return wire

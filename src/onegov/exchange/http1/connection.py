@@ -10,6 +10,7 @@ from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
 from onegov.exchange.http1.gate import Gate
 from onegov.exchange.http1.reading import MAX_HEAD_BYTES, Message, Unreadable
+from onegov.exchange.http1.tls import Trust, peer_fingerprint
 from onegov.exchange.http1.writing import reply_bytes
 from onegov.exchange.messages import METHODS, WITH_BODY, Request
 
@@ -27,10 +28,13 @@ class Connection(asyncio.Protocol):
     """One client's connection: requests are answered in turn.
 
     Attributes:
+        certificate: fingerprint of the one that the client showed; b"" without TLS.
         deadline: loop time at which the connection is dropped unless something happens before.
     """
 
-    def __init__(self, gate: Gate) -> None:
+    def __init__(self, gate: Gate, *, trust: Trust | None = None) -> None:
+        self.certificate = b""
+        self._trust = trust
         self._gate = gate
         self._loop = asyncio.get_running_loop()
         self._parser = httptools.HttpRequestParser(self)
@@ -50,8 +54,14 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
-        if not self._gate.admit(self):
+        if not self._is_believed() or not self._gate.admit(self):
             self._transport.abort()
+
+    def _is_believed(self) -> bool:
+        if self._trust is None:
+            return True
+        self.certificate = peer_fingerprint(self._transport.get_extra_info("ssl_object"))
+        return self.certificate in self._trust.certificates
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._gate.held.discard(self)
@@ -133,7 +143,8 @@ class Connection(asyncio.Protocol):
         if body and method not in WITH_BODY:
             raise Unreadable("body_with_this_method")
         path, mark, query = self._url.decode("latin-1").partition("?")
-        return Request(method, path, query if mark else None, self._message.head(), body)
+        head = self._message.head()
+        return Request(method, path, query if mark else None, head, body, self.certificate)
 
     def _refuse(self, error: ExchangeError) -> None:
         self._is_last = True
@@ -187,11 +198,11 @@ class Connection(asyncio.Protocol):
         """Closed so that the other side still reads the last reply while it sends."""
         if self._transport.is_closing():
             return
+        self.deadline = self._loop.time() + _LINGER_SECONDS
         if self._message.is_whole or not self._transport.can_write_eof():
             self._transport.close()
-            return
-        self._transport.write_eof()
-        self.deadline = self._loop.time() + _LINGER_SECONDS
+        else:
+            self._transport.write_eof()
 
     def finish(self) -> None:
         """Will close once what runs is answered."""

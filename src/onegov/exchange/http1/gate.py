@@ -16,6 +16,7 @@ Refuse = Callable[[ExchangeError, Headers], Reply]
 class Held(Protocol):
     """An open connection; dropped at its ``deadline`` (loop time) unless something happens before."""
 
+    certificate: bytes
     deadline: float
 
     def expire(self) -> None: ...

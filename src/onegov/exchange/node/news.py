@@ -7,6 +7,7 @@ as soon as one of the two knows.
 import asyncio
 import logging
 import re
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 
 from onegov.core.errors import OneGovError
@@ -28,16 +29,28 @@ class DirectoryNews:
     Args:
         file: the edition on this machine, with the revocations beside it; None when there is none.
         url: folder on a web server that holds both, or "".
+        web, peers: ask a web server, and the nodes of members.
         seconds: between two looks.
+        changed: called after each news.
     """
 
     def __init__(
-        self, office: Office, *, file: Path | None, url: str, caller: Caller, seconds: float
+        self,
+        office: Office,
+        *,
+        file: Path | None,
+        url: str,
+        web: Caller,
+        peers: Caller,
+        seconds: float,
+        changed: Callable[[], None],
     ) -> None:
         self._office = office
         self._file = file
         self._url = url
-        self._caller = caller
+        self._web = web
+        self._peers = peers
+        self._changed = changed
         self._seconds = seconds
         self._asked: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -53,7 +66,7 @@ class DirectoryNews:
                 path = self._file if name == EDITION_FILE else self._file.with_name(name)
                 self._offer(name, _text_in(path), source=f"a file ({path.name})")
         if self._url:
-            await self._fetch(self._url)
+            await self._fetch(self._web, self._url)
 
     def start(self) -> None:
         """Will look again and again."""
@@ -89,8 +102,8 @@ class DirectoryNews:
 
     # -- inside ------------------------------------------------------------------------------------
 
-    def _keep(self, work: "asyncio.Future[None] | object") -> None:
-        task: asyncio.Task[None] = asyncio.get_running_loop().create_task(work)  # type: ignore[arg-type]
+    def _keep(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -101,14 +114,14 @@ class DirectoryNews:
 
     async def _ask(self, owner: str, url: str) -> None:
         try:
-            await self._fetch(url + PEER_PATH)
+            await self._fetch(self._peers, url + PEER_PATH)
         finally:
             self._asked.discard(owner)
 
-    async def _fetch(self, base: str) -> None:
+    async def _fetch(self, caller: Caller, base: str) -> None:
         for name in (EDITION_FILE, REVOCATIONS_FILE):
             try:
-                reply = await self._caller.send(base, Request("GET", f"/{name}", None, (), b""))
+                reply = await caller.send(base, Request("GET", f"/{name}", None, (), b""))
             except ExchangeError as error:
                 _log.warning("no news of the directory: %s", error.type)
                 return
@@ -122,6 +135,7 @@ class DirectoryNews:
         try:
             if offer(text):
                 _log.info("news of the directory from %s: %s", source, self._office.known_versions)
+                self._changed()
         except OneGovError as error:
             _log.warning("refused from %s: %s", source, error.message.en)
 

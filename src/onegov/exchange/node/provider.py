@@ -100,15 +100,19 @@ class Provider:
     def _verify(self, request: Request, claim: Claim) -> SignedMessage:
         now = clock.now()
         office = self._office
+        directory = office.keeper.current("server.serverproxy")
         signed = verify_request(
             request,
             claim,
-            directory=office.keeper.current("server.serverproxy"),
+            directory=directory,
             node_id=office.node_id,
             now=now,
         )
-        client = ClientId.parse(request.header(CLIENT))
-        self._news.heard(client.owner, request.header(KNOWN_VERSIONS))
+        owner = ClientId.parse(request.header(CLIENT)).owner
+        listed = directory.certificates
+        if request.certificate and listed.get(request.certificate) != owner:
+            raise make_fault("server.serverproxy.invalid_signature", "certificate")
+        self._news.heard(owner, request.header(KNOWN_VERSIONS))
         self._guard.forget(now.timestamp())
         return signed
 

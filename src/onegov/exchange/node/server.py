@@ -5,21 +5,22 @@ import logging
 import signal
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from hashlib import sha256
 from pathlib import Path
 
-from onegov.core.errors import WrongSetting
+from onegov.core import clock
 from onegov.core.signer import load_or_make
-from onegov.core.types import Text
 from onegov.exchange.adapters.fixed_width import FixedWidthAdapter
-from onegov.exchange.conf import FixedWidthService, LocalClient, NodeConfig, UpstreamService
-from onegov.exchange.descriptions import Description, read_description
-from onegov.exchange.directory.keeper import DirectoryKeeper
+from onegov.exchange.conf import (
+    LOOPBACK,
+    FixedWidthService,
+    NodeConfig,
+    UpstreamService,
+)
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
 from onegov.exchange.headers import Headers
 from onegov.exchange.http1.client import Caller
-from onegov.exchange.http1.gate import Gate
+from onegov.exchange.http1.gate import Answer, Gate
 from onegov.exchange.http1.server import Port
 from onegov.exchange.messages import Reply, Request
 from onegov.exchange.node.backends import (
@@ -34,79 +35,19 @@ from onegov.exchange.node.http import json_reply
 from onegov.exchange.node.listing import list_clients
 from onegov.exchange.node.metaservices import Metaservices
 from onegov.exchange.node.news import DirectoryNews
-from onegov.exchange.node.office import Office
+from onegov.exchange.node.opening import (
+    check_directory,
+    descriptions,
+    open_office,
+    open_tokens,
+)
 from onegov.exchange.node.provider import Provider
 from onegov.exchange.node.recorder import Recorder
+from onegov.exchange.node.transport import check_listed, make_tls, tend
 from onegov.exchange.renderings import reader_of, render
 
 _log = logging.getLogger("onegov.exchange")
-_HOST = "127.0.0.1"
 _DRAIN_SECONDS = 5
-
-
-def _tokens(clients: tuple[LocalClient, ...]) -> dict[str, bytes | None]:
-    tokens: dict[str, bytes | None] = {}
-    for each in clients:
-        if each.token_file is None:
-            tokens[str(each.client)] = None
-            continue
-        try:
-            token = each.token_file.read_text("ascii").strip()
-        except (OSError, ValueError):
-            token = ""
-        if len(token) < 20:
-            raise WrongSetting(
-                Text(
-                    en=f"The token file of client {each.client} needs 20 characters or more.",
-                    fr=f"Le fichier de jeton du client {each.client} doit contenir au moins 20 caractères.",
-                )
-            )
-        tokens[str(each.client)] = sha256(token.encode()).digest()
-    return tokens
-
-
-def _office(config: NodeConfig) -> Office:
-    keeper = DirectoryKeeper(
-        config.folder / "directory",
-        anchor=config.directory_key,
-        instance=config.instance,
-        may_be_stale=config.stale_revocations == "carry",
-    )
-    signer = load_or_make(config.key_file, config.key_id)
-    return Office(config.owner, config.node_id, signer, keeper)
-
-
-def _check_directory(office: Office, config: NodeConfig) -> None:
-    if office.keeper.edition is None:
-        source = config.directory_url or (config.directory_file or Path()).name
-        raise WrongSetting(
-            Text(
-                en=f"No directory could be taken from {source}; the log above says why.",
-                fr=f"Aucun annuaire n’a pu être tiré de {source}; le journal ci-dessus dit pourquoi.",
-            )
-        )
-    listed = office.keeper.current().keys.get(office.signer.key_id)
-    if listed is None or listed[1].public_key != office.signer.public_key():
-        key_id = office.signer.key_id
-        raise WrongSetting(
-            Text(
-                en=f"The directory does not list key {key_id} of this node.",
-                fr=f"L’annuaire ne contient pas la clé {key_id} de ce nœud.",
-            ),
-            next_step=Text(
-                en="Run `onegov node join --config FILE --url URL`, and have it approved.",
-                fr="Lancez « onegov node join --config FICHIER --url URL », puis faites-le approuver.",
-            ),
-        )
-
-
-def _descriptions(config: NodeConfig) -> dict[str, Description | None]:
-    return {
-        name: read_description(service.openapi)
-        if isinstance(service, UpstreamService) and service.openapi
-        else None
-        for name, service in config.services.items()
-    }
 
 
 class Node:
@@ -114,7 +55,9 @@ class Node:
 
     def __init__(self, config: NodeConfig) -> None:
         self._config = config
-        office = self._office = _office(config)
+        office = self._office = open_office(config)
+        self._tls = make_tls(config)
+        self._tasks: list[asyncio.Task[None]] = []
         self._recorder = Recorder(
             config.folder / "log",
             signer=load_or_make(config.log_key_file, config.log_key_id),
@@ -127,7 +70,10 @@ class Node:
             fault="server.serverproxy.service_failed",
         )
         self._peers = Caller(
-            seconds=limits.node_seconds, limit=limits.body_bytes, fault="server.clientproxy"
+            seconds=limits.node_seconds,
+            limit=limits.body_bytes,
+            fault="server.clientproxy",
+            tls=self._tls.peer if self._tls else None,
         )
         self._runners = {
             name: AdapterRunner(FixedWidthAdapter(layout, folder=config.folder, name=name))
@@ -137,20 +83,22 @@ class Node:
             office,
             file=config.directory_file,
             url=config.directory_url,
-            caller=self._peers,
+            web=self._upstream,
+            peers=self._peers,
             seconds=config.directory_seconds,
+            changed=self._follow,
         )
         self._provider = Provider(
             office,
             rights=config.rights,
             backends=self._backends(),
-            metaservices=Metaservices(_descriptions(config), rights=config.rights),
+            metaservices=Metaservices(descriptions(config), rights=config.rights),
             recorder=self._recorder,
             news=self._news,
         )
         self._consumer = Consumer(
             office,
-            tokens=_tokens(config.clients),
+            tokens=open_tokens(config.clients),
             caller=self._peers,
             recorder=self._recorder,
             news=self._news,
@@ -173,22 +121,36 @@ class Node:
     async def start(self) -> None:
         """Will learn the directory and open both ports; OSError when one is taken."""
         await self._news.look()
-        _check_directory(self._office, self._config)
+        check_directory(self._office, self._config)
+        if self._tls is not None:
+            check_listed(self._tls, self._office.keeper.current())
         self._recorder.start()
-        ports = (
-            (self._config.local_port, self._answer_local, "server.clientproxy.overloaded"),
-            (self._config.node_port, self._answer_peer, "server.serverproxy.overloaded"),
-        )
-        for number, answer, busy in ports:
-            port = Port(Gate(answer, self._refuse, self._config.limits, busy=busy))
-            await port.open(_HOST, number)
-            self._ports.append(port)
+        local = self._port(self._answer_local, "server.clientproxy.overloaded")
+        await local.open(LOOPBACK, self._config.local_port)
+        tls = None if self._tls is None else self._tls.server
+        between = self._port(self._answer_peer, "server.serverproxy.overloaded")
+        await between.open(self._config.node_host, self._config.node_port, tls=tls)
+        if self._tls is not None:
+            self._tasks.append(asyncio.create_task(tend(self._tls, self._office.keeper.current)))
         for adapter in self._runners.values():
             await adapter.report()
         self._news.start()
 
+    def _follow(self) -> None:
+        edition = self._office.keeper.edition
+        if self._tls is not None and edition is not None:
+            self._tls.update(edition.directory.members.values(), now=clock.now())
+
+    def _port(self, answer: Answer, busy: str) -> Port:
+        port = Port(Gate(answer, self._refuse, self._config.limits, busy=busy))
+        self._ports.append(port)
+        return port
+
     async def stop(self) -> None:
         """Will finish what runs, sign a last checkpoint and close everything."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         for port in self._ports:
             await port.close(within=_DRAIN_SECONDS)
         await self._news.stop()

@@ -1,0 +1,77 @@
+"""What a node opens at its start; a wrong setting stops it and is named."""
+
+from hashlib import sha256
+from pathlib import Path
+
+from onegov.core.errors import WrongSetting
+from onegov.core.types import Text
+from onegov.exchange.conf import LocalClient, NodeConfig, UpstreamService
+from onegov.exchange.descriptions import Description, read_description
+from onegov.exchange.directory.keeper import DirectoryKeeper
+from onegov.exchange.entry import message_signer
+from onegov.exchange.node.office import Office
+from onegov.exchange.node.transport import not_listed
+
+
+def open_tokens(clients: tuple[LocalClient, ...]) -> dict[str, bytes | None]:
+    """The clients of the local port, each with the SHA-256 of its token; None: it needs none."""
+    tokens: dict[str, bytes | None] = {}
+    for each in clients:
+        if each.token_file is None:
+            tokens[str(each.client)] = None
+            continue
+        try:
+            token = each.token_file.read_text("ascii").strip()
+        except (OSError, ValueError):
+            token = ""
+        if len(token) < 20:
+            raise WrongSetting(
+                Text(
+                    en=f"The token file of client {each.client} needs 20 characters or more.",
+                    fr=f"Le fichier de jeton du client {each.client} doit contenir au moins 20 caractères.",
+                )
+            )
+        tokens[str(each.client)] = sha256(token.encode()).digest()
+    return tokens
+
+
+def open_office(config: NodeConfig) -> Office:
+    """Who this node is; its directory is what it accepted before, perhaps nothing yet."""
+    keeper = DirectoryKeeper(
+        config.folder / "directory",
+        anchor=config.directory_key,
+        instance=config.instance,
+        may_be_stale=config.stale_revocations == "carry",
+    )
+    return Office(config.owner, config.node_id, message_signer(config), keeper)
+
+
+def check_directory(office: Office, config: NodeConfig) -> None:
+    """Will refuse to start without a directory that lists this node's key."""
+    if office.keeper.edition is None:
+        source = config.directory_url or (config.directory_file or Path()).name
+        raise WrongSetting(
+            Text(
+                en=f"No directory could be taken from {source}; the log above says why.",
+                fr=f"Aucun annuaire n’a pu être tiré de {source}; le journal ci-dessus dit pourquoi.",
+            )
+        )
+    listed = office.keeper.current().keys.get(office.signer.key_id)
+    if listed is None or listed[1].public_key != office.signer.public_key():
+        key_id = office.signer.key_id
+        raise not_listed(
+            Text(
+                en=f"The directory does not list key {key_id} of this node.",
+                fr=f"L’annuaire ne contient pas la clé {key_id} de ce nœud.",
+            )
+        )
+
+
+def descriptions(config: NodeConfig) -> dict[str, Description | None]:
+    """Each service's local name with its OpenAPI description, where it has one."""
+    return {
+        name: read_description(service.openapi)
+        if isinstance(service, UpstreamService) and service.openapi
+        else None
+        for name, service in config.services.items()
+    }

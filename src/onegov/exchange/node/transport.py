@@ -1,0 +1,55 @@
+"""TLS of one node: opened from its settings and the directory, kept up to date while it runs."""
+
+import asyncio
+from collections.abc import Callable
+
+from onegov.core import clock
+from onegov.core.errors import WrongSetting
+from onegov.core.types import Text
+from onegov.exchange.conf import NodeConfig
+from onegov.exchange.http1.certificates import OwnCertificates
+from onegov.exchange.http1.tls import NodeTls
+from onegov.exchange.types import Directory
+
+_TEND_SECONDS = 3600
+
+
+def not_listed(message: Text) -> WrongSetting:
+    """The error of a node whose key or certificate the directory does not list."""
+    return WrongSetting(
+        message,
+        next_step=Text(
+            en="Run `onegov node join --config FILE --url URL`, and have it approved.",
+            fr="Lancez «\u00a0onegov node join --config FICHIER --url URL\u00a0», puis faites-le approuver.",
+        ),
+    )
+
+
+def make_tls(config: NodeConfig) -> NodeTls | None:
+    """The node's TLS, before it knows the directory; None when its settings name no ``tls_key_file``."""
+    if config.tls_key_file is None:
+        return None
+    return NodeTls(OwnCertificates(config.tls_key_file, node_id=config.node_id))
+
+
+def check_listed(tls: NodeTls, directory: Directory) -> None:
+    """Will follow the directory.
+
+    Raises:
+        WrongSetting: it does not list the node's certificate, so that nobody would believe it.
+    """
+    tls.update(directory.members.values(), now=clock.now())
+    if not tls.is_listed:
+        raise not_listed(
+            Text(
+                en="The directory does not list the certificate of this node.",
+                fr="L’annuaire ne contient pas le certificat de ce nœud.",
+            )
+        )
+
+
+async def tend(tls: NodeTls, directory: Callable[[], Directory]) -> None:
+    """Will renew the certificate in time, for as long as the task runs."""
+    while True:
+        await asyncio.sleep(_TEND_SECONDS)
+        tls.update(directory().members.values(), now=clock.now())
