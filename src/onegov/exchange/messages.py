@@ -5,6 +5,7 @@ from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property, lru_cache
 from hashlib import sha512
 
 from onegov.core.signer import Signer
@@ -107,7 +108,7 @@ _ANSWER_MUST = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Request:
     """A request; header names in lower case, each at most once; ``query`` without ``?`` or None.
 
@@ -121,12 +122,17 @@ class Request:
     body: bytes
     certificate: bytes = b""
 
+    @cached_property
+    def values(self) -> dict[str, str]:
+        """The headers by name."""
+        return dict(self.headers)
+
     def header(self, name: str) -> str:
         """The value, or "" when there is none."""
-        return dict(self.headers).get(name, "")
+        return self.values.get(name, "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reply:
     """An answer; header names in lower case, each at most once."""
 
@@ -134,9 +140,14 @@ class Reply:
     headers: Headers
     body: bytes
 
+    @cached_property
+    def values(self) -> dict[str, str]:
+        """The headers by name."""
+        return dict(self.headers)
+
     def header(self, name: str) -> str:
         """The value, or "" when there is none."""
-        return dict(self.headers).get(name, "")
+        return self.values.get(name, "")
 
 
 def _is_plain(value: str) -> bool:
@@ -154,21 +165,25 @@ def travelling(headers: Iterable[tuple[str, str]]) -> Headers:
     A name with an underscore stays behind: many systems take ``onegov_subject`` for
     ``OneGov-Subject``.
     """
-    stopped = _DROPPED | _MADE_BY_NODES
-    return tuple(
-        (name, value)
-        for name, value in headers
-        if name not in stopped and _TRAVELLING_NAME.fullmatch(name) and _is_plain(value)
+    kept = [each for each in headers if each[1] and _may_travel(each[0])]
+    if not _is_plain("".join([value for _, value in kept])):
+        kept = [each for each in kept if _is_plain(each[1])]
+    return tuple(kept)
+
+
+@lru_cache(maxsize=1024)
+def _may_travel(name: str) -> bool:
+    return (
+        name not in _DROPPED
+        and name not in _MADE_BY_NODES
+        and _TRAVELLING_NAME.fullmatch(name) is not None
     )
 
 
 def covered(claim: Claim, headers: Headers) -> Headers:
     """The headers that the signature covers and that may be delivered; no other goes further."""
-    return tuple(
-        (name, value)
-        for name, value in headers
-        if name in claim.names and name not in _DROPPED and name != "onegov-node"
-    )
+    names = set(claim.names) - _DROPPED - {"onegov-node"}
+    return tuple([each for each in headers if each[0] in names])
 
 
 def request_hash(request: Request, names: Iterable[str]) -> str:
@@ -177,7 +192,7 @@ def request_hash(request: Request, names: Iterable[str]) -> str:
     Source: X-Road PR-REST section 4.4. ``names`` gives the order of the headers.
     """
     target = request.path if request.query is None else f"{request.path}?{request.query}"
-    values = dict(request.headers)
+    values = request.values
     lines = [
         f"{name}:{values[name]}"
         for name in names
@@ -191,27 +206,9 @@ def request_hash(request: Request, names: Iterable[str]) -> str:
     return b64encode(digest).decode()
 
 
-def _request_value(request: Request, name: str) -> str:
-    derived = {
-        "@method": request.method,
-        "@path": request.path,
-        "@query": f"?{request.query or ''}",
-    }
-    if name in derived:
-        return derived[name]
-    values = dict(request.headers)
-    if name not in values:
-        raise BadMessage(name)
-    return values[name]
-
-
-def _reply_value(reply: Reply, name: str) -> str:
-    if name == "@status":
-        return str(reply.status)
-    values = dict(reply.headers)
-    if name not in values:
-        raise BadMessage(name)
-    return values[name]
+def _derived(request: Request) -> Headers:
+    query = f"?{request.query or ''}"
+    return (("@method", request.method), ("@path", request.path), ("@query", query))
 
 
 def sign_request(
@@ -219,11 +216,9 @@ def sign_request(
 ) -> tuple[Request, SignedMessage]:
     """The request with its digest and signature headers, and what was signed."""
     headers = (*request.headers, ("content-digest", content_digest(request.body)))
-    whole = Request(request.method, request.path, request.query, headers, request.body)
-    names = ["@method", "@path", "@query", *(name for name, _ in headers)]
     signed, stamps = sign(
         signer,
-        [(name, _request_value(whole, name)) for name in names],
+        (*_derived(request), *headers),
         created=int(at.timestamp()),
         expires=int((at + LIFETIME).timestamp()),
         nonce=nonce,
@@ -239,10 +234,9 @@ def sign_reply(
 ) -> tuple[Reply, SignedMessage]:
     """The answer with its digest and signature headers, and what was signed; ``nonce`` as asked."""
     headers = (*reply.headers, ("content-digest", content_digest(reply.body)))
-    whole = Reply(reply.status, headers, reply.body)
     signed, stamps = sign(
         signer,
-        [(name, _reply_value(whole, name)) for name in ("@status", *(n for n, _ in headers))],
+        (("@status", str(reply.status)), *headers),
         created=int(at.timestamp()),
         expires=int((at + LIFETIME).timestamp()),
         nonce=nonce,
@@ -293,7 +287,7 @@ def verify_request(
     if missing:
         raise refused("not_covered")
     try:
-        rebuilt = rebuild(claim, lambda name: _request_value(request, name))
+        rebuilt = rebuild(claim, request.values | dict(_derived(request)))
         owner = ClientId.parse(request.header("x-road-client")).owner
     except (BadMessage, ExchangeError) as error:
         raise refused("components") from error
@@ -326,7 +320,7 @@ def verify_reply(
     if not set(claim.names) >= _ANSWER_MUST:
         raise refused("not_covered")
     try:
-        rebuilt = rebuild(claim, lambda name: _reply_value(reply, name))
+        rebuilt = rebuild(claim, reply.values | {"@status": str(reply.status)})
     except BadMessage as error:
         raise refused("components") from error
     signed = _verify(claim, rebuilt, directory, owner)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, unquote_to_bytes
 
 from onegov.exchange.errors import ExchangeError
@@ -82,6 +83,14 @@ def parse_target(raw: str) -> Target:
         BadRequest: its ``detail`` names the reason.
     """
     path, mark, query = raw.partition("?")
+    wanted = query if mark else None
+    service, segments = _parse_path(path)
+    _check_query(wanted)
+    return Target(service, segments, path, wanted)
+
+
+@lru_cache(maxsize=256)
+def _parse_path(path: str) -> tuple[ServiceId, tuple[str, ...]]:
     if not path.startswith(_PREFIX):
         raise make_fault("client.not_found")
     if len(path) > _MAX_PATH:
@@ -94,7 +103,4 @@ def parse_target(raw: str) -> Target:
         raise _bad("path_too_short")
     if not all(_IDENTIFIER.fullmatch(part) and part.strip(".") for part in identifiers):
         raise _bad("identifier")
-    wanted = query if mark else None
-    _check_query(wanted)
-    segments = tuple(_segment(part) for part in rest)
-    return Target(ServiceId(*identifiers), segments, path, wanted)
+    return ServiceId(*identifiers), tuple([_segment(part) for part in rest])

@@ -102,7 +102,7 @@ class _Wire(asyncio.Protocol):
         if self._parser.get_status_code() < 200:
             self._message = Message(joins=True)
             return
-        self._message.has_head = True
+        self._message.end_head()
         if self._method == "HEAD":
             self._finish()
 

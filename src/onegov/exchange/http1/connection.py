@@ -112,7 +112,7 @@ class Connection(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         message = self._message
-        message.has_head = True
+        message.end_head()
         if self._parser.get_method().decode() not in METHODS:
             raise Unreadable("method")
         if "upgrade" in message.headers or self._parser.should_upgrade():

@@ -1,5 +1,7 @@
 """The head and body of one message as they arrive, within bounds."""
 
+from functools import lru_cache
+
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.messages import Headers
 
@@ -13,6 +15,11 @@ class Unreadable(Exception):
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
         self.detail = detail
+
+
+@lru_cache(maxsize=1024)
+def _lower(raw_name: bytes) -> str:
+    return raw_name.decode("ascii", errors="replace").lower()
 
 
 class Message:
@@ -35,21 +42,26 @@ class Message:
         self._size = 0
 
     def add_header(self, raw_name: bytes, raw_value: bytes) -> None:
-        """Will keep one header; Unreadable when it is a trailer, or said twice, or not plain."""
+        """Will keep one header; Unreadable when it is a trailer, or said twice."""
         if self.has_head:
             raise Unreadable("trailer")
         self._bytes += len(raw_name) + len(raw_value)
         if self._bytes > _MAX_HEADERS_BYTES:
             raise Unreadable("headers_too_large")
-        name = raw_name.decode("ascii", errors="replace").lower()
+        name = _lower(raw_name)
         value = raw_value.decode("latin-1").strip()
         if name in self.headers:
             if not self._joins:
                 raise Unreadable("header_twice")
             value = f"{self.headers[name]}, {value}"  # RFC 9110 section 5.3
-        elif not self._joins and not (value.isascii() and value.isprintable()):
-            raise Unreadable("header_characters")
         self.headers[name] = value
+
+    def end_head(self) -> None:
+        """All headers are here; Unreadable when one of a request is not plain."""
+        together = "" if self._joins else "".join(self.headers.values())
+        if not (together.isascii() and together.isprintable()):
+            raise Unreadable("header_characters")
+        self.has_head = True
 
     def announced(self) -> int:
         """The Content-Length, or 0; the parser has checked its form."""
