@@ -221,7 +221,6 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA synchronous=OFF")  # rebuilt from the lines whenever it is behind
     connection.execute("PRAGMA cache_size=-512")
-    connection.execute("PRAGMA journal_mode=PERSIST")  # no file made and removed with each batch
     connection.execute(
         "CREATE TABLE IF NOT EXISTS line (place INTEGER PRIMARY KEY, start INTEGER NOT NULL, "
         "length INTEGER NOT NULL, id TEXT)"

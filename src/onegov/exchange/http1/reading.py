@@ -1,5 +1,6 @@
 """The head and body of one message as they arrive, within bounds."""
 
+import asyncio
 from functools import lru_cache
 
 from onegov.exchange.errors import ExchangeError
@@ -7,6 +8,7 @@ from onegov.exchange.messages import Headers
 
 MAX_HEAD_BYTES = 40 * 1024
 _MAX_HEADERS_BYTES = 32 * 1024
+_BUFFER = memoryview(bytearray(256 * 1024))
 
 
 class Unreadable(Exception):
@@ -20,6 +22,23 @@ class Unreadable(Exception):
 @lru_cache(maxsize=1024)
 def _lower(raw_name: bytes) -> str:
     return raw_name.decode("ascii", errors="replace").lower()
+
+
+class Reader(asyncio.BufferedProtocol):
+    """A protocol that reads into one buffer for all connections, and is done with it at once.
+
+    Otherwise each read under TLS takes and gives back 256 KB of memory.
+    """
+
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return _BUFFER
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self.data_received(_BUFFER[:nbytes])
+
+    def data_received(self, data: bytes | memoryview) -> None:
+        """Takes what arrived; a view of it is good until this returns."""
+        raise NotImplementedError
 
 
 class Message:
