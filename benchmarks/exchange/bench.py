@@ -7,7 +7,7 @@ keeps evidence on disk on both sides before it answers; nginx only passes on, wh
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.exchange.limit import backend, limit
@@ -31,6 +31,10 @@ FIGURES = {
     ),
     "cpu_us": Figure("the same, ours (µs)"),
     "limit_cpu_us": Figure("the same, nginx (µs)"),
+    "free_ratio": Figure(
+        "the same rates when nodes, load and system share all cores: ours / nginx's"
+    ),
+    "free_per_s": Figure("the same, ours (exchanges/s)"),
     "large_ratio": Figure(
         "100 KB, 32 connections, signed and durable: our rate / nginx's",
         at_least(0.45, decides=True),
@@ -43,13 +47,14 @@ FIGURES = {
     "durable_p50_ms": Figure("1 KB, one connection, log on disk: our median (ms)"),
     "limit_p50_ms": Figure("1 KB, one connection: nginx's median (ms)"),
     "many_errors": Figure(
-        "1 KB, 1,000 connections: failed or refused exchanges", at_most(0, decides=True)
+        "1 KB, 1,000 connections, all cores shared: failed or refused exchanges",
+        at_most(0, decides=True),
     ),
     "many_per_s": Figure("the same, ours (exchanges/s)", at_least(1000)),
     "many_p99_ms": Figure("the same, ours, 99th percentile (ms)", at_most(1000)),
     "peak_mb": Figure("most memory of one of our nodes after all that (MB)", at_most(256)),
     "errors": Figure("failed or refused at 1 to 128 connections, both sides", at_most(0)),
-    "node_cores": Figure("scale: cores that the two nodes of a side share"),
+    "node_cores": Figure("scale: cores that the two nodes of a side share, unless it says all"),
     "seconds": Figure("scale: seconds of one load at 128 connections"),
     "rounds": Figure("scale: interleaved rounds"),
 }
@@ -63,6 +68,17 @@ class _Bench:
     ours: Side
     memory: Side
     on: frozenset[int]
+
+    @contextmanager
+    def freed(self) -> Iterator["_Bench"]:
+        """Inside, no process is bound to its core."""
+        nodes, rest = cores()
+        both = nodes | rest
+        for side in (self.ours, self.limit):
+            side.stay_on(both)
+        yield replace(self, on=frozenset(both))
+        for side in (self.ours, self.limit):
+            side.stay_on(nodes)
 
     def both(self, number: int, file: str, connections: int, seconds: int) -> tuple[Load, Load]:
         """What ours and the limit give, one after the other."""
@@ -83,6 +99,7 @@ def measure(run: Run) -> Iterator[Mapping[str, float]]:
         bench.both(1, "1k", 32, 1)  # both warm
         for number in run.rounds(rounds):
             yield _small(bench, number, seconds)
+            yield _free(bench, number, max(1, seconds // 2))
             yield _large(bench, number, max(1, seconds // 2))
             yield _alone(bench, number, 1)
         run.progress.show("a thousand connections")
@@ -122,6 +139,16 @@ def _small(bench: _Bench, number: int, seconds: int) -> dict[str, float]:
     }
 
 
+def _free(bench: _Bench, number: int, seconds: int) -> dict[str, float]:
+    with bench.freed() as free:
+        mine, most = free.both(number, "1k", 128, seconds)
+    return {
+        "free_ratio": mine.rate / most.rate,
+        "free_per_s": mine.rate,
+        "errors": mine.errors + most.errors,
+    }
+
+
 def _large(bench: _Bench, number: int, seconds: int) -> dict[str, float]:
     mine, most = bench.both(number, "100k", 32, seconds)
     return {
@@ -144,7 +171,8 @@ def _alone(bench: _Bench, number: int, seconds: int) -> dict[str, float]:
 
 
 def _many(bench: _Bench, seconds: int) -> dict[str, float]:
-    mine = ask(bench.ours, Demand("1k", 1000, seconds, bench.on))
+    with bench.freed() as free:
+        mine = ask(bench.ours, Demand("1k", 1000, seconds, free.on))
     return {
         "many_errors": mine.errors,
         "many_per_s": mine.rate,

@@ -29,6 +29,12 @@ class Side:
         """Processor time that both nodes have used so far, user and system."""
         return sum(_cpu_seconds(pid) for node in self._nodes for pid in _family(node.pid))
 
+    def stay_on(self, cores: set[int]) -> None:
+        """Will move both nodes, with all their threads, to these cores."""
+        for pid in (pid for node in self._nodes for pid in _family(node.pid)):
+            for task in Path(f"/proc/{pid}/task").iterdir():
+                os.sched_setaffinity(int(task.name), cores)
+
     def peak_mb(self) -> float:
         """Most memory that the larger node has held so far, MB (10^6 bytes)."""
         return max(sum(_peak_mb(pid) for pid in _family(node.pid)) for node in self._nodes)

@@ -5,6 +5,7 @@ Source: X-Road PR-REST section 4.3 (headers); GovStack Information Mediator 1.1 
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
@@ -73,6 +74,7 @@ _MADE_BY_NODES = frozenset(
     }
 )
 _FOR_ONE_HOP = frozenset({"onegov-node", KNOWN_VERSIONS, SECRET_DIGEST, "content-digest"})
+_NOT_DELIVERED = _DROPPED | _FOR_ONE_HOP
 
 
 def _is_plain(value: str) -> bool:
@@ -90,12 +92,15 @@ def travelling(headers: Iterable[tuple[str, str]]) -> Headers:
     A name with an underscore stays behind: many systems take ``onegov_subject`` for
     ``OneGov-Subject``.
     """
-    stopped = _DROPPED | _MADE_BY_NODES
-    return tuple(
-        (name, value)
-        for name, value in headers
-        if name not in stopped and _NAME.fullmatch(name) and _is_plain(value)
-    )
+    kept = [each for each in headers if each[1] and _may_travel(each[0])]
+    if not _is_plain("".join([value for _, value in kept])):
+        kept = [each for each in kept if _is_plain(each[1])]
+    return tuple(kept)
+
+
+@lru_cache(maxsize=1024)
+def _may_travel(name: str) -> bool:
+    return name not in _DROPPED and name not in _MADE_BY_NODES and _NAME.fullmatch(name) is not None
 
 
 def from_system(headers: Iterable[tuple[str, str]]) -> Headers:
@@ -115,11 +120,8 @@ def deliverable(names: Iterable[str], headers: Headers) -> Headers:
     signed = set(names)
     if SECRET_DIGEST in signed:
         signed |= set(SECRET)
-    return tuple(
-        (name, value)
-        for name, value in headers
-        if name in signed and name not in _DROPPED and name not in _FOR_ONE_HOP
-    )
+    signed -= _NOT_DELIVERED
+    return tuple([each for each in headers if each[0] in signed])
 
 
 def hashed(names: Iterable[str]) -> list[str]:

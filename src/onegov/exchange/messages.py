@@ -1,9 +1,10 @@
 """Requests and answers between nodes: what is signed, and how both are checked."""
 
 from base64 import b64encode
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from hashlib import sha512
 
 from onegov.core.signer import Signer
@@ -51,7 +52,7 @@ _ANSWER_MUST = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Request:
     """A request; header names in lower case, each at most once; ``query`` without ``?`` or None.
 
@@ -65,12 +66,17 @@ class Request:
     body: bytes
     certificate: bytes = b""
 
+    @cached_property
+    def values(self) -> dict[str, str]:
+        """The headers by name."""
+        return dict(self.headers)
+
     def header(self, name: str) -> str:
         """The value, or "" when there is none."""
-        return dict(self.headers).get(name, "")
+        return self.values.get(name, "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reply:
     """An answer; header names in lower case, each at most once."""
 
@@ -78,9 +84,14 @@ class Reply:
     headers: Headers
     body: bytes
 
+    @cached_property
+    def values(self) -> dict[str, str]:
+        """The headers by name."""
+        return dict(self.headers)
+
     def header(self, name: str) -> str:
         """The value, or "" when there is none."""
-        return dict(self.headers).get(name, "")
+        return self.values.get(name, "")
 
 
 def request_hash(request: Request, names: Iterable[str]) -> str:
@@ -89,7 +100,7 @@ def request_hash(request: Request, names: Iterable[str]) -> str:
     Source: X-Road PR-REST section 4.4. ``names`` gives the order of the headers.
     """
     target = request.path if request.query is None else f"{request.path}?{request.query}"
-    values = dict(request.headers)
+    values = request.values
     lines = [f"{name}:{values[name]}" for name in hashed(names) if name in values]
     text = "\r\n".join([request.method, target, *lines, ""])
     digest = sha512(text.encode()).digest()
@@ -99,26 +110,9 @@ def request_hash(request: Request, names: Iterable[str]) -> str:
     return b64encode(digest).decode()
 
 
-def _request_values(request: Request) -> dict[str, str]:
-    derived = {
-        "@method": request.method,
-        "@path": request.path,
-        "@query": f"?{request.query or ''}",
-    }
-    return derived | dict(request.headers)
-
-
-def _reply_values(reply: Reply) -> dict[str, str]:
-    return {"@status": str(reply.status)} | dict(reply.headers)
-
-
-def _reader(values: dict[str, str]) -> Callable[[str], str]:
-    def value_of(name: str) -> str:
-        if name not in values:
-            raise BadMessage(name)
-        return values[name]
-
-    return value_of
+def _derived(request: Request) -> Headers:
+    query = f"?{request.query or ''}"
+    return (("@method", request.method), ("@path", request.path), ("@query", query))
 
 
 def _secrets_digest(headers: Headers) -> str:
@@ -134,8 +128,8 @@ def _sealed(headers: Headers, body: bytes) -> Headers:
     return (*sealed, (SECRET_DIGEST, secrets)) if secrets else sealed
 
 
-def _components(values: dict[str, str]) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in values.items() if name not in SECRET]
+def _without_secrets(headers: Headers) -> Headers:
+    return tuple([each for each in headers if each[0] not in SECRET])
 
 
 def sign_request(
@@ -145,7 +139,7 @@ def sign_request(
     whole = replace(request, headers=_sealed(request.headers, request.body))
     signed, stamps = sign(
         signer,
-        _components(_request_values(whole)),
+        (*_derived(request), *_without_secrets(whole.headers)),
         created=int(at.timestamp()),
         expires=int((at + LIFETIME).timestamp()),
         nonce=nonce,
@@ -160,7 +154,7 @@ def sign_reply(
     whole = replace(reply, headers=_sealed(reply.headers, reply.body))
     signed, stamps = sign(
         signer,
-        _components(_reply_values(whole)),
+        (("@status", str(reply.status)), *_without_secrets(whole.headers)),
         created=int(at.timestamp()),
         expires=int((at + LIFETIME).timestamp()),
         nonce=nonce,
@@ -216,7 +210,7 @@ def verify_request(
     if not _is_covered(request, claim, _REQUEST_MUST):
         raise refused("not_covered")
     try:
-        rebuilt = rebuild(claim, _reader(_request_values(request)))
+        rebuilt = rebuild(claim, request.values | dict(_derived(request)))
         owner = ClientId.parse(request.header("x-road-client")).owner
     except (BadMessage, ExchangeError) as error:
         raise refused("components") from error
@@ -251,7 +245,7 @@ def verify_reply(
     if not _is_covered(reply, claim, _ANSWER_MUST):
         raise refused("not_covered")
     try:
-        rebuilt = rebuild(claim, _reader(_reply_values(reply)))
+        rebuilt = rebuild(claim, reply.values | {"@status": str(reply.status)})
     except BadMessage as error:
         raise refused("components") from error
     signed = _verify(claim, rebuilt, directory, owner=owner, at=now)

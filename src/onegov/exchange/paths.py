@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, unquote_to_bytes
 
 from onegov.exchange.errors import ExchangeError
@@ -59,12 +60,17 @@ def respell(raw: str) -> str:
     path, mark, query = raw.partition("?")
     if len(raw) > _MAX_PATH + _MAX_QUERY or not path.startswith(_PREFIX):
         return raw
+    return f"{_respelled_path(path)}{mark}{_UNSAFE_IN_QUERY.sub(_percent, query)}"
+
+
+@lru_cache(maxsize=256)
+def _respelled_path(path: str) -> str:
     parts = path[len(_PREFIX) :].split("/")
     spelled = [
         _respelled(part, _SAFE_IN_IDENTIFIER if place < 5 else _SAFE)
         for place, part in enumerate(parts)
     ]
-    return f"{_PREFIX}{'/'.join(spelled)}{mark}{_UNSAFE_IN_QUERY.sub(_percent, query)}"
+    return _PREFIX + "/".join(spelled)
 
 
 def _respelled(part: str, safe: str) -> str:
@@ -113,6 +119,14 @@ def parse_target(raw: str) -> Target:
         BadRequest: its ``detail`` names the reason.
     """
     path, mark, query = raw.partition("?")
+    wanted = query if mark else None
+    service, segments = _parse_path(path)
+    _check_query(wanted)
+    return Target(service, segments, path, wanted)
+
+
+@lru_cache(maxsize=256)
+def _parse_path(path: str) -> tuple[ServiceId, tuple[str, ...]]:
     if not path.startswith(_PREFIX):
         raise make_fault("client.not_found")
     if len(path) > _MAX_PATH:
@@ -125,9 +139,7 @@ def parse_target(raw: str) -> Target:
         raise _bad("path_too_short")
     if not all(_IDENTIFIER.fullmatch(part) and part.strip(".") for part in identifiers):
         raise _bad("identifier")
-    wanted = query if mark else None
-    _check_query(wanted)
     # A last slash stays, as an empty last segment: systems tell ``a`` from ``a/``.
     ends = ("",) if rest and not rest[-1] else ()
-    segments = (*(_segment(part) for part in rest[: len(rest) - len(ends)]), *ends)
-    return Target(ServiceId(*identifiers), segments, path, wanted)
+    inner = rest[: len(rest) - len(ends)]
+    return ServiceId(*identifiers), (*[_segment(part) for part in inner], *ends)

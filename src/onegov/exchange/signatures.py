@@ -7,7 +7,7 @@ One label (``onegov``), one order of parameters, one spelling; anything else is 
 
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -64,19 +64,22 @@ def content_digest(body: bytes) -> str:
 
 def make_base(components: Sequence[tuple[str, str]], params_text: str) -> str:
     """The signature base over component names and values. Source: RFC 9421 section 2.5."""
-    if len({name for name, _ in components}) < len(components):
+    values = dict(components)
+    if len(values) < len(components):
         raise BadMessage("component twice")
-    for _, value in components:
-        if not value.isascii() or not (value.isprintable() or not value) or value != value.strip():
-            raise BadMessage("component value")
-    lines = [f'"{name}": {value}' for name, value in components]
-    return "\n".join([*lines, f'"@signature-params": {params_text}'])
+    together = "".join(values.values())
+    if not together.isascii() or not together.isprintable():
+        raise BadMessage("component value")
+    if any([value[:1] == " " or value[-1:] == " " for value in values.values()]):
+        raise BadMessage("component value")
+    lines = [f'"{name}": {value}\n' for name, value in components]
+    return f'{"".join(lines)}"@signature-params": {params_text}'
 
 
 def _params_text(names: Sequence[str], params: Params, alg: Algorithm) -> str:
-    listed = " ".join(f'"{name}"' for name in names)
+    listed = '" "'.join(names)
     return (
-        f"({listed});created={params.created};expires={params.expires}"
+        f'("{listed}");created={params.created};expires={params.expires}'
         f';nonce="{params.nonce}";keyid="{params.keyid}";alg="{alg}"'
     )
 
@@ -86,7 +89,7 @@ def _params(match: re.Match[str]) -> Params:
 
 
 def _names(match: re.Match[str]) -> tuple[str, ...]:
-    return tuple(name.strip('"') for name in match["names"].split(" "))
+    return tuple(match["names"][1:-1].split('" "'))
 
 
 def sign(
@@ -117,9 +120,16 @@ def read_claim(signature_input: str, signature: str) -> Claim:
     return Claim(_names(given), _params(given), given["params"], stamp["value"])
 
 
-def rebuild(claim: Claim, value_of: Callable[[str], str]) -> SignedMessage:
-    """What the claim says was signed, with the values that the message really has."""
-    components = [(name, value_of(name)) for name in claim.names]
+def rebuild(claim: Claim, values: Mapping[str, str]) -> SignedMessage:
+    """What the claim says was signed, with the values that the message really has.
+
+    Raises:
+        BadMessage: it has none of that name, or one that cannot be signed.
+    """
+    try:
+        components = [(name, values[name]) for name in claim.names]
+    except KeyError as error:
+        raise BadMessage("component missing") from error
     return SignedMessage(make_base(components, claim.params_text), claim.signature)
 
 

@@ -10,7 +10,7 @@ import httptools
 
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
-from onegov.exchange.http1.reading import MAX_HEAD_BYTES, Message, Unreadable
+from onegov.exchange.http1.reading import MAX_HEAD_BYTES, Message, Reader, Unreadable
 from onegov.exchange.http1.tls import Trust, peer_fingerprint
 from onegov.exchange.http1.writing import request_bytes
 from onegov.exchange.messages import Reply, Request
@@ -29,7 +29,7 @@ class Broken(ConnectionError):
         self.is_stale = is_stale
 
 
-class _Wire(asyncio.Protocol):
+class _Wire(Reader):
     """One connection; carries one request at a time."""
 
     def __init__(self, limit: int, too_large: ExchangeError) -> None:
@@ -75,7 +75,7 @@ class _Wire(asyncio.Protocol):
             return
         self._waiter.set_exception(Broken(is_stale=not self._head_bytes))
 
-    def data_received(self, data: bytes) -> None:
+    def data_received(self, data: bytes | memoryview) -> None:
         if self._waiter is None or self._waiter.done():
             self.close()  # nobody asked
             return
@@ -102,7 +102,7 @@ class _Wire(asyncio.Protocol):
         if self._parser.get_status_code() < 200:
             self._message = Message(joins=True)
             return
-        self._message.has_head = True
+        self._message.end_head()
         if self._method == "HEAD":
             self._finish()
 

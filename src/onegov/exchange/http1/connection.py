@@ -9,7 +9,7 @@ import httptools
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
 from onegov.exchange.http1.gate import Gate
-from onegov.exchange.http1.reading import MAX_HEAD_BYTES, Message, Unreadable
+from onegov.exchange.http1.reading import MAX_HEAD_BYTES, Message, Reader, Unreadable
 from onegov.exchange.http1.tls import Trust, peer_fingerprint
 from onegov.exchange.http1.writing import reply_bytes
 from onegov.exchange.messages import METHODS, WITH_BODY, Request
@@ -24,7 +24,7 @@ def _bad(detail: str) -> ExchangeError:
     return make_fault("client.invalid_request", detail)
 
 
-class Connection(asyncio.Protocol):
+class Connection(Reader):
     """One client's connection: requests are answered in turn.
 
     Attributes:
@@ -75,7 +75,7 @@ class Connection(asyncio.Protocol):
     def resume_writing(self) -> None:
         self._can_write.set()
 
-    def data_received(self, data: bytes) -> None:
+    def data_received(self, data: bytes | memoryview) -> None:
         if self._is_last:
             return
         try:
@@ -112,7 +112,7 @@ class Connection(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         message = self._message
-        message.has_head = True
+        message.end_head()
         if self._parser.get_method().decode() not in METHODS:
             raise Unreadable("method")
         if "upgrade" in message.headers or self._parser.should_upgrade():

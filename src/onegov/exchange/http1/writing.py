@@ -27,7 +27,7 @@ def _date() -> str:
 
 
 def _lines(headers: Headers) -> str:
-    return "".join(f"{name}: {value}\r\n" for name, value in headers if name not in _OURS)
+    return "".join([f"{name}: {value}\r\n" for name, value in headers if name not in _OURS])
 
 
 def reply_bytes(reply: Reply, *, method: str, keep_alive: bool) -> bytes:

@@ -25,6 +25,7 @@ from onegov.exchange.types import SignedMessage
 _T = TypeVar("_T")
 _log = logging.getLogger("onegov.exchange")
 _CHECKPOINT_SECONDS = 1.0
+_ENCODER = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ class Recorder:
         if self.broken:
             raise make_fault("server.clientproxy.log_unavailable")
         stamped = {"at": clock.now().isoformat(timespec="milliseconds"), **content}
-        line = json.dumps(stamped, ensure_ascii=True, separators=(",", ":")).encode()
+        line = _ENCODER.encode(stamped).encode()
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((Entry(line, id), future))
         self._wake.set()
