@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from conformance.published import KEYS, signer
 from onegov.core.signer import Ed25519Signer
 from onegov.exchange.log import Entry, EvidenceLog
 from onegov.exchange.log_checkpoints import CheckpointKeeper
@@ -13,10 +14,7 @@ from onegov.exchange.messages import Reply, Request, request_hash, sign_reply, s
 from onegov.exchange.types import SignedMessage
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-PLATFORM = Ed25519Signer("ONEGOV:node:1", bytes(range(32)))
-IRCC = Ed25519Signer("IRCC:node:1", bytes(range(1, 33)))
-LOG = Ed25519Signer("IRCC:log:1", bytes(range(2, 34)))
-OTHER = Ed25519Signer("CBSA:node:1", bytes(range(3, 35)))
+PLATFORM, IRCC, LOG, OTHER = (signer(keyid) for keyid in KEYS)
 CLIENT = "CA-DEMO/GOV/ONEGOV/platform"
 SERVICE = "CA-DEMO/GOV/IRCC/clients/status"
 NODE = "CA-DEMO/GOV/IRCC/node"

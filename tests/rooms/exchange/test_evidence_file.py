@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conformance.published import RFC8032_3
 from examples import examples
 from onegov.__main__ import main
 from onegov.core.signer import Ed25519Signer
@@ -322,7 +323,7 @@ def test_a_checkpoint_of_another_log_or_name_does_not_prove(
 ) -> None:
     size, root = content["checkpoint"].split("\n")[1:3]
     of_another = sign_checkpoint(LOG, Checkpoint("other/node", int(size), keys.decode(root)))
-    renamed = Ed25519Signer("CBSA:log:1", bytes(range(2, 34)))
+    renamed = Ed25519Signer("CBSA:log:1", RFC8032_3[0])
     under = sign_checkpoint(renamed, Checkpoint(NODE, int(size), keys.decode(root)))
     by_a_message_key = sign_checkpoint(IRCC, Checkpoint(NODE, int(size), keys.decode(root)))
     for note, log_key, expected in (
