@@ -3,6 +3,7 @@
 import json
 import re
 from base64 import b64decode, b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,9 @@ from onegov.merkle.public import (
     stored_count,
 )
 
+Progress = Callable[[int, int], None]
 _HASH = 32
+_OFTEN = 1 << 12  # lines, about a tenth of a second
 _NOTE = re.compile("([^\n]+)\n([0-9]+)\n([A-Za-z0-9+/=]+)\n\n")
 
 
@@ -118,11 +121,15 @@ def _against(state: _State, checkpoint: Checkpoint) -> LogReport | None:
 class _Walk:
     """One pass over the lines; checkpoints are compared as they are reached."""
 
-    def __init__(self, log: LogReader, directory: Directory | None) -> None:
+    def __init__(
+        self, log: LogReader, directory: Directory | None, progress: Progress | None
+    ) -> None:
         self._log = log
         self._directory = directory
+        self._progress = progress
         self._notes = log.notes()
         self._waiting = self._next()
+        self._origin = self._waiting.origin if self._waiting else ""
         self.state = _State(Frontier())
 
     def run(self) -> LogReport:
@@ -135,6 +142,8 @@ class _Walk:
                 state.torn = True
                 break
             self._take(raw[:-1], number)
+            if self._progress is not None and number % _OFTEN == 0:
+                self._progress(number, self._log.line_count)
             if problem := self._reached():
                 return problem
         if self._waiting is not None or self._log.hash_count > stored_count(state.frontier.size):
@@ -167,6 +176,15 @@ class _Walk:
 
     def _reached(self) -> LogReport | None:
         while self._waiting is not None and self._waiting.size <= self.state.frontier.size:
+            if (
+                self._waiting.size < self.state.frontier.size
+                or self._waiting.origin != self._origin
+            ):
+                raise damaged(
+                    "The checkpoints are not in their order, or of more than one log.",
+                    "Les points de contrôle ne sont pas dans leur ordre, "
+                    "ou sont de plus d’un registre.",
+                )
             if problem := _against(self.state, self._waiting):
                 return problem
             self._waiting = self._next()
@@ -193,12 +211,14 @@ def _checkpoint(note: str, directory: Directory | None) -> Checkpoint:
         if match is None:
             raise BadCheckpoint
         return Checkpoint(match[1], int(match[2]), _root(match[3]))
-    for _, key in directory.keys.values():
+    for keyid, (member, key) in directory.keys.items():
         if key.use == "log":
             try:
-                return open_checkpoint(note, key.public_key)
+                checkpoint = open_checkpoint(note, key.public_key, name=keyid)
             except BadCheckpoint:
                 continue
+            if checkpoint.origin == member.node_id:
+                return checkpoint
     raise BadCheckpoint
 
 
@@ -233,18 +253,22 @@ def _is_plain(signature: str) -> bool:
     return b64encode(b64decode(signature, validate=True)).decode() == signature
 
 
-def verify_log(folder: Path, *, directory: Directory | None = None) -> LogReport:
+def verify_log(
+    folder: Path, *, directory: Directory | None = None, progress: Progress | None = None
+) -> LogReport:
     """Will recompute the log in ``folder`` from its lines; writes nothing, may run beside its node.
 
     Each line is compared with the hash noted when it was written, the lines with the root of every
     signed checkpoint; with a ``directory``, the signatures of checkpoints and messages as well.
+    ``progress`` is called now and then with the lines read and about how many there are.
 
     Raises:
-        LogDamaged: the files cannot be read at all, or a checkpoint is not signed by a listed key.
+        LogDamaged: the files cannot be read at all, or a checkpoint is not signed by a key of its
+            node, or out of order.
     """
     try:
         with LogReader(folder) as log:
-            return _Walk(log, directory).run()
+            return _Walk(log, directory, progress).run()
     except OSError as error:
         raise damaged("The log cannot be read.", "Le registre ne peut être lu.") from error
     except BadCheckpoint as error:
