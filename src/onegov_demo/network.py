@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onegov.core.signer import Ed25519Signer, load_or_make
+from onegov.exchange.public import DirectoryAuthority
 from onegov_demo.rights import rights_over
 
 INSTANCE, MEMBER_CLASS = "CA-DEMO", "GOV"
@@ -24,6 +25,19 @@ PORT_NAMES = (
 )
 """What ``write_network`` wants to know: each node's port for its own clients (``local``) and for
 other nodes (``node``), and the ports of the two systems that speak HTTP."""
+
+_NAMES = {
+    "ONEGOV": {"en": "OneGov", "fr": "OneGov"},
+    "IRCC": {
+        "en": "Immigration, Refugees and Citizenship Canada",
+        "fr": "Immigration, Réfugiés et Citoyenneté Canada",
+    },
+    "CBSA": {
+        "en": "Canada Border Services Agency",
+        "fr": "Agence des services frontaliers du Canada",
+    },
+    "CRA": {"en": "Canada Revenue Agency", "fr": "Agence du revenu du Canada"},
+}
 
 # CRA's own people read on their node which lines of the night's file were rejected.
 _OPERATIONS = f"{INSTANCE}/{MEMBER_CLASS}/CRA/operations"
@@ -67,21 +81,21 @@ def write_network(state: Path, ports: Mapping[str, int]) -> Network:
         raise KeyError(", ".join(missing))
     folder = state.absolute() / "network"
     folder.mkdir(parents=True, exist_ok=True)
-    authority = load_or_make(folder / "directory.key", "directory:1")
+    authority = DirectoryAuthority(folder / "authority", instance=INSTANCE)
     token_file = folder / "ONEGOV" / "platform.token"
     keys = {member: _keys(folder / member, member) for member in MEMBERS}
-    _write_directory(folder / "directory.json", keys, ports, authority)
+    _publish(authority, keys, ports)
     _make_token(token_file)
     _make_token(folder / "CRA" / _OPERATIONS_TOKEN)
     nodes = {}
     for member in MEMBERS:
-        common = _common(member, ports, authority.public_key())
+        common = _common(member, ports, authority.public_key)
         nodes[member] = folder / member / "node.json"
         _write_json(nodes[member], common | _provided(member, state, ports))
     return Network(
         nodes=nodes,
-        directory=folder / "directory.json",
-        directory_key=authority.public_key(),
+        directory=authority.published / "directory.jws",
+        directory_key=authority.public_key,
         platform_url=f"http://127.0.0.1:{ports['onegov_local']}",
         token_file=token_file,
     )
@@ -106,21 +120,22 @@ def _write_json(path: Path, content: object) -> None:
     draft.replace(path)
 
 
-def _write_directory(
-    path: Path, keys: Mapping[str, _Keys], ports: Mapping[str, int], authority: Ed25519Signer
+def _publish(
+    authority: DirectoryAuthority, keys: Mapping[str, _Keys], ports: Mapping[str, int]
 ) -> None:
-    members = [
+    members: list[dict[str, object]] = [
         {
             "member": _owner(member),
+            "name": _NAMES[member],
             "node_id": f"{_owner(member)}/node",
             "url": f"http://127.0.0.1:{ports[f'{member.lower()}_node']}",
             "keys": [_listed(own.messages, "messages"), _listed(own.log, "log")],
         }
         for member, own in keys.items()
     ]
-    text = json.dumps({"members": members}, ensure_ascii=False)
-    signature = b64encode(authority.sign(text.encode())).decode()
-    _write_json(path, {"directory": text, "signature": signature})
+    if members != authority.members():
+        authority.publish(members)
+    authority.renew()
 
 
 def _listed(signer: Ed25519Signer, use: str) -> dict[str, str]:
@@ -141,8 +156,9 @@ def _common(member: str, ports: Mapping[str, int], directory_key: bytes) -> dict
         "node_port": ports[f"{member.lower()}_node"],
         "key_file": "node.key",
         "log_key_file": "log.key",
-        "directory_file": "../directory.json",
+        "directory_file": "../authority/published/directory.jws",
         "directory_key": b64encode(directory_key).decode(),
+        "directory_seconds": 5,
         "folder": "state",
     }
 

@@ -1,18 +1,16 @@
 """Registers that are down, that answer what cannot be trusted, or whose file is broken."""
 
-import base64
 import json
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
 from journeys.applicants import Office, reference_on, tasks
 from journeys.proxies import Meddler
-from onegov.core.signer import load_or_make
+from onegov.exchange.public import DirectoryAuthority
 from onegov_demo.walk.pages import Page
 from onegov_demo.walk.state import Walk
 from onegov_demo.walk.steps import apply, sending
@@ -75,31 +73,32 @@ def _the_case_says_that_it_was_typed(office: Office, walk: Walk) -> None:
 @contextmanager
 def _through(live: Running, member: str, proxy: Meddler) -> Iterator[None]:
     """The platform's node reaches ``member`` through ``proxy`` meanwhile."""
-    directory = live.state / "network" / "directory.json"
-    as_it_was = directory.read_text()
-    true_url = f"http://127.0.0.1:{live.ports[f'{member.lower()}_node']}"
-    text = json.loads(as_it_was)["directory"].replace(true_url, f"http://127.0.0.1:{proxy.port}")
-    _put(directory, text)
-    _restart_node(live)
+    authority = DirectoryAuthority(live.state / "network" / "authority", instance="CA-DEMO")
+    as_it_was = authority.members()
+    meddled = {"url": f"http://127.0.0.1:{proxy.port}"}
+    owner = f"CA-DEMO/GOV/{member}"
+    _publish(
+        live, authority, [one | meddled if one["member"] == owner else one for one in as_it_was]
+    )
     try:
         yield
     finally:
-        directory.write_text(as_it_was)
-        _restart_node(live)
+        _publish(live, authority, as_it_was)
         proxy.close()
 
 
-def _put(directory: Path, text: str) -> None:
-    authority = load_or_make(directory.with_name("directory.key"), "directory:1")
-    signature = base64.b64encode(authority.sign(text.encode())).decode()
-    directory.write_text(json.dumps({"directory": text, "signature": signature}))
+def _publish(
+    live: Running, authority: DirectoryAuthority, members: list[dict[str, object]]
+) -> None:
+    """Publishes, and returns once the platform's node goes by it."""
+    version = authority.publish(members).version
+    address = f"http://127.0.0.1:{live.ports['onegov_local']}/healthz"
+    until(lambda: _version(address) >= version, "news of the directory")
 
 
-def _restart_node(live: Running) -> None:
-    before = live.pids("node-onegov")
-    live.kill("node-onegov")
-    until(lambda: set(live.pids("node-onegov")) - set(before), "another node")
-    live.wait_until_well()
+def _version(address: str) -> int:
+    with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own loopback
+        return int(json.load(answer)["directory"]["version"])
 
 
 def test_an_answer_whose_signature_does_not_hold_is_refused_logged_and_not_shown(

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onegov.exchange.directory import cli as directory
 from onegov.exchange.evidence import cli as evidence
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     entry.add_argument("--config", dest="entry_config", type=Path, required=True, metavar="FILE")
     entry.add_argument("--url", required=True, help="where other nodes reach this one")
     entry.set_defaults(run=_entry)
+    join = acts.add_parser("join", help="ask the directory to list this node, or its new key")
+    join.add_argument("--config", dest="entry_config", type=Path, required=True, metavar="FILE")
+    join.add_argument("--url", required=True, help="where other nodes reach this one")
+    join.set_defaults(run=_join)
+    directory.register(subparsers)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -70,10 +76,10 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from onegov.exchange.directory import read_directory
+    from onegov.exchange.directory.reading import recalled_directory
     from onegov.exchange.log_verify import verify_log
 
-    directory = read_directory(options.directory) if options.directory else None
+    directory = recalled_directory(options.directory) if options.directory else None
     report = verify_log(options.log, directory=directory)
     if options.json:
         print(json.dumps(_as_json(report), ensure_ascii=False))
@@ -135,4 +141,29 @@ def _entry(options: argparse.Namespace) -> int:
 
     entry = member_entry(read_config(options.entry_config), url=options.url)
     print(json.dumps(entry, indent=2))
+    return 0
+
+
+def _join(options: argparse.Namespace) -> int:
+    import urllib3
+
+    from onegov.core.signer import load_or_make
+    from onegov.exchange.conf import read_config
+    from onegov.exchange.directory.requests import fingerprint_of, make_request
+    from onegov.exchange.entry import member_entry
+
+    config = read_config(options.entry_config)
+    signer = load_or_make(config.key_file, config.key_id)
+    text = make_request(signer, member_entry(config, url=options.url))
+    try:
+        response = urllib3.request("POST", f"{config.directory_url}/requests", body=text.encode())
+    except urllib3.exceptions.HTTPError as error:
+        print(f"onegov node: {type(error).__name__}: {config.directory_url}", file=sys.stderr)
+        return 1
+    if response.status != 202:
+        print(response.data.decode("utf-8", "replace"), file=sys.stderr)
+        return 1
+    fingerprint = fingerprint_of(text)
+    print(f"Asked. Read this out to whoever keeps the directory: {fingerprint}")
+    print(f"Demande envoyée. Lisez ceci au responsable de l’annuaire\u00a0: {fingerprint}")
     return 0

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import quote, urlencode
 from uuid import uuid4
 
@@ -11,7 +11,7 @@ import urllib3
 from onegov.core import clock
 from onegov.core.types import Text
 from onegov.exchange.errors import BadRequest, ExchangeError, ProviderRefused
-from onegov.exchange.faults import KINDS, make_fault
+from onegov.exchange.faults import KINDS, from_wire, make_fault
 from onegov.exchange.messages import Reply
 from onegov.exchange.paths import encode_segment
 from onegov.exchange.types import (
@@ -66,7 +66,7 @@ class NodeClient:
     Args:
         node_url: the node's local port (``http://127.0.0.1:7100``).
         client: who asks.
-        directory: keys, to verify each answer here once more.
+        directory: gives the keys as they hold now, to verify each answer here once more.
         token: bearer token of ``client`` on that node.
         timeout: seconds for one call, whole.
     """
@@ -76,7 +76,7 @@ class NodeClient:
         *,
         node_url: str,
         client: ClientId,
-        directory: Directory,
+        directory: Callable[[], Directory],
         token: str,
         timeout: float = 10,
     ) -> None:
@@ -188,7 +188,7 @@ class NodeClient:
         return Reply(response.status, found, response.data)
 
     def _raise_fault(self, reply: Reply, evidence_id: str = "") -> None:
-        fault = reply.header("x-road-error")
+        fault = from_wire(reply.header("x-road-error"))
         if fault:
             content = _decode(reply)
             detail = content.get("detail", "") if isinstance(content, dict) else ""
@@ -203,7 +203,7 @@ class NodeClient:
             self._raise_fault(reply)
         claim = verify_answer(
             reply,
-            directory=self._directory,
+            directory=self._directory(),
             service=service,
             sent_id=sent_id,
             now=clock.now(),

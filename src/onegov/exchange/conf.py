@@ -3,32 +3,40 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from onegov.core.errors import WrongSetting
 from onegov.core.types import Text
 from onegov.exchange.adapters.layout import Layout, read_layout
 from onegov.exchange.errors import BadRequest
 from onegov.exchange.messages import METHODS
+from onegov.exchange.renderings import Dialect
 from onegov.exchange.rights import BETWEEN_CLAUSES, Right
 from onegov.exchange.settings_reader import SettingsReader
-from onegov.exchange.types import ClientId
+from onegov.exchange.types import METASERVICES, ClientId
 
 _MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class LocalClient:
-    """A client on this node's local port, known by the bearer token in ``token_file``."""
+    """A client on this node's local port.
+
+    Attributes:
+        token_file: holds the bearer token that it shows; None: whoever reaches the port may speak
+            for it, as with X-Road's connection type HTTP.
+    """
 
     client: ClientId
-    token_file: Path
+    token_file: Path | None
 
 
 @dataclass(frozen=True, slots=True)
 class UpstreamService:
-    """A service answered by a department's system at ``upstream`` (HTTP)."""
+    """A service answered by a department's system at ``upstream`` (HTTP); ``openapi`` describes it."""
 
     upstream: str
+    openapi: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +76,18 @@ class NodeConfig:
     key_id: str
     log_key_file: Path
     log_key_id: str
-    directory_file: Path
-    directory_key: bytes | None
+    directory_file: Path | None
+    directory_url: str
+    directory_key: bytes
+    directory_seconds: int
+    stale_revocations: Literal["carry", "refuse"]
     folder: Path
     clients: tuple[LocalClient, ...]
     services: dict[str, UpstreamService | FixedWidthService]
     adapters: dict[str, Layout]
     rights: tuple[Right, ...]
     limits: Limits
+    error_dialect: Dialect
 
     @property
     def owner(self) -> str:
@@ -100,12 +112,14 @@ def _clients(read: SettingsReader, base: Path) -> tuple[LocalClient, ...]:
     clients = []
     for item in read.items("clients", default=()):
         client = ClientId.parse(_client_id(item, "client"))
-        clients.append(LocalClient(client, base / item.text("token_file")))
+        is_open = item.choice("connection", ("token", "http"), default="token") == "http"
+        token_file = None if is_open else base / item.text("token_file")
+        clients.append(LocalClient(client, token_file))
         item.done()
     return tuple(clients)
 
 
-def _service(read: SettingsReader) -> UpstreamService | FixedWidthService:
+def _service(read: SettingsReader, base: Path) -> UpstreamService | FixedWidthService:
     upstream = read.text("upstream", default="")
     if upstream:
         if not upstream.startswith(("http://", "https://")) or "?" in upstream or "#" in upstream:
@@ -114,8 +128,9 @@ def _service(read: SettingsReader) -> UpstreamService | FixedWidthService:
                 "must be an http address without a query",
                 "doit être une adresse http sans requête",
             )
+        openapi = read.text("openapi", default="")
         read.done()
-        return UpstreamService(upstream.rstrip("/"))
+        return UpstreamService(upstream.rstrip("/"), base / openapi if openapi else None)
     adapter = SettingsReader(read.take("fixed_width"), f"{read.where}: fixed_width")
     read.done()
     service = FixedWidthService(
@@ -137,6 +152,8 @@ def _right(read: SettingsReader) -> Right:
         authorities=_authorities(read),
         methods=methods,
         paths=read.texts("paths", default=("**",)),
+        expires=read.moment("expires"),
+        fields=read.texts("fields", default=()),
     )
     read.done()
     return right
@@ -169,8 +186,31 @@ def _limits(read: SettingsReader) -> Limits:
     return limits
 
 
+def _dialect(read: SettingsReader) -> str:
+    return read.choice("error_dialect", ("7.8", "7.7"), default="7.8")
+
+
+def _directory_file(read: SettingsReader, base: Path) -> Path | None:
+    name = read.text("directory_file", default="")
+    return base / name if name else None
+
+
+def _stale(read: SettingsReader) -> str:
+    return read.choice("stale_revocations", ("carry", "refuse"), default="carry")
+
+
 def _check_references(read: SettingsReader, config: NodeConfig) -> None:
+    if config.directory_file is None and not config.directory_url:
+        raise read.wrong(
+            "directory_file",
+            "or “directory_url” must say where the directory is",
+            "ou « directory_url » doit dire où est l’annuaire",
+        )
     for name, service in config.services.items():
+        if name.rpartition("/")[2] in METASERVICES:
+            raise read.wrong(
+                f"services.{name}", "has the name of a metaservice", "porte le nom d’un métaservice"
+            )
         if isinstance(service, FixedWidthService) and service.adapter not in config.adapters:
             raise read.wrong(
                 f"services.{name}",
@@ -195,7 +235,6 @@ def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
     read = SettingsReader(content, where)
     instance, member_class = read.text("instance"), read.text("member_class")
     member = read.text("member")
-    authority = read.take("directory_key", None)
     config = NodeConfig(
         instance=instance,
         member_class=member_class,
@@ -207,18 +246,20 @@ def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
         key_id=read.text("key_id", default=f"{member}:node:1"),
         log_key_file=base / read.text("log_key_file"),
         log_key_id=read.text("log_key_id", default=f"{member}:log:1"),
-        directory_file=base / read.text("directory_file"),
-        directory_key=None
-        if authority is None
-        else SettingsReader({"directory_key": authority}, where).key("directory_key"),
+        directory_file=_directory_file(read, base),
+        directory_url=read.text("directory_url", default="").rstrip("/"),
+        directory_key=read.key("directory_key"),
+        directory_seconds=read.integer("directory_seconds", low=1, high=3600, default=60),
+        stale_revocations="refuse" if _stale(read) == "refuse" else "carry",
         folder=base / read.text("folder"),
         clients=_clients(read, base),
-        services={name: _service(item) for name, item in read.named("services", default={})},
+        services={name: _service(item, base) for name, item in read.named("services", default={})},
         adapters={
             name: read_layout(item, base) for name, item in read.named("adapters", default={})
         },
         rights=tuple(_right(item) for item in read.items("rights", default=())),
         limits=_limits(read),
+        error_dialect="7.7" if _dialect(read) == "7.7" else "7.8",
     )
     read.done()
     _check_references(SettingsReader({}, where), config)

@@ -5,6 +5,7 @@ with ``server.`` goes with status 500, any other with 400, as there. Two of HTTP
 kept because proxies and clients act on them: 413 and 503.
 """
 
+import re
 from typing import NamedTuple
 
 from onegov.core.types import Text
@@ -34,6 +35,10 @@ _NO_LOG = Text(
     en="The exchange cannot keep its evidence right now, so it carries nothing.",
     fr="L’échange ne peut conserver ses preuves en ce moment; il ne transmet donc rien.",
 )
+_OUTDATED = Text(
+    en="The node’s directory is out of date, so it carries nothing.",
+    fr="L’annuaire du nœud n’est plus à jour; il ne transmet donc rien.",
+)
 _BUSY = Text(
     en="The exchange is too busy right now.",
     fr="L’échange est trop occupé en ce moment.",
@@ -44,11 +49,18 @@ KINDS = {
         BadRequest,
         Text(en="The request is malformed.", fr="La requête est mal formée."),
     ),
+    "client.missing_client": Kind(
+        BadRequest,
+        Text(
+            en="The request names no client (X-Road-Client).",
+            fr="La requête ne nomme aucun client (X-Road-Client).",
+        ),
+    ),
     "client.missing_purpose": Kind(
         BadRequest,
         Text(
-            en="A request must state its purpose and its legal authority.",
-            fr="Une requête doit énoncer sa fin et son autorisation légale.",
+            en="A request that states its purpose must state its legal authority too, and the reverse.",
+            fr="Une requête qui énonce sa fin doit aussi énoncer son autorisation légale, et inversement.",
         ),
     ),
     "client.body_too_large": Kind(
@@ -71,6 +83,15 @@ KINDS = {
         Text(
             en="The directory does not list this member.",
             fr="L’annuaire ne contient pas ce membre.",
+        ),
+    ),
+    "server.clientproxy.global_conf_outdated": Kind(ProviderDown, _OUTDATED),
+    "server.serverproxy.global_conf_outdated": Kind(ProviderDown, _OUTDATED),
+    "server.clientproxy.invalid_security_server": Kind(
+        BadRequest,
+        Text(
+            en="The directory does not list this node of the member.",
+            fr="L’annuaire ne contient pas ce nœud du membre.",
         ),
     ),
     "server.clientproxy.network_error": Kind(ProviderDown, _DOWN),
@@ -111,6 +132,13 @@ KINDS = {
             fr="Le fournisseur ne permet pas cet accès.",
         ),
     ),
+    "server.serverproxy.no_description": Kind(
+        BadRequest,
+        Text(
+            en="The provider gives no description of this service.",
+            fr="Le fournisseur ne donne aucune description de ce service.",
+        ),
+    ),
     "server.serverproxy.unknown_service": Kind(
         BadRequest,
         Text(
@@ -125,6 +153,13 @@ KINDS = {
     "server.serverproxy.overloaded": Kind(ProviderDown, _BUSY),
     "server.serverproxy.log_unavailable": Kind(ProviderDown, _NO_LOG),
 }
+# Names that the two dialects do not merely spell otherwise.
+_CAMEL = {
+    "serverproxy": "ServerProxy",
+    "clientproxy": "ClientProxy",
+    "global_conf_outdated": "OutdatedGlobalConf",
+}
+_SNAKE = {camel: snake for snake, camel in _CAMEL.items()}
 _UNKNOWN = Kind(
     ProviderDown, Text(en="The exchange reported a fault.", fr="L’échange a signalé une panne.")
 )
@@ -145,11 +180,19 @@ def status_of(type: str) -> int:
     return 500 if type.startswith("server.") else 400
 
 
-def fault_body(error: ExchangeError) -> dict[str, str]:
-    """What a client reads: X-Road's ``type``, ``message``, ``detail``, and the French message."""
-    return {
-        "type": error.type,
-        "message": error.message.en,
-        "message_fr": error.message.fr,
-        "detail": error.detail,
-    }
+def in_dialect(type: str) -> str:
+    """The name as X-Road up to 7.7 spells it: ``Server.ServerProxy.AccessDenied``."""
+    return ".".join(_CAMEL.get(part) or _camel(part) for part in type.split("."))
+
+
+def from_wire(type: str) -> str:
+    """The name in the dialect of 7.8, whichever of the two it came in."""
+    return ".".join(_SNAKE.get(part) or _snake(part) for part in type.split("."))
+
+
+def _camel(part: str) -> str:
+    return "".join(word.capitalize() for word in part.split("_"))
+
+
+def _snake(part: str) -> str:
+    return re.sub("(?<=[a-z0-9])(?=[A-Z])", "_", part).lower()

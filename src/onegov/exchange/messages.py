@@ -1,15 +1,15 @@
-"""Requests and answers between nodes: which headers travel, what is signed, how both are checked."""
+"""Requests and answers between nodes: what is signed, and how both are checked."""
 
-import re
 from base64 import b64encode
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha512
 
 from onegov.core.signer import Signer
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
+from onegov.exchange.headers import SECRET, SECRET_DIGEST, Headers, hashed, is_id
 from onegov.exchange.signatures import (
     BadMessage,
     Claim,
@@ -21,65 +21,11 @@ from onegov.exchange.signatures import (
 )
 from onegov.exchange.types import ClientId, Directory, SignedMessage
 
-Headers = tuple[tuple[str, str], ...]
-
 SKEW = timedelta(seconds=30)
 LIFETIME = timedelta(seconds=60)
 LONGEST_LIFETIME = timedelta(seconds=300)
-METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
-_TRAVELLING_NAME = re.compile("[a-z0-9][a-z0-9-]*")
-_ID = re.compile(r"[A-Za-z0-9._:-]{1,100}")
-
-# X-Road PR-REST section 4.3, then what a node makes itself or keeps to itself.
-_DROPPED = frozenset(
-    {
-        "connection",
-        "keep-alive",
-        "proxy-authenticate",
-        "proxy-authorization",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-        "user-agent",
-        "host",
-        "server",
-        "content-length",
-        "expect",
-        "accept-encoding",
-        "authorization",
-        "cookie",
-        "set-cookie",
-        "date",
-        "via",
-        "forwarded",
-        "x-forwarded-for",
-        "x-forwarded-host",
-        "x-forwarded-proto",
-        "proxy-connection",
-        "signature",
-        "signature-input",
-        "content-digest",
-        # Some systems let these change the method or the address on which access was decided.
-        "x-http-method",
-        "x-http-method-override",
-        "x-method-override",
-        "x-original-url",
-        "x-original-uri",
-        "x-rewrite-url",
-    }
-)
-_MADE_BY_NODES = frozenset(
-    {
-        "onegov-node",
-        "x-road-request-id",
-        "x-road-request-hash",
-        "x-road-service",
-        "x-road-error",
-        "onegov-evidence-id",
-    }
-)
 _REQUEST_MUST = frozenset(
     {
         "@method",
@@ -90,8 +36,6 @@ _REQUEST_MUST = frozenset(
         "x-road-client",
         "x-road-id",
         "x-road-request-id",
-        "onegov-purpose",
-        "onegov-authority",
     }
 )
 _ANSWER_MUST = frozenset(
@@ -135,38 +79,6 @@ class Reply:
         return dict(self.headers).get(name, "")
 
 
-def _is_plain(value: str) -> bool:
-    return bool(value) and value.isascii() and value.isprintable()
-
-
-def is_id(text: str) -> bool:
-    """Whether it can be an X-Road-Id or an X-Road-Request-Id: short, plain, without spaces."""
-    return _ID.fullmatch(text) is not None
-
-
-def travelling(headers: Iterable[tuple[str, str]]) -> Headers:
-    """The headers of a client or a system that may travel on, before a node adds its own.
-
-    A name with an underscore stays behind: many systems take ``onegov_subject`` for
-    ``OneGov-Subject``.
-    """
-    stopped = _DROPPED | _MADE_BY_NODES
-    return tuple(
-        (name, value)
-        for name, value in headers
-        if name not in stopped and _TRAVELLING_NAME.fullmatch(name) and _is_plain(value)
-    )
-
-
-def covered(claim: Claim, headers: Headers) -> Headers:
-    """The headers that the signature covers and that may be delivered; no other goes further."""
-    return tuple(
-        (name, value)
-        for name, value in headers
-        if name in claim.names and name not in _DROPPED and name != "onegov-node"
-    )
-
-
 def request_hash(request: Request, names: Iterable[str]) -> str:
     """X-Road-Request-Hash: base64 of SHA-512 over the headers' hash and the body's.
 
@@ -174,11 +86,7 @@ def request_hash(request: Request, names: Iterable[str]) -> str:
     """
     target = request.path if request.query is None else f"{request.path}?{request.query}"
     values = dict(request.headers)
-    lines = [
-        f"{name}:{values[name]}"
-        for name in names
-        if name in values and name not in ("content-digest", "onegov-node")
-    ]
+    lines = [f"{name}:{values[name]}" for name in hashed(names) if name in values]
     text = "\r\n".join([request.method, target, *lines, ""])
     digest = sha512(text.encode()).digest()
     if request.body:
@@ -187,63 +95,73 @@ def request_hash(request: Request, names: Iterable[str]) -> str:
     return b64encode(digest).decode()
 
 
-def _request_value(request: Request, name: str) -> str:
+def _request_values(request: Request) -> dict[str, str]:
     derived = {
         "@method": request.method,
         "@path": request.path,
         "@query": f"?{request.query or ''}",
     }
-    if name in derived:
-        return derived[name]
-    values = dict(request.headers)
-    if name not in values:
-        raise BadMessage(name)
-    return values[name]
+    return derived | dict(request.headers)
 
 
-def _reply_value(reply: Reply, name: str) -> str:
-    if name == "@status":
-        return str(reply.status)
-    values = dict(reply.headers)
-    if name not in values:
-        raise BadMessage(name)
-    return values[name]
+def _reply_values(reply: Reply) -> dict[str, str]:
+    return {"@status": str(reply.status)} | dict(reply.headers)
+
+
+def _reader(values: dict[str, str]) -> Callable[[str], str]:
+    def value_of(name: str) -> str:
+        if name not in values:
+            raise BadMessage(name)
+        return values[name]
+
+    return value_of
+
+
+def _secrets_digest(headers: Headers) -> str:
+    """One digest of all secrets, or "" when there are none."""
+    lines = sorted(f"{name}: {value}" for name, value in headers if name in SECRET)
+    return content_digest("\n".join(lines).encode()) if lines else ""
+
+
+def _sealed(headers: Headers, body: bytes) -> Headers:
+    """The headers with the digests of body and secrets."""
+    secrets = _secrets_digest(headers)
+    sealed: Headers = (*headers, ("content-digest", content_digest(body)))
+    return (*sealed, (SECRET_DIGEST, secrets)) if secrets else sealed
+
+
+def _components(values: dict[str, str]) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in values.items() if name not in SECRET]
 
 
 def sign_request(
     signer: Signer, request: Request, *, nonce: str, at: datetime
 ) -> tuple[Request, SignedMessage]:
     """The request with its digest and signature headers, and what was signed."""
-    headers = (*request.headers, ("content-digest", content_digest(request.body)))
-    whole = Request(request.method, request.path, request.query, headers, request.body)
-    names = ["@method", "@path", "@query", *(name for name, _ in headers)]
+    whole = replace(request, headers=_sealed(request.headers, request.body))
     signed, stamps = sign(
         signer,
-        [(name, _request_value(whole, name)) for name in names],
+        _components(_request_values(whole)),
         created=int(at.timestamp()),
         expires=int((at + LIFETIME).timestamp()),
         nonce=nonce,
     )
-    complete = Request(
-        request.method, request.path, request.query, (*headers, *stamps), request.body
-    )
-    return complete, signed
+    return replace(whole, headers=(*whole.headers, *stamps)), signed
 
 
 def sign_reply(
     signer: Signer, reply: Reply, *, nonce: str, at: datetime
 ) -> tuple[Reply, SignedMessage]:
     """The answer with its digest and signature headers, and what was signed; ``nonce`` as asked."""
-    headers = (*reply.headers, ("content-digest", content_digest(reply.body)))
-    whole = Reply(reply.status, headers, reply.body)
+    whole = replace(reply, headers=_sealed(reply.headers, reply.body))
     signed, stamps = sign(
         signer,
-        [(name, _reply_value(whole, name)) for name in ("@status", *(n for n, _ in headers))],
+        _components(_reply_values(whole)),
         created=int(at.timestamp()),
         expires=int((at + LIFETIME).timestamp()),
         nonce=nonce,
     )
-    return Reply(reply.status, (*headers, *stamps), reply.body), signed
+    return replace(whole, headers=(*whole.headers, *stamps)), signed
 
 
 def claim_of(message: Request | Reply, fault: str) -> Claim:
@@ -252,6 +170,13 @@ def claim_of(message: Request | Reply, fault: str) -> Claim:
         return read_claim(message.header("signature-input"), message.header("signature"))
     except BadMessage as error:
         raise make_fault(fault, "signature_headers") from error
+
+
+def _is_covered(message: Request | Reply, claim: Claim, must: frozenset[str]) -> bool:
+    """Whether all that must be is signed, and all that nodes say besides: a purpose is never added."""
+    names = set(claim.names)
+    said = {name for name, _ in message.headers if name.startswith("onegov-")}
+    return must <= names and said <= names
 
 
 def _check_time(claim: Claim, now: datetime, side: str) -> None:
@@ -266,9 +191,8 @@ def _check_time(claim: Claim, now: datetime, side: str) -> None:
 
 
 def _verify(
-    claim: Claim, rebuilt: SignedMessage, directory: Directory, owner: str
+    claim: Claim, rebuilt: SignedMessage, directory: Directory, *, owner: str, at: datetime
 ) -> SignedMessage | None:
-    at = claim.params.signed_at
     key = directory.find_key(claim.params.keyid, owner=owner, use="messages", at=at)
     return rebuilt if key is not None and is_valid(rebuilt, key.public_key) else None
 
@@ -285,19 +209,20 @@ def verify_request(
     def refused(detail: str) -> ExchangeError:
         return make_fault("server.serverproxy.invalid_signature", detail)
 
-    missing = _REQUEST_MUST - set(claim.names)
-    if missing:
+    if not _is_covered(request, claim, _REQUEST_MUST):
         raise refused("not_covered")
     try:
-        rebuilt = rebuild(claim, lambda name: _request_value(request, name))
+        rebuilt = rebuild(claim, _reader(_request_values(request)))
         owner = ClientId.parse(request.header("x-road-client")).owner
     except (BadMessage, ExchangeError) as error:
         raise refused("components") from error
-    signed = _verify(claim, rebuilt, directory, owner)
+    signed = _verify(claim, rebuilt, directory, owner=owner, at=now)
     if signed is None:
         raise refused("signature")
     if request.header("content-digest") != content_digest(request.body):
         raise refused("digest")
+    if request.header(SECRET_DIGEST) != _secrets_digest(request.headers):
+        raise refused("secrets")
     if request.header("onegov-node") != node_id:
         raise refused("other_node")
     if not is_id(request.header("x-road-id")) or not is_id(request.header("x-road-request-id")):
@@ -319,17 +244,19 @@ def verify_reply(
         return make_fault("server.clientproxy.invalid_signature", detail)
 
     claim = claim_of(reply, "server.clientproxy.invalid_signature")
-    if not set(claim.names) >= _ANSWER_MUST:
+    if not _is_covered(reply, claim, _ANSWER_MUST):
         raise refused("not_covered")
     try:
-        rebuilt = rebuild(claim, lambda name: _reply_value(reply, name))
+        rebuilt = rebuild(claim, _reader(_reply_values(reply)))
     except BadMessage as error:
         raise refused("components") from error
-    signed = _verify(claim, rebuilt, directory, owner)
+    signed = _verify(claim, rebuilt, directory, owner=owner, at=now)
     if signed is None:
         raise refused("signature")
     if reply.header("content-digest") != content_digest(reply.body):
         raise refused("digest")
+    if reply.header(SECRET_DIGEST) != _secrets_digest(reply.headers):
+        raise refused("secrets")
     if abs(claim.params.created - now.timestamp()) > (SKEW + LIFETIME).total_seconds():
         raise refused("time")
     return claim, signed

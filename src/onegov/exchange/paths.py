@@ -12,8 +12,11 @@ from onegov.exchange.types import ServiceId
 _PREFIX = "/r1/"
 _MAX_PATH = 2048
 _MAX_QUERY = 4096
-_IDENTIFIER = re.compile(r"[A-Za-z0-9'()+,\-=_.]{1,100}")
+_IDENTIFIER = re.compile(r"(?:[A-Za-z0-9'()+,\-=_.]|%3F){1,100}")
 _SAFE = "-._~!$&'()*+,=:@"
+_SAFE_IN_IDENTIFIER = "'()+,-=_."
+_STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
+_UNSAFE_IN_QUERY = re.compile(r"[\[\]{}|^\\\"<>`]")
 _QUERY = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")
 _CONTROL_IN_QUERY = re.compile(r"%(?:[01][0-9A-Fa-f]|7[Ff])")
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f/\\%;]")
@@ -44,6 +47,34 @@ class Target:
 def encode_segment(segment: str) -> str:
     """The one spelling of a path segment. Source: RFC 3986 section 3.3, without ``;``."""
     return quote(segment, safe=_SAFE)
+
+
+def respell(raw: str) -> str:
+    """A client's ``/r1/…[?query]`` in the one spelling that travels; what cannot be read stays.
+
+    ``%7E`` becomes ``~``, ``%c3`` becomes ``%C3``, ``[`` in a query becomes ``%5B``: the same
+    segments and the same query, so that any client of X-Road is understood. The result is not yet
+    checked: ``parse_target`` does that.
+    """
+    path, mark, query = raw.partition("?")
+    if len(raw) > _MAX_PATH + _MAX_QUERY or not path.startswith(_PREFIX):
+        return raw
+    parts = path[len(_PREFIX) :].split("/")
+    spelled = [
+        _respelled(part, _SAFE_IN_IDENTIFIER if place < 5 else _SAFE)
+        for place, part in enumerate(parts)
+    ]
+    return f"{_PREFIX}{'/'.join(spelled)}{mark}{_UNSAFE_IN_QUERY.sub(_percent, query)}"
+
+
+def _respelled(part: str, safe: str) -> str:
+    if _STRAY_PERCENT.search(part) or not part.isascii():
+        return part
+    return quote(unquote_to_bytes(part), safe=safe)
+
+
+def _percent(match: re.Match[str]) -> str:
+    return f"%{ord(match[0]):02X}"
 
 
 def _bad(detail: str) -> ExchangeError:
@@ -96,5 +127,7 @@ def parse_target(raw: str) -> Target:
         raise _bad("identifier")
     wanted = query if mark else None
     _check_query(wanted)
-    segments = tuple(_segment(part) for part in rest)
+    # A last slash stays, as an empty last segment: systems tell ``a`` from ``a/``.
+    ends = ("",) if rest and not rest[-1] else ()
+    segments = (*(_segment(part) for part in rest[: len(rest) - len(ends)]), *ends)
     return Target(ServiceId(*identifiers), segments, path, wanted)

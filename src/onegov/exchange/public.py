@@ -5,7 +5,7 @@ The platform gets facts through its own node only::
     node = NodeClient(
         node_url="http://127.0.0.1:7100",
         client=ClientId.parse("CA-DEMO/GOV/ONEGOV/platform"),
-        directory=read_directory(Path("directory.json")),
+        directory=DirectoryFile(Path("directory.jws"), authority_key=key),
         token="…",
     )
     answer = node.call(
@@ -14,7 +14,7 @@ The platform gets facts through its own node only::
         authority="C-29 5(1)",
         subject="pseudonym",
     )
-    verify_evidence(node.evidence(answer.evidence_id), directory)
+    verify_evidence(node.evidence(answer.evidence_id), directory())
 
 Sources: X-Road PR-REST (addresses, headers, errors), RFC 9421 and RFC 9530 (signatures, digests),
 RFC 6962 (evidence log).
@@ -22,7 +22,9 @@ RFC 6962 (evidence log).
 
 from onegov.exchange.client import NodeClient, configure_platform_node, platform_node
 from onegov.exchange.conf import NodeConfig, parse_config, read_config
-from onegov.exchange.directory import parse_directory, read_directory
+from onegov.exchange.directory.authority import DirectoryAuthority
+from onegov.exchange.directory.content import parse_directory
+from onegov.exchange.directory.reading import DirectoryFile, read_directory
 from onegov.exchange.entry import member_entry
 from onegov.exchange.log_verify import LogReport, verify_log
 from onegov.exchange.types import Answer, ClientId, Directory, Evidence, ServiceId
@@ -32,6 +34,8 @@ __all__ = [
     "Answer",
     "ClientId",
     "Directory",
+    "DirectoryAuthority",
+    "DirectoryFile",
     "Evidence",
     "LogReport",
     "NodeClient",

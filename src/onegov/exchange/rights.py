@@ -1,7 +1,8 @@
-"""Who may ask what: client × service × purpose × authority × method × path."""
+"""Who may ask what: client × service × method × path × purpose × authority, until when, which fields."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 #: Between the clauses of a OneGov-Authority that names several.
 BETWEEN_CLAUSES = "; "
@@ -17,7 +18,9 @@ class Right:
         purposes: exact values of OneGov-Purpose.
         authorities: clauses; a request may name one of them or several, and none besides.
         methods: HTTP methods.
-        paths: patterns of what may follow the service: ``*`` one segment, ``**`` any number.
+        paths: patterns of what may follow the service; see ``matches``.
+        expires: last moment of the grant, UTC; None while it is open.
+        fields: what may be answered; see ``fields.keep``. Empty: all.
     """
 
     client: str
@@ -26,6 +29,8 @@ class Right:
     authorities: tuple[str, ...]
     methods: tuple[str, ...] = ("GET", "POST")
     paths: tuple[str, ...] = ("**",)
+    expires: datetime | None = None
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +38,10 @@ class Wish:
     """What a request asks for.
 
     Attributes:
-        authority: the clauses that it rests on (``C-29 13(b); C-29 5(1)(d)``).
+        purpose, authority: as stated; both "" when the request states none.
+            ``C-29 13(b); C-29 5(1)(d)`` are two clauses.
         segments: the decoded ones that will be forwarded.
+        at: when it is asked.
     """
 
     client: str
@@ -43,17 +50,64 @@ class Wish:
     purpose: str
     authority: str
     segments: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """The right that a wish rests on, with the purpose and the authority that apply."""
+
+    right: Right
+    purpose: str
+    authority: str
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """The first part of a wish that no right grants."""
+
+    part: str
 
 
 def matches(pattern: str, segments: Sequence[str]) -> bool:
-    """Whether the path pattern covers these segments."""
+    """Whether the path pattern covers these segments, whole.
+
+    ``*`` stands for any characters of one segment, ``**`` alone between slashes for any number of
+    segments. ``/`` is the service itself, with or without a slash at its end; elsewhere ``a`` and
+    ``a/`` are two addresses.
+
+    Source: X-Road, patterns of endpoints.
+    """
     wanted = [part for part in pattern.split("/") if part]
-    for place, part in enumerate(wanted):
-        if part == "**":
-            return True
-        if place >= len(segments) or part not in ("*", segments[place]):
+    if not wanted:
+        return not any(segments)
+    if pattern.endswith("/"):
+        wanted.append("")
+    places = {0}
+    for part in wanted:
+        if not places:
             return False
-    return len(wanted) == len(segments)
+        if part == "**":
+            places = set(range(min(places), len(segments) + 1))
+        else:
+            places = {at + 1 for at in places if at < len(segments) and _fits(part, segments[at])}
+    return len(segments) in places
+
+
+def _fits(part: str, segment: str) -> bool:
+    first, *others = part.split("*")
+    if not others:
+        return part == segment
+    *middle, last = others
+    at, end = len(first), len(segment) - len(last)
+    if not segment or at > end or not (segment.startswith(first) and segment.endswith(last)):
+        return False
+    for piece in middle:
+        found = segment.find(piece, at, end)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return True
 
 
 _CHECKS = (
@@ -61,6 +115,9 @@ _CHECKS = (
     ("service", lambda right, wish: right.service == wish.service),
     ("method", lambda right, wish: wish.method in right.methods),
     ("path", lambda right, wish: any(matches(path, wish.segments) for path in right.paths)),
+    ("expired", lambda right, wish: right.expires is None or wish.at <= right.expires),
+)
+_STATED = (
     ("purpose", lambda right, wish: wish.purpose in right.purposes),
     ("authority", lambda right, wish: set(_clauses(wish)) <= set(right.authorities)),
 )
@@ -71,11 +128,29 @@ def _clauses(wish: Wish) -> list[str]:
     return wish.authority.split(BETWEEN_CLAUSES)
 
 
-def why_denied(rights: Sequence[Right], wish: Wish) -> str:
-    """ "" when some single right grants all of the wish; else the first part that none grants."""
+def decide(rights: Sequence[Right], wish: Wish) -> Grant | Denied:
+    """The grant when some single right allows all of the wish; else what is not granted.
+
+    A wish that states neither purpose nor authority gets those of the rights that would allow it,
+    when all of these have one purpose and one authority and they are the same; else it is denied
+    for ``purpose_not_stated``.
+    """
+    is_stated = bool(wish.purpose or wish.authority)
     left = rights
-    for name, holds in _CHECKS:
+    for name, holds in (*_CHECKS, *(_STATED if is_stated else ())):
         left = [right for right in left if holds(right, wish)]
         if not left:
-            return name
-    return ""
+            return Denied(name)
+    if is_stated:
+        return Grant(left[0], wish.purpose, wish.authority)
+    reasons = {
+        (purpose, clause) for r in left for purpose in r.purposes for clause in r.authorities
+    }
+    if len(reasons) != 1:
+        return Denied("purpose_not_stated")
+    return Grant(left[0], *reasons.pop())
+
+
+def allowed(rights: Sequence[Right], *, client: str, at: datetime) -> list[Right]:
+    """The client's rights that are open at that moment."""
+    return [r for r in rights if r.client == client and (r.expires is None or at <= r.expires)]

@@ -2,6 +2,7 @@
 
 from base64 import b64decode
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
 from onegov.core.errors import WrongSetting
 from onegov.core.types import Text
@@ -78,6 +79,33 @@ class SettingsReader:
         if len(value) != 32:
             raise self.wrong(name, "must be 32 bytes in base64", "doit être 32 octets en base64")
         return value
+
+    def both(self, name: str, *, default: Text) -> Text:
+        """``{"en": …, "fr": …}``, both there; the default when the setting is absent."""
+        value = self.take(name, None)
+        if value is None:
+            return default
+        read = SettingsReader(value, f"{self.where}: {name}")
+        text = Text(en=read.text("en"), fr=read.text("fr"))
+        read.done()
+        return text
+
+    def moment(self, name: str) -> datetime | None:
+        """A date and time with its offset, as UTC; None when the setting is absent."""
+        text = self.text(name, default="")
+        if not text:
+            return None
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            raise self.wrong(
+                name,
+                "must be a date and time with its offset",
+                "doit être une date et heure avec son décalage",
+            )
+        return moment.astimezone(UTC)
 
     def texts(self, name: str, *, default: object = _MISSING) -> tuple[str, ...]:
         value = self.take(name, default)

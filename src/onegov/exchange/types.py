@@ -8,6 +8,9 @@ from typing import Literal
 from onegov.core.types import Text
 from onegov.exchange.errors import BadRequest
 
+#: Services that every provider's node itself gives. Source: X-Road PR-MREST.
+METASERVICES = frozenset({"listMethods", "allowedMethods", "getOpenAPI"})
+
 
 def _parts(text: str, count: int) -> list[str]:
     parts = text.split("/")
@@ -152,6 +155,14 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Subsystem:
+    """A system of a member, which asks or answers: ``code`` is the last part of its address."""
+
+    code: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """A member and its node: ``member`` as ``CA-DEMO/GOV/IRCC``, ``url`` without a final slash."""
 
@@ -159,6 +170,8 @@ class Member:
     node_id: str
     url: str
     keys: tuple[Key, ...]
+    name: Text
+    subsystems: tuple[Subsystem, ...] = ()
 
 
 @dataclass(frozen=True)

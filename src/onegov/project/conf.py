@@ -20,8 +20,7 @@ class Environment:
         base_url: address people type, without a trailing slash (``ONEGOV_BASE_URL``).
         secret_key: signs sessions (the content of ``ONEGOV_SECRET_KEY_FILE``); "" when not given.
         node_url, node_token: the platform's own exchange node, and our token there.
-        directory_file, directory_key: the nodes' directory and the key (hex) that signs it; an
-            empty key accepts an unsigned directory.
+        directory_file, directory_key: the nodes' directory and the key (hex) that signs it.
         payment_url: the payment provider's API and pages (``ONEGOV_PAYMENT_URL``).
         smtp_host, smtp_port, mail_from: outgoing mail; feedback_to: where the contact form goes.
         theme: static style sheet read after ours (``ONEGOV_THEME``), or "".
@@ -61,7 +60,7 @@ def read(environment: Mapping[str, str] | None = None) -> Environment:
         node_url=_address(given, "ONEGOV_NODE_URL", "http://127.0.0.1:8001"),
         node_token=_secret(given, "ONEGOV_NODE_TOKEN_FILE"),
         directory_file=Path(
-            given.get("ONEGOV_DIRECTORY_FILE", str(state / "network" / "directory.json"))
+            given.get("ONEGOV_DIRECTORY_FILE", str(state / "network" / "directory.jws"))
         ),
         directory_key=_secret(given, "ONEGOV_DIRECTORY_KEY_FILE"),
         payment_url=_address(given, "ONEGOV_PAYMENT_URL", "http://127.0.0.1:8014").rstrip("/"),

@@ -21,8 +21,9 @@ def platform_node(environment: Environment) -> exchange.NodeClient:
     Raises:
         exchange.errors.BadDirectory: the directory is not signed by the key that was given.
     """
-    key = bytes.fromhex(environment.directory_key) if environment.directory_key else None
-    directory = exchange.read_directory(environment.directory_file, authority_key=key)
+    key = bytes.fromhex(environment.directory_key)
+    directory = exchange.DirectoryFile(environment.directory_file, authority_key=key)
+    directory()
     return exchange.NodeClient(
         node_url=environment.node_url,
         client=PLATFORM,

@@ -15,7 +15,7 @@ class RegistersConf:
 
     Attributes:
         directory_file: directory of the exchange, by whose keys evidence is checked here.
-        directory_key: key that must have signed it, hex; "" accepts an unsigned one.
+        directory_key: key that must have signed it, hex.
     """
 
     directory_file: Path
@@ -23,8 +23,9 @@ class RegistersConf:
 
     def directory(self) -> Directory:
         """The directory as it is now; raises BadDirectory when it can't be read."""
-        key = bytes.fromhex(self.directory_key) if self.directory_key else None
-        return exchange.read_directory(self.directory_file, authority_key=key)
+        return exchange.read_directory(
+            self.directory_file, authority_key=bytes.fromhex(self.directory_key)
+        )
 
 
 def conf() -> RegistersConf:

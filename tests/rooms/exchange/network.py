@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
@@ -18,11 +19,11 @@ from free_ports import free_port
 from onegov.exchange.public import (
     ClientId,
     Directory,
+    DirectoryAuthority,
     NodeClient,
     ServiceId,
     member_entry,
     parse_config,
-    parse_directory,
 )
 
 PLATFORM = ClientId.parse("CA-DEMO/GOV/ONEGOV/platform")
@@ -41,6 +42,14 @@ CRA_FIELDS = [
     {"name": "filed", "start": 89, "length": 1, "type": "code", "values": ["Y", "N"]},
     {"name": "assessed_on", "start": 90, "length": 8, "type": "date", "optional": True},
 ]
+
+
+DESCRIBED: dict[str, dict[str, Any]] = {
+    "IRCC": {
+        "name": {"en": "Immigration", "fr": "Immigration (fr)"},
+        "subsystems": [{"code": "clients", "name": {"en": "Clients", "fr": "Clients (fr)"}}],
+    }
+}
 
 
 def until(condition: Callable[[], Any], *, seconds: float = 10, what: str = "condition") -> Any:
@@ -114,6 +123,7 @@ class System:
                 self.wfile.write(body)
 
             do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = _serve
+            do_HEAD = do_OPTIONS = do_TRACE = _serve
 
             def log_message(self, *args: object) -> None:
                 return
@@ -238,14 +248,19 @@ class NodeProcess:
     def ask(
         self, port: str, method: str, target: str, **headers: str
     ) -> tuple[int, Any, dict[str, str]]:
+        status, found, body = self.raw(port, method, target, **headers)
+        return status, json.loads(body) if body else None, found
+
+    def raw(
+        self, port: str, method: str, target: str, **headers: str
+    ) -> tuple[int, dict[str, str], bytes]:
         connection = HTTPConnection("127.0.0.1", self.settings[port], timeout=10)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, target, headers=named)
         response = connection.getresponse()
         body = response.read()
         connection.close()
-        found = {name.lower(): value for name, value in response.getheaders()}
-        return response.status, json.loads(body) if body else None, found
+        return response.status, {name.lower(): value for name, value in response.getheaders()}, body
 
 
 @dataclass
@@ -254,18 +269,18 @@ class Network:
 
     folder: Path
     system: System
+    authority: DirectoryAuthority
     nodes: dict[str, NodeProcess] = field(default_factory=dict)
-    directory: Directory | None = None
+    directory: Directory = field(default_factory=lambda: Directory({}))
     flipper: Flipper | None = None
 
     def node(self, member: str) -> NodeProcess:
         return self.nodes[member]
 
     def client(self, **changes: Any) -> NodeClient:
-        assert self.directory is not None
         port = self.node("ONEGOV").settings["local_port"]
         given = {"node_url": f"http://127.0.0.1:{port}", "client": PLATFORM, "token": TOKEN}
-        return NodeClient(directory=self.directory, **(given | changes))
+        return NodeClient(directory=lambda: self.directory, **(given | changes))
 
     def close(self) -> None:
         for node in self.nodes.values():
@@ -293,7 +308,8 @@ def settings(member: str, **changes: Any) -> dict[str, Any]:
         "node_port": free_port(),
         "key_file": "node.key",
         "log_key_file": "log.key",
-        "directory_file": "../directory.json",
+        "directory_file": "../authority/published/directory.jws",
+        "directory_seconds": 1,
         "folder": "state",
     } | changes
 
@@ -301,7 +317,9 @@ def settings(member: str, **changes: Any) -> dict[str, Any]:
 def build(folder: Path, *, ircc: dict[str, Any] | None = None, flip: bool = False) -> Network:
     """The network's files and objects; nothing runs yet but the department's system."""
     system = System()
-    network = Network(folder, system)
+    authority = DirectoryAuthority(folder / "authority", instance="CA-DEMO")
+    network = Network(folder, system, authority)
+    key = {"directory_key": b64encode(authority.public_key).decode()}
     services = {
         name: {"upstream": f"{system.url}/{name.split('/')[1]}"}
         for name in ("clients/status", "clients/link")
@@ -321,16 +339,17 @@ def build(folder: Path, *, ircc: dict[str, Any] | None = None, flip: bool = Fals
         home = folder / member
         home.mkdir()
         (home / "token").write_text(TOKEN)
+        content |= key
         (home / "node.json").write_text(json.dumps(content))
         config = parse_config(content, where="node.json", base=home)
         port = content["node_port"]
         if flip and member == "IRCC":
             network.flipper = Flipper(port)
             port = network.flipper.port
-        entries.append(member_entry(config, url=f"http://127.0.0.1:{port}"))
+        entry = member_entry(config, url=f"http://127.0.0.1:{port}")
+        entries.append(entry | DESCRIBED.get(member, {}))
         network.nodes[member] = NodeProcess(home / "node.json", content)
-    (folder / "directory.json").write_text(json.dumps({"members": entries}))
-    network.directory = parse_directory({"members": entries})
+    network.directory = authority.publish(entries).directory
     return network
 
 

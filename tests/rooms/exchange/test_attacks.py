@@ -122,9 +122,18 @@ def test_a_signed_request_serves_its_own_address_only(network: Network, path: st
 
 
 def test_a_header_beside_the_signature_is_not_delivered(network: Network) -> None:
-    smuggled = (("onegov-consent", "forged"), ("x-road-userid", "forged"), ("x-own", "forged"))
+    smuggled = (("x-road-userid", "forged"), ("x-own", "forged"))
     assert "permanent_resident" in send(network, signed(network), more=smuggled)
     assert "forged" not in str(network.system.seen[0].headers)
+
+
+@pytest.mark.parametrize("name", ["onegov-consent", "onegov-purpose-code", "cookie"])
+def test_what_only_nodes_may_add_is_refused_beside_the_signature(
+    network: Network, name: str
+) -> None:
+    reply = send(network, signed(network), more=((name, "forged"),))
+    assert "server.serverproxy.invalid_signature" in reply
+    assert network.system.seen == []
 
 
 def test_a_header_twice_is_refused_in_whatever_case(network: Network) -> None:

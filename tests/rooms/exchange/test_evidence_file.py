@@ -15,6 +15,7 @@ from conformance.published import RFC8032_3
 from examples import examples
 from onegov.__main__ import main
 from onegov.core.signer import Ed25519Signer
+from onegov.exchange.directory.statement import seal
 from onegov.exchange.errors import ExchangeError, LogDamaged
 from onegov.exchange.evidence import keys, verifier
 from onegov.exchange.evidence.errors import NoEvidence
@@ -23,7 +24,12 @@ from onegov.exchange.evidence.telling import REASONS, STEPS, verdict_of
 from onegov.exchange.evidence.verifier import Check, Step
 from onegov.exchange.log import CHECKPOINTS, HASHES, LINES
 from onegov.exchange.log_reader import LogReader
-from onegov.exchange.public import Evidence, parse_directory, verify_evidence
+from onegov.exchange.public import (
+    DirectoryAuthority,
+    Evidence,
+    parse_directory,
+    verify_evidence,
+)
 from onegov.exchange.types import SignedMessage
 from onegov.merkle.public import Checkpoint, sign_checkpoint
 from rooms.exchange.recorded import (
@@ -411,8 +417,9 @@ def test_a_directory_without_the_keys_gives_no_evidence(folder: Path) -> None:
 def test_the_commands_export_and_verify(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    directory, file = tmp_path / "directory.json", tmp_path / "evidence.json"
-    directory.write_bytes(as_bytes(DIRECTORY))
+    authority = DirectoryAuthority(tmp_path / "authority", instance="CA-DEMO")
+    authority.publish(members())
+    directory, file = authority.published / "directory.jws", tmp_path / "evidence.json"
     source = ["--log", str(folder), "--directory", str(directory)]
     assert main(["evidence", "export", "id-3", *source, "--out", str(file)]) == 0
     assert file.stat().st_mode & 0o777 == 0o600
@@ -442,15 +449,13 @@ def test_the_commands_export_and_verify(
 
 def test_a_signed_directory_is_trusted_by_its_authority_only(content: Content) -> None:
     authority = Ed25519Signer("directory", bytes(range(5, 37)))
-    text = json.dumps(DIRECTORY)
-    signature = b64encode(authority.sign(text.encode())).decode()
-    signed = as_bytes({"directory": text, "signature": signature})
+    signed = seal(authority, json.loads(as_bytes(DIRECTORY)), type="onegov-directory").encode()
     for directory, key, expected in (
         (signed, authority.public_key(), None),
         (signed, None, None),
         (signed, PLATFORM.public_key(), ("trust", "directory_unsigned")),
         (as_bytes(DIRECTORY), authority.public_key(), ("trust", "directory_unsigned")),
-        (signed.replace(b"GOV", b"COM"), authority.public_key(), ("trust", "directory_unsigned")),
+        (signed.replace(b".ey", b".Ey"), authority.public_key(), ("trust", "directory_unsigned")),
         (signed, b"short", ("trust", "malformed")),
     ):
         steps = Check(as_bytes(content), directory, key, {}).run()

@@ -34,7 +34,7 @@ def test_both_sides_give_evidence_while_they_run(
     asked = client.call(service=STATUS, query={"year": "2025"}, **wanted)
     sent = client.call(service=LINK, method="POST", body={"secret": "é"}, **wanted)
     client.close()
-    directory = ["--directory", str(tmp_path / "directory.json")]
+    directory = ["--directory", str(network.authority.published / "directory.jws")]
     body = tmp_path / "body"
     body.write_bytes(json.dumps({"secret": "é"}, ensure_ascii=False).encode())
     for member in ("ONEGOV", "IRCC"):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from onegov.exchange.conf import Limits
 from onegov.exchange.errors import ExchangeError, ProviderDown
+from onegov.exchange.headers import Headers
 from onegov.exchange.http1.client import Caller
 from onegov.exchange.http1.gate import Gate
 from onegov.exchange.http1.server import Port
@@ -29,7 +30,7 @@ async def echo(request: Request) -> Reply:
     return Reply(200, (("content-type", "text/plain"),), said)
 
 
-def refuse(error: ExchangeError) -> Reply:
+def refuse(error: ExchangeError, headers: Headers) -> Reply:
     return Reply(503 if error.type == "busy" else 400, (), error.detail.encode())
 
 
@@ -132,7 +133,7 @@ def test_a_message_is_the_same_however_it_is_cut(cuts: list[int]) -> None:
         b"GET /a HTTP/1.1\r\nhost: a\r\nx: " + b"y" * 33_000 + b"\r\n\r\n",
         b"GET /" + b"y" * 90_000 + b" HTTP/1.1\r\nhost: a\r\n\r\n",
         b"POST /a HTTP/1.1\r\nhost: a\r\ncontent-length: 1025\r\n\r\n",
-        b"TRACE /a HTTP/1.1\r\nhost: a\r\n\r\n",
+        b"BREW /a HTTP/1.1\r\nhost: a\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
     ],
 )

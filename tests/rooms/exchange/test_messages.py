@@ -7,16 +7,21 @@ from hashlib import sha512
 import pytest
 
 from onegov.core.signer import Ed25519Signer
-from onegov.exchange.errors import BadSignature
+from onegov.exchange.errors import BadRequest, BadSignature
+from onegov.exchange.headers import (
+    as_x_road,
+    check_client_headers,
+    deliverable,
+    from_system,
+    travelling,
+)
 from onegov.exchange.messages import (
     Reply,
     Request,
     claim_of,
-    covered,
     request_hash,
     sign_reply,
     sign_request,
-    travelling,
     verify_reply,
     verify_request,
 )
@@ -126,11 +131,58 @@ def test_every_header_is_inside_the_signature(name: str) -> None:
     assert refusal(with_header(make(), name, changed)) == ("invalid_signature", "signature")
 
 
-@pytest.mark.parametrize(
-    "name", ["onegov_node", "x_road_id", "x_road_request_id", "onegov_purpose", "onegov_authority"]
-)
+@pytest.mark.parametrize("name", ["onegov_node", "x_road_id", "x_road_request_id"])
 def test_what_must_be_said_cannot_be_left_out(name: str) -> None:
     assert refusal(make(**{name: ""})) == ("invalid_signature", "not_covered")
+
+
+@pytest.mark.parametrize("name", ["onegov-purpose", "onegov-authority", "onegov-consent"])
+def test_what_nodes_say_cannot_be_added_on_the_way(name: str) -> None:
+    silent = make(onegov_purpose="", onegov_authority="")
+    check(silent)
+    assert refusal(with_header(silent, name, "added")) == ("invalid_signature", "not_covered")
+
+
+def test_secrets_are_signed_by_their_digest_only() -> None:
+    request = make(authorization="Basic c2VjcmV0", cookie="a=b")
+    check(request)
+    claim = claim_of(request, "")
+    assert not {"authorization", "cookie"} & set(claim.names)
+    delivered = dict(deliverable(claim.names, request.headers))
+    assert (delivered["authorization"], delivered["cookie"]) == ("Basic c2VjcmV0", "a=b")
+    assert "onegov-secrets-digest" not in delivered
+    for changed in (
+        with_header(request, "cookie", "a=c"),
+        with_header(make(), "cookie", "a=b"),
+        altered(request, headers=tuple(h for h in request.headers if h[0] != "cookie")),
+    ):
+        assert refusal(changed) == ("invalid_signature", "secrets")
+
+
+def test_a_client_has_one_name_in_three_headers() -> None:
+    for name in ("x-road-client", "x-govstack-client", "information-mediator-client"):
+        assert as_x_road(((name, "A/B/C/d"),)) == (("x-road-client", "A/B/C/d"),)
+    same = (("x-road-client", "A/B/C/d"), ("x-govstack-client", "A/B/C/d"))
+    assert as_x_road(same) == same[:1]
+    with pytest.raises(BadRequest):
+        as_x_road((("x-road-client", "A/B/C/d"), ("x-govstack-client", "A/B/C/e")))
+    assert as_x_road((("a", "b"),)) == (("a", "b"),)
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "bad"),
+    [
+        ("x-road-id", "a-1", "a b"),
+        ("x-road-represented-party", "GOV/123", "a/b/c"),
+        ("x-road-represented-party", "123", ""),
+        ("x-road-security-server", "A/B/C/d", "A/B/C"),
+    ],
+)
+def test_what_a_client_says_has_a_form(name: str, good: str, bad: str) -> None:
+    check_client_headers(((name, good),))
+    with pytest.raises(BadRequest) as caught:
+        check_client_headers(((name, bad or "a//b"),))
+    assert caught.value.detail == name
 
 
 def test_a_client_of_another_member_is_refused() -> None:
@@ -167,7 +219,7 @@ def test_clocks_may_differ_a_little(seconds: int) -> None:
 def test_only_covered_headers_are_delivered() -> None:
     request = with_header(make(), "x-smuggled", "yes")
     check(request)
-    names = dict(covered(claim_of(request, ""), request.headers))
+    names = dict(deliverable(claim_of(request, "").names, request.headers))
     assert "x-smuggled" not in names
     assert "onegov-node" not in names
     assert names["onegov-subject"] == "pseudonym"
@@ -184,14 +236,19 @@ def test_headers_that_do_not_travel() -> None:
         "host",
         "server",
         "expect",
-        "authorization",
-        "cookie",
+        "x-govstack-client",
+        "information-mediator-client",
         "onegov-node",
         "x-road-request-hash",
     ]
     assert travelling([*((name, "x") for name in given), ("accept", "a/b"), ("x-a", "")]) == (
         ("accept", "a/b"),
     )
+
+
+def test_no_system_speaks_for_the_nodes() -> None:
+    given = [("x-road-id", "1"), ("onegov-purpose", "p"), ("onegov-any", "p"), ("x-own", "1")]
+    assert from_system(given) == (("x-own", "1"),)
 
 
 def test_request_hash_is_that_of_x_road() -> None:

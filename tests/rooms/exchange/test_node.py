@@ -568,7 +568,7 @@ def test_the_command_verifies_a_log_and_names_the_bad_line(
     copy = tmp_path / "log"
     shutil.copytree(network.node("ONEGOV").log, copy)
     command = [sys.executable, "-m", "onegov", "node", "verify", "--json", "--log", str(copy)]
-    command += ["--directory", str(network.folder / "directory.json")]
+    command += ["--directory", str(network.authority.published / "directory.jws")]
     good = subprocess.run(command, capture_output=True, text=True, check=False)
     assert good.returncode == 0, good.stdout + good.stderr
     assert json.loads(good.stdout)["ok"] is True

@@ -1,24 +1,21 @@
 """The room without Django; the directory file, plain and signed; the texts of every fault."""
 
-import json
 import subprocess
 import sys
 from base64 import b64encode
-from pathlib import Path
 
 import pytest
 
 from onegov.core.errors import WrongSetting
 from onegov.core.signer import Ed25519Signer
-from onegov.exchange.errors import BadDirectory, ProviderDown
-from onegov.exchange.faults import KINDS, fault_body, make_fault, status_of
+from onegov.exchange.errors import ProviderDown
+from onegov.exchange.faults import KINDS, from_wire, in_dialect, make_fault, status_of
 from onegov.exchange.public import (
     ClientId,
     NodeClient,
     configure_platform_node,
     parse_directory,
     platform_node,
-    read_directory,
 )
 
 AUTHORITY = Ed25519Signer("authority", bytes(range(32)))
@@ -39,27 +36,6 @@ def test_django_is_not_loaded(module: str) -> None:
 def test_the_door_loads_no_server() -> None:
     code = "import sys, onegov.exchange.public; sys.exit('httptools' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
-def test_a_signed_directory(tmp_path: Path) -> None:
-    path = tmp_path / "directory.json"
-    text = json.dumps({"members": [MEMBER]})
-    stamp = b64encode(AUTHORITY.sign(text.encode())).decode()
-    path.write_text(json.dumps({"directory": text, "signature": stamp}))
-    key = AUTHORITY.public_key()
-    assert read_directory(path, authority_key=key).members["CA-DEMO/GOV/IRCC"].url.endswith(":1")
-    with pytest.raises(BadDirectory):
-        read_directory(path, authority_key=bytes(32))
-    for broken in (
-        {"directory": text.replace("127", "128"), "signature": stamp},
-        {"directory": text, "signature": "?"},
-        {"directory": text},
-        {"directory": 5, "signature": stamp},
-        {"members": [MEMBER]},
-    ):
-        path.write_text(json.dumps(broken))
-        with pytest.raises(BadDirectory):
-            read_directory(path, authority_key=key)
 
 
 def other_member(**changes: object) -> dict[str, object]:
@@ -93,10 +69,24 @@ def test_a_wrong_directory_is_refused(content: object) -> None:
 
 @pytest.mark.parametrize("type", KINDS)
 def test_every_fault_speaks_both_languages(type: str) -> None:
-    body = fault_body(make_fault(type, "detail"))
-    assert body["type"] == type
-    assert body["message"] != body["message_fr"]
+    error = make_fault(type, "detail")
+    assert error.message.en != error.message.fr
     assert (status_of(type) >= 500) == type.startswith("server.")
+
+
+@pytest.mark.parametrize("type", KINDS)
+def test_every_fault_has_a_name_in_both_dialects(type: str) -> None:
+    older = in_dialect(type)
+    assert older != type
+    assert "_" not in older
+    assert from_wire(older) == from_wire(type) == type
+
+
+def test_the_older_dialect_is_that_of_x_road() -> None:
+    assert in_dialect("server.serverproxy.access_denied") == "Server.ServerProxy.AccessDenied"
+    assert in_dialect("server.clientproxy.global_conf_outdated") == (
+        "Server.ClientProxy.OutdatedGlobalConf"
+    )
 
 
 def test_the_platform_s_node_must_be_configured() -> None:
@@ -106,7 +96,7 @@ def test_the_platform_s_node_must_be_configured() -> None:
     node = NodeClient(
         node_url="http://127.0.0.1:9",
         client=ClientId.parse("a/b/c/d"),
-        directory=parse_directory({"members": []}),
+        directory=lambda: parse_directory({"members": []}),
         token="t",
     )
     configure_platform_node(node)

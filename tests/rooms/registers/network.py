@@ -42,7 +42,7 @@ class Running:
         return NodeClient(
             node_url=self.written.platform_url,
             client=ClientId.parse(PLATFORM),
-            directory=directory or self.directory,
+            directory=lambda: directory or self.directory,
             token=self.written.token_file.read_text().strip(),
         )
 

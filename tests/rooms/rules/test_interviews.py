@@ -130,3 +130,19 @@ def test_a_hundred_thousand_interviews_over_the_five_services(folder: Path) -> N
     with ProcessPoolExecutor(2) as pool:
         found = pool.map(problems, [folder] * len(seeds), [BLOCK] * len(seeds), seeds)
         assert [line for lines in found for line in lines] == []
+
+
+def test_nothing_is_asked_any_more_once_only_an_officer_can_tell() -> None:
+    """Crews by land are exempt by agreements that the law does not list, whatever else is answered."""
+    folder = next(each for each in SERVICES if each.name == "entry-to-canada")
+    ruleset = service(folder)
+    known: dict[str, object] = {"nationality": "MLI", "passport": "other", "status": "none"}
+    left = [name for name in ruleset.facts if name not in known]
+
+    def asked(purpose: str, nationality: str = "MLI") -> str | None:
+        facts = known | {"purpose": purpose, "nationality": nationality}
+        askable = [name for name in left if name != "purpose"]
+        return rules.next_fact(ruleset, facts=facts, on=ON, askable=askable)
+
+    assert asked("crew_land") is None
+    assert asked("stay", "FRA") == "arrival"

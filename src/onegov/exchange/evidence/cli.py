@@ -60,19 +60,20 @@ def _register_verify(acts: "argparse._SubParsersAction[argparse.ArgumentParser]"
     verify.set_defaults(run=_verify)
 
 
-def _sources(options: argparse.Namespace) -> tuple[Path, Path, bytes | None] | None:
+def _sources(options: argparse.Namespace) -> tuple[Path, Path] | None:
     from onegov.exchange.conf import read_config
+    from onegov.exchange.directory.keeper import EDITION_FILE
 
     if options.config:
         config = read_config(options.config)
-        return config.folder / "log", config.directory_file, config.directory_key
+        return config.folder / "log", config.folder / "directory" / EDITION_FILE
     if options.log and options.directory:
-        return options.log, options.directory, None
+        return options.log, options.directory
     return None
 
 
 def _export(options: argparse.Namespace) -> int:
-    from onegov.exchange.directory import read_directory
+    from onegov.exchange.directory.reading import recalled_directory
     from onegov.exchange.evidence.export import export_evidence
     from onegov.exchange.log_reader import LogReader
 
@@ -82,9 +83,9 @@ def _export(options: argparse.Namespace) -> int:
             "--config FILE, or --log DIR and --directory FILE, are needed.",
             "--config FICHIER, ou --log DOSSIER et --directory FICHIER, sont requis.",
         )
-    folder, listed, authority = sources
+    folder, listed = sources
     with LogReader(folder) as log:
-        content = export_evidence(log, options.id, read_directory(listed, authority_key=authority))
+        content = export_evidence(log, options.id, recalled_directory(listed))
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     if options.out is None:
         sys.stdout.write(text)

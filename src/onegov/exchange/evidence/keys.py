@@ -4,7 +4,7 @@ The directory decides whom to believe, so it comes from the reader, never from t
 """
 
 import json
-from base64 import b64decode, b64encode
+from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -75,16 +75,22 @@ def read_keys(items: list[dict[str, Any]]) -> dict[str, Key]:
 
 
 def read_directory(text: str, authority: bytes | None) -> dict[str, Key]:
-    """The keys of a directory file; with ``authority``, only of one signed by that Ed25519 key."""
-    content = read_json(text)
+    """The keys of a directory: a JWS that ``authority`` (Ed25519) signed, or without it its content."""
+    parts = text.strip().split(".")
+    is_statement = len(parts) == 3 and not text.startswith("{")
     if authority is not None:
-        need("directory" in content and "signature" in content, "directory_unsigned")
-        signature, signed = decode(content["signature"]), content["directory"].encode()
-        need(is_ed25519(authority, signature, signed), "directory_unsigned")
-    if "directory" in content:
-        content = read_json(content["directory"])
+        need(is_statement, "directory_unsigned")
+        signed = ".".join(parts[:2]).encode()
+        need(is_ed25519(authority, _decode_url(parts[2]), signed), "directory_unsigned")
+    content = read_json(_decode_url(parts[1]).decode() if is_statement else text)
     members = content["members"]
     return read_keys([each | _owner(member) for member in members for each in member["keys"]])
+
+
+def _decode_url(text: str) -> bytes:
+    raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    need(urlsafe_b64encode(raw).decode().rstrip("=") == text, "malformed")
+    return raw
 
 
 def _owner(member: dict[str, Any]) -> dict[str, Any]:

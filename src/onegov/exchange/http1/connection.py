@@ -168,7 +168,7 @@ class Connection(asyncio.Protocol):
     async def _answer_next(self) -> None:
         request, keeps = self._waiting.popleft()
         if isinstance(request, ExchangeError):
-            reply, method = self._gate.refuse(request), "GET"
+            reply, method = self._gate.refuse(request, self._message.head()), "GET"
         else:
             reply, method = await self._gate.answer(request), request.method
             self._leave(1)

@@ -6,10 +6,11 @@ from typing import Protocol
 from onegov.exchange.conf import Limits
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
+from onegov.exchange.headers import Headers
 from onegov.exchange.messages import Reply, Request
 
 Answer = Callable[[Request], Awaitable[Reply]]
-Refuse = Callable[[ExchangeError], Reply]
+Refuse = Callable[[ExchangeError, Headers], Reply]
 
 
 class Held(Protocol):
@@ -29,7 +30,7 @@ class Gate:
 
     Args:
         answer: gives the reply to a request.
-        refuse: gives the reply to an error.
+        refuse: gives the reply to an error, as the request's headers ask for it.
         limits: of connections, requests, bytes and seconds.
         busy: name of the fault when there are too many requests at once.
     """
@@ -64,4 +65,4 @@ class Gate:
         try:
             return await self._answer(request)
         except ExchangeError as error:
-            return self.refuse(error)
+            return self.refuse(error, request.headers)

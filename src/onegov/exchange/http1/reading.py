@@ -1,7 +1,7 @@
 """The head and body of one message as they arrive, within bounds."""
 
 from onegov.exchange.errors import ExchangeError
-from onegov.exchange.messages import Headers
+from onegov.exchange.headers import Headers
 
 MAX_HEAD_BYTES = 40 * 1024
 _MAX_HEADERS_BYTES = 32 * 1024

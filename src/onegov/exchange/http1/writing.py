@@ -4,7 +4,8 @@ import time
 from email.utils import formatdate
 from http import HTTPStatus
 
-from onegov.exchange.messages import WITH_BODY, Headers, Reply, Request
+from onegov.exchange.headers import Headers
+from onegov.exchange.messages import WITH_BODY, Reply, Request
 
 _REASONS = {status.value: status.phrase for status in HTTPStatus}
 _OURS = frozenset({"content-length", "transfer-encoding", "connection", "date"})
@@ -32,13 +33,13 @@ def _lines(headers: Headers) -> str:
 def reply_bytes(reply: Reply, *, method: str, keep_alive: bool) -> bytes:
     """The answer to a request of ``method``. Source: RFC 9112 sections 4 and 6.3."""
     end = "" if keep_alive else "connection: close\r\n"
-    has_body = reply.status not in _WITHOUT_BODY and reply.status >= 200
+    has_body = reply.status not in _WITHOUT_BODY and reply.status >= 200 and method != "HEAD"
     length = f"content-length: {len(reply.body)}\r\n" if has_body else ""
     head = (
         f"HTTP/1.1 {reply.status} {_REASONS.get(reply.status, '')}\r\n{_lines(reply.headers)}"
         f"{length}date: {_date()}\r\n{end}\r\n"
     ).encode("latin-1")
-    return head + reply.body if has_body and method != "HEAD" else head
+    return head + reply.body if has_body else head
 
 
 def request_bytes(request: Request, *, target: str, host: str) -> bytes:

@@ -17,8 +17,9 @@ from onegov.exchange.adapters.fixed_width import (
     Sought,
 )
 from onegov.exchange.faults import make_fault
+from onegov.exchange.headers import from_system
 from onegov.exchange.http1.client import Caller
-from onegov.exchange.messages import Reply, Request, travelling
+from onegov.exchange.messages import Reply, Request
 from onegov.exchange.node.http import json_reply
 from onegov.exchange.paths import Target
 from onegov.exchange.types import ClientId
@@ -41,11 +42,7 @@ class UpstreamBackend:
         """The system's answer, without the headers that concern only this connection."""
         onward = Request(request.method, target.rest, target.query, request.headers, request.body)
         reply = await self._caller.send(self._upstream, onward)
-        headers = tuple(
-            (name, value)
-            for name, value in travelling(reply.headers)
-            if not name.startswith("x-road-")
-        )
+        headers = from_system(reply.headers)
         if reply.body and not reply.header("content-type"):
             headers += (("content-type", "application/octet-stream"),)
         return Reply(reply.status, headers, reply.body)

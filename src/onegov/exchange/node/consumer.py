@@ -4,32 +4,46 @@ import hmac
 import logging
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 from uuid import uuid4
 
 from onegov.core import clock
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
-from onegov.exchange.http1.client import Caller
-from onegov.exchange.messages import (
+from onegov.exchange.headers import (
+    CLIENT,
+    KNOWN_VERSIONS,
+    SECRET,
+    SECRET_DIGEST,
     Headers,
-    Reply,
-    Request,
-    covered,
-    is_id,
-    request_hash,
-    sign_request,
+    as_x_road,
+    check_client_headers,
+    deliverable,
+    is_govstack,
     travelling,
-    verify_reply,
 )
+from onegov.exchange.http1.client import Caller
+from onegov.exchange.messages import Reply, Request, request_hash, sign_request, verify_reply
+from onegov.exchange.node.listing import methods_for_govstack
+from onegov.exchange.node.news import DirectoryNews
 from onegov.exchange.node.office import Office
 from onegov.exchange.node.recorder import Recorder
-from onegov.exchange.paths import Target, parse_target
+from onegov.exchange.paths import Target, parse_target, respell
+from onegov.exchange.renderings import Dialect, reader_of, rendered_again
 from onegov.exchange.signatures import Claim
 from onegov.exchange.types import Member, SignedMessage
 
 _log = logging.getLogger("onegov.exchange")
-_KEPT_FOR_CLIENT = ("content-digest", "signature-input", "signature")
+_KEPT_FOR_CLIENT = (
+    KNOWN_VERSIONS,
+    "content-digest",
+    SECRET_DIGEST,
+    "signature-input",
+    "signature",
+)
+_UNHASHED = frozenset({"signature", "signature-input", *SECRET})
+_FOR_GOVSTACK = frozenset({"listMethods", "allowedMethods"})
 
 
 class Consumer:
@@ -39,45 +53,66 @@ class Consumer:
         self,
         office: Office,
         *,
-        tokens: Mapping[str, bytes],
+        tokens: Mapping[str, bytes | None],
         caller: Caller,
         recorder: Recorder,
+        news: DirectoryNews,
+        dialect: Dialect,
     ) -> None:
         self._office = office
-        self._tokens = tokens  # client -> SHA-256 of its token
+        self._tokens = tokens  # client -> SHA-256 of its token; None: it needs to show none
         self._caller = caller
         self._recorder = recorder
+        self._news = news
+        self._dialect: Dialect = dialect
 
     def check_token(self, request: Request) -> None:
         """Will refuse who shows no token of a client listed on this node (any client will do)."""
-        if not any(self._holds(request, client) for client in self._tokens):
+        if not any(token and _shows(request, token) for token in self._tokens.values()):
             raise make_fault("client.not_authenticated")
 
-    def _holds(self, request: Request, client: str) -> bool:
-        scheme, _, token = request.header("authorization").partition(" ")
-        given = sha256(token.encode()).digest()
-        known = self._tokens.get(client, b"")
-        return scheme.lower() == "bearer" and hmac.compare_digest(given, known)
-
     async def answer(self, request: Request) -> Reply:
-        """The verified answer with the provider's signature headers, for the client to verify too."""
-        target = parse_target(
-            request.path if request.query is None else f"{request.path}?{request.query}"
-        )
-        if not self._holds(request, request.header("x-road-client")):
-            raise make_fault("client.not_authenticated", "x-road-client")
-        self._check_headers(request)
-        member = self._office.directory.members.get(target.service.owner)
+        """The verified answer with the provider's signature headers, for the client to verify too.
+
+        What this client reads otherwise than the provider wrote it comes without a signature.
+        """
+        asked = self._understood(request)
+        target = parse_target(_address(asked))
+        reply = await self._exchange(target, asked, self._provider(target, asked))
+        if reply.header("x-road-error"):
+            reader = reader_of(asked.headers, dialect=self._dialect)
+            if not reader.is_served_by_signed_form:
+                return rendered_again(reply, reader)
+        elif is_govstack(request.headers) and target.service.service in _FOR_GOVSTACK:
+            return _for_govstack(reply)
+        return reply
+
+    def _understood(self, request: Request) -> Request:
+        """The request as X-Road's own clients would spell it, from a client known here."""
+        path, mark, query = respell(_address(request)).partition("?")
+        headers = as_x_road(request.headers)
+        asked = replace(request, path=path, query=query if mark else None, headers=headers)
+        client = asked.header(CLIENT)
+        if not client:
+            raise make_fault("client.missing_client", CLIENT)
+        if client not in self._tokens:
+            raise make_fault("client.not_authenticated", CLIENT)
+        token = self._tokens[client]
+        check_client_headers(headers)
+        if token is None:
+            return asked
+        if not _shows(request, token):
+            raise make_fault("client.not_authenticated", CLIENT)
+        own = tuple((name, value) for name, value in headers if name != "authorization")
+        return replace(asked, headers=own)
+
+    def _provider(self, target: Target, request: Request) -> Member:
+        member = self._office.keeper.current().members.get(target.service.owner)
         if member is None:
             raise make_fault("server.clientproxy.unknown_member")
-        return await self._exchange(target, request, member)
-
-    def _check_headers(self, request: Request) -> None:
-        for name in ("onegov-purpose", "onegov-authority"):
-            if not request.header(name):
-                raise make_fault("client.missing_purpose", name)
-        if request.header("x-road-id") and not is_id(request.header("x-road-id")):
-            raise make_fault("client.invalid_request", "x-road-id")
+        if request.header("x-road-security-server") not in ("", member.node_id):
+            raise make_fault("server.clientproxy.invalid_security_server")
+        return member
 
     async def _exchange(self, target: Target, request: Request, member: Member) -> Reply:
         nonce, request_id = secrets.token_urlsafe(24), str(uuid4())
@@ -92,6 +127,7 @@ class Consumer:
                 error, id=request_id, side="consumer", request=signed
             )
             raise make_fault(error.type, error.detail, evidence_id=request_id) from error
+        self._news.heard(target.service.owner, reply.header(KNOWN_VERSIONS))
         await self._recorder.record_exchange(
             id=request_id, side="consumer", request=signed, answer=answered
         )
@@ -100,11 +136,11 @@ class Consumer:
     def _outgoing(
         self, target: Target, request: Request, member: Member, request_id: str
     ) -> Request:
-        headers: Headers = travelling(request.headers)
+        headers: Headers = (*travelling(request.headers), ("x-road-request-id", request_id))
         if not request.header("x-road-id"):
             made_id = f"{self._office.owner.partition('/')[0]}-{uuid4()}"
             headers += (("x-road-id", made_id),)
-        headers += (("x-road-request-id", request_id), ("onegov-node", member.node_id))
+        headers += (("onegov-node", member.node_id), (KNOWN_VERSIONS, self._office.known_versions))
         return Request(request.method, target.path, target.query, headers, request.body)
 
     def _verify(
@@ -112,11 +148,11 @@ class Consumer:
     ) -> tuple[Claim, SignedMessage]:
         claim, answered = verify_reply(
             reply,
-            directory=self._office.directory,
+            directory=self._office.keeper.current(),
             owner=target.service.owner,
             now=clock.now(),
         )
-        names = [name for name, _ in sent.headers if name not in ("signature", "signature-input")]
+        names = [name for name, _ in sent.headers if name not in _UNHASHED]
         expected = {
             "x-road-id": sent.header("x-road-id"),
             "x-road-client": sent.header("x-road-client"),
@@ -132,6 +168,23 @@ class Consumer:
         return claim, answered
 
 
+def _address(request: Request) -> str:
+    return request.path if request.query is None else f"{request.path}?{request.query}"
+
+
+def _shows(request: Request, known: bytes) -> bool:
+    scheme, _, token = request.header("authorization").partition(" ")
+    given = sha256(token.encode()).digest()
+    return scheme.lower() == "bearer" and hmac.compare_digest(given, known)
+
+
 def _for_client(claim: Claim, reply: Reply) -> Headers:
-    kept = tuple((name, reply.header(name)) for name in _KEPT_FOR_CLIENT)
-    return (*covered(claim, reply.headers), *kept)
+    kept = tuple(
+        (name, reply.header(name)) for name in _KEPT_FOR_CLIENT if name in dict(reply.headers)
+    )
+    return (*deliverable(claim.names, reply.headers), *kept)
+
+
+def _for_govstack(reply: Reply) -> Reply:
+    kept = tuple((name, value) for name, value in reply.headers if name not in _KEPT_FOR_CLIENT)
+    return Reply(reply.status, kept, methods_for_govstack(reply.body))

@@ -2,30 +2,34 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from onegov.core import clock
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
+from onegov.exchange.fields import keep
+from onegov.exchange.headers import AUTHORITY, CLIENT, KNOWN_VERSIONS, PURPOSE, Headers, deliverable
 from onegov.exchange.messages import (
     SKEW,
     Reply,
     Request,
     claim_of,
-    covered,
     request_hash,
     sign_reply,
     verify_request,
 )
 from onegov.exchange.node.backends import Backend
-from onegov.exchange.node.http import fault_reply
+from onegov.exchange.node.metaservices import Metaservices
+from onegov.exchange.node.news import DirectoryNews
 from onegov.exchange.node.office import Office
 from onegov.exchange.node.recorder import Recorder
 from onegov.exchange.paths import Target, parse_target
+from onegov.exchange.renderings import render
 from onegov.exchange.replay import ReplayGuard
-from onegov.exchange.rights import Right, Wish, why_denied
+from onegov.exchange.rights import Denied, Grant, Right, Wish, decide
 from onegov.exchange.signatures import Claim
-from onegov.exchange.types import SignedMessage
+from onegov.exchange.types import ClientId, SignedMessage
 
 _log = logging.getLogger("onegov.exchange")
 _STRANGERS_A_MINUTE = 120  # refusals of requests that nobody proved to have signed
@@ -57,12 +61,16 @@ class Provider:
         *,
         rights: tuple[Right, ...],
         backends: Mapping[str, Backend],
+        metaservices: Metaservices,
         recorder: Recorder,
+        news: DirectoryNews,
     ) -> None:
         self._office = office
         self._rights = rights
         self._backends = backends
+        self._metaservices = metaservices
         self._recorder = recorder
+        self._news = news
         self._guard = ReplayGuard()
         self._strangers = Allowance(_STRANGERS_A_MINUTE)
         recorder.recall_nonces(self._guard)
@@ -79,13 +87,13 @@ class Provider:
             signed = self._verify(request, claim)
             reply = await self._ask(target, request, claim)
         except ExchangeError as error:
-            refused, reply = error, fault_reply(error)
+            refused, reply = error, render(error)
         whole, answer = self._sign(target, request, claim, reply)
         try:
             await self._record(request, signed, answer, refused)
         except ExchangeError:
             # Without evidence nothing is handed over, whatever the system answered.
-            lost = fault_reply(make_fault("server.serverproxy.log_unavailable"))
+            lost = render(make_fault("server.serverproxy.log_unavailable"))
             whole, _ = self._sign(target, request, claim, lost)
         return whole
 
@@ -93,22 +101,31 @@ class Provider:
         now = clock.now()
         office = self._office
         signed = verify_request(
-            request, claim, directory=office.directory, node_id=office.node_id, now=now
+            request,
+            claim,
+            directory=office.keeper.current("server.serverproxy"),
+            node_id=office.node_id,
+            now=now,
         )
+        client = ClientId.parse(request.header(CLIENT))
+        self._news.heard(client.owner, request.header(KNOWN_VERSIONS))
         self._guard.forget(now.timestamp())
         return signed
 
     async def _ask(self, target: Target, request: Request, claim: Claim) -> Reply:
         await self._accept_once(request, claim)
-        backend = self._allowed_backend(target, request)
-        onward = Request(
-            request.method,
-            request.path,
-            request.query,
-            covered(claim, request.headers),
-            request.body,
-        )
-        return await backend.answer(target, onward)
+        if target.service.owner != self._office.owner:
+            raise make_fault("server.serverproxy.unknown_service")
+        if self._metaservices.is_asked(target, request):
+            return self._metaservices.answer(target, request)
+        backend = self._backends.get(target.service.local_name)
+        if backend is None:
+            raise make_fault("server.serverproxy.unknown_service")
+        grant = self._grant(target, request)
+        applied = () if request.header(PURPOSE) else _said(grant)
+        headers = (*deliverable(claim.names, request.headers), *applied)
+        reply = await backend.answer(target, replace(request, headers=headers))
+        return _within(grant, replace(reply, headers=(*reply.headers, *applied)))
 
     async def _accept_once(self, request: Request, claim: Claim) -> None:
         params = claim.params
@@ -123,24 +140,20 @@ class Provider:
             until=until,
         )
 
-    def _allowed_backend(self, target: Target, request: Request) -> Backend:
-        backend = self._backends.get(target.service.local_name)
-        if backend is None or target.service.owner != self._office.owner:
-            raise make_fault("server.serverproxy.unknown_service")
-        denied = why_denied(
-            self._rights,
-            Wish(
-                client=request.header("x-road-client"),
-                service=target.service.local_name,
-                method=request.method,
-                purpose=request.header("onegov-purpose"),
-                authority=request.header("onegov-authority"),
-                segments=target.segments,
-            ),
+    def _grant(self, target: Target, request: Request) -> Grant:
+        wish = Wish(
+            client=request.header("x-road-client"),
+            service=target.service.local_name,
+            method=request.method,
+            purpose=request.header(PURPOSE),
+            authority=request.header(AUTHORITY),
+            segments=target.segments,
+            at=clock.now(),
         )
-        if denied:
-            raise make_fault("server.serverproxy.access_denied", denied)
-        return backend
+        found = decide(self._rights, wish)
+        if isinstance(found, Denied):
+            raise make_fault("server.serverproxy.access_denied", found.part)
+        return found
 
     def _sign(
         self, target: Target, request: Request, claim: Claim, reply: Reply
@@ -151,6 +164,7 @@ class Provider:
             ("x-road-service", str(target.service)),
             ("x-road-request-id", request.header("x-road-request-id")),
             ("x-road-request-hash", request_hash(request, claim.names)),
+            (KNOWN_VERSIONS, self._office.known_versions),
         )
         whole = Reply(reply.status, (*made, *reply.headers), reply.body)
         return sign_reply(self._office.signer, whole, nonce=claim.params.nonce, at=clock.now())
@@ -177,3 +191,18 @@ class Provider:
                 answer=answer,
                 refused=refused,
             )
+
+
+def _said(grant: Grant) -> Headers:
+    """The purpose and authority that apply to a request which states none: signed in the answer."""
+    return ((PURPOSE, grant.purpose), (AUTHORITY, grant.authority))
+
+
+def _within(grant: Grant, reply: Reply) -> Reply:
+    """The answer with the fields that are granted, and no other."""
+    if not grant.right.fields or not reply.body:
+        return reply
+    try:
+        return replace(reply, body=keep(reply.body, grant.right.fields))
+    except ValueError as error:
+        raise make_fault("server.serverproxy.service_failed.invalid_answer", "fields") from error

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,8 +13,11 @@ from onegov.core.signer import load_or_make
 from onegov.core.types import Text
 from onegov.exchange.adapters.fixed_width import FixedWidthAdapter
 from onegov.exchange.conf import FixedWidthService, LocalClient, NodeConfig, UpstreamService
-from onegov.exchange.directory import read_directory
+from onegov.exchange.descriptions import Description, read_description
+from onegov.exchange.directory.keeper import DirectoryKeeper
+from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
+from onegov.exchange.headers import Headers
 from onegov.exchange.http1.client import Caller
 from onegov.exchange.http1.gate import Gate
 from onegov.exchange.http1.server import Port
@@ -26,19 +30,26 @@ from onegov.exchange.node.backends import (
     UpstreamBackend,
 )
 from onegov.exchange.node.consumer import Consumer
-from onegov.exchange.node.http import fault_reply, json_reply
+from onegov.exchange.node.http import json_reply
+from onegov.exchange.node.listing import list_clients
+from onegov.exchange.node.metaservices import Metaservices
+from onegov.exchange.node.news import DirectoryNews
 from onegov.exchange.node.office import Office
 from onegov.exchange.node.provider import Provider
 from onegov.exchange.node.recorder import Recorder
+from onegov.exchange.renderings import reader_of, render
 
 _log = logging.getLogger("onegov.exchange")
 _HOST = "127.0.0.1"
 _DRAIN_SECONDS = 5
 
 
-def _tokens(clients: tuple[LocalClient, ...]) -> dict[str, bytes]:
-    tokens = {}
+def _tokens(clients: tuple[LocalClient, ...]) -> dict[str, bytes | None]:
+    tokens: dict[str, bytes | None] = {}
     for each in clients:
+        if each.token_file is None:
+            tokens[str(each.client)] = None
+            continue
         try:
             token = each.token_file.read_text("ascii").strip()
         except (OSError, ValueError):
@@ -55,21 +66,47 @@ def _tokens(clients: tuple[LocalClient, ...]) -> dict[str, bytes]:
 
 
 def _office(config: NodeConfig) -> Office:
-    directory = read_directory(config.directory_file, authority_key=config.directory_key)
+    keeper = DirectoryKeeper(
+        config.folder / "directory",
+        anchor=config.directory_key,
+        instance=config.instance,
+        may_be_stale=config.stale_revocations == "carry",
+    )
     signer = load_or_make(config.key_file, config.key_id)
-    listed = directory.keys.get(config.key_id)
-    if listed is None or listed[1].public_key != signer.public_key():
+    return Office(config.owner, config.node_id, signer, keeper)
+
+
+def _check_directory(office: Office, config: NodeConfig) -> None:
+    if office.keeper.edition is None:
+        source = config.directory_url or (config.directory_file or Path()).name
         raise WrongSetting(
             Text(
-                en=f"The directory does not list key {config.key_id} of this node.",
-                fr=f"L’annuaire ne contient pas la clé {config.key_id} de ce nœud.",
+                en=f"No directory could be taken from {source}; the log above says why.",
+                fr=f"Aucun annuaire n’a pu être tiré de {source}; le journal ci-dessus dit pourquoi.",
+            )
+        )
+    listed = office.keeper.current().keys.get(office.signer.key_id)
+    if listed is None or listed[1].public_key != office.signer.public_key():
+        key_id = office.signer.key_id
+        raise WrongSetting(
+            Text(
+                en=f"The directory does not list key {key_id} of this node.",
+                fr=f"L’annuaire ne contient pas la clé {key_id} de ce nœud.",
             ),
             next_step=Text(
-                en="Give the output of `onegov node entry --config FILE` to the directory.",
-                fr="Remettez à l’annuaire le résultat de « onegov node entry --config FICHIER ».",
+                en="Run `onegov node join --config FILE --url URL`, and have it approved.",
+                fr="Lancez « onegov node join --config FICHIER --url URL », puis faites-le approuver.",
             ),
         )
-    return Office(config.owner, config.node_id, signer, directory)
+
+
+def _descriptions(config: NodeConfig) -> dict[str, Description | None]:
+    return {
+        name: read_description(service.openapi)
+        if isinstance(service, UpstreamService) and service.openapi
+        else None
+        for name, service in config.services.items()
+    }
 
 
 class Node:
@@ -77,7 +114,7 @@ class Node:
 
     def __init__(self, config: NodeConfig) -> None:
         self._config = config
-        office = _office(config)
+        office = self._office = _office(config)
         self._recorder = Recorder(
             config.folder / "log",
             signer=load_or_make(config.log_key_file, config.log_key_id),
@@ -96,14 +133,28 @@ class Node:
             name: AdapterRunner(FixedWidthAdapter(layout, folder=config.folder, name=name))
             for name, layout in config.adapters.items()
         }
+        self._news = DirectoryNews(
+            office,
+            file=config.directory_file,
+            url=config.directory_url,
+            caller=self._peers,
+            seconds=config.directory_seconds,
+        )
         self._provider = Provider(
-            office, rights=config.rights, backends=self._backends(), recorder=self._recorder
+            office,
+            rights=config.rights,
+            backends=self._backends(),
+            metaservices=Metaservices(_descriptions(config), rights=config.rights),
+            recorder=self._recorder,
+            news=self._news,
         )
         self._consumer = Consumer(
             office,
             tokens=_tokens(config.clients),
             caller=self._peers,
             recorder=self._recorder,
+            news=self._news,
+            dialect=config.error_dialect,
         )
         self._ports: list[Port] = []
 
@@ -120,28 +171,40 @@ class Node:
         return RecordsBackend(runner, list_name=list_name)
 
     async def start(self) -> None:
-        """Will open both ports; OSError when one is taken."""
+        """Will learn the directory and open both ports; OSError when one is taken."""
+        await self._news.look()
+        _check_directory(self._office, self._config)
         self._recorder.start()
         ports = (
             (self._config.local_port, self._answer_local, "server.clientproxy.overloaded"),
-            (self._config.node_port, self._provider.answer, "server.serverproxy.overloaded"),
+            (self._config.node_port, self._answer_peer, "server.serverproxy.overloaded"),
         )
         for number, answer, busy in ports:
-            port = Port(Gate(answer, fault_reply, self._config.limits, busy=busy))
+            port = Port(Gate(answer, self._refuse, self._config.limits, busy=busy))
             await port.open(_HOST, number)
             self._ports.append(port)
         for adapter in self._runners.values():
             await adapter.report()
+        self._news.start()
 
     async def stop(self) -> None:
         """Will finish what runs, sign a last checkpoint and close everything."""
         for port in self._ports:
             await port.close(within=_DRAIN_SECONDS)
+        await self._news.stop()
         await self._upstream.close()
         await self._peers.close()
         for runner in self._runners.values():
             await runner.stop()
         await self._recorder.stop()
+
+    def _refuse(self, error: ExchangeError, headers: Headers) -> Reply:
+        return render(error, reader_of(headers, dialect=self._config.error_dialect))
+
+    async def _answer_peer(self, request: Request) -> Reply:
+        if request.method == "GET" and (given := self._news.give(request.path)):
+            return given
+        return await self._provider.answer(request)
 
     # -- the local port --------------------------------------------------------------------------
 
@@ -152,6 +215,8 @@ class Node:
             raise make_fault("client.not_found")
         if request.path == "/healthz":
             return self._health()
+        if request.path == "/listClients":
+            return list_clients(self._office.keeper.current(), request)
         self._consumer.check_token(request)
         first, _, rest = request.path[1:].partition("/")
         if first == "evidence":
@@ -168,6 +233,7 @@ class Node:
             "node": self._config.node_id,
             "log_size": self._recorder.size,
             "torn_bytes_cut": self._recorder.cut_bytes,
+            "directory": asdict(self._office.keeper.status()),
         }
         return json_reply(200 if ok else 500, content)
 

@@ -56,7 +56,9 @@ class Places:
             "ONEGOV_SECRET_KEY_FILE": str(self.state / "keys" / "django.key"),
             "ONEGOV_NODE_URL": f"http://127.0.0.1:{self.ports['onegov_local']}",
             "ONEGOV_NODE_TOKEN_FILE": str(self.network / "ONEGOV" / "platform.token"),
-            "ONEGOV_DIRECTORY_FILE": str(self.network / "directory.json"),
+            "ONEGOV_DIRECTORY_FILE": str(
+                self.network / "authority" / "published" / "directory.jws"
+            ),
             "ONEGOV_DIRECTORY_KEY_FILE": str(self.network / "directory.pub"),
             "ONEGOV_PAYMENT_URL": f"http://{self.host}:{self.ports['payments']}",
             "ONEGOV_SMTP_PORT": str(self.ports["mail_smtp"]),

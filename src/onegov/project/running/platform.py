@@ -95,10 +95,16 @@ class Platform:
     def _start_systems(self) -> None:
         for name in SYSTEMS:
             self.family.start(Child(f"demo-{name}", self._system(name), _plain_environment()))
+        self.family.start(Child("directory", self._directory(), _plain_environment()))
         for member in MEMBERS:
             config = self.places.network / member / "node.json"
             command = _python("onegov", "node", "--config", str(config))
             self.family.start(Child(f"node-{member.lower()}", command, _plain_environment()))
+
+    def _directory(self) -> list[str]:
+        folder = ["--folder", str(self.places.network / "authority"), "--instance", "CA-DEMO"]
+        port = str(self.places.ports["directory"])
+        return _python("onegov", "directory", "serve", *folder, "--port", port)
 
     def _system(self, name: str) -> list[str]:
         ports = self.places.ports

@@ -18,6 +18,7 @@ PLACES: Mapping[str, int] = {
     "ircc_node": 6,
     "cbsa_node": 7,
     "cra_node": 8,
+    "directory": 9,
     "ircc_system": 11,
     "cbsa_system": 12,
     "cra_system": 13,

@@ -115,6 +115,40 @@ def one_of(results: Sequence[Finding], conditions: Sequence[Finding]) -> Finding
     return left_open(sources, true=true, false=false)
 
 
+def first_of(results: Sequence[Finding], conditions: Sequence[Finding]) -> Finding:
+    """``one_of`` for rows in their order, of which the first that applies counts.
+
+    The last of ``results`` needs no condition, or its condition is the last one that is left. STUCK
+    when whatever is answered, a row that nobody can settle stands between different results.
+    """
+    found = one_of(results, conditions)
+    if found.value is not UNKNOWN or not found.waits_for:
+        return found
+    possible = _outcomes(results[-1])
+    for when, result in reversed(list(zip(conditions, results[:-1], strict=False))):
+        possible = _either(when, _outcomes(result), possible)
+    return STUCK if possible == frozenset() else found
+
+
+#: The settled values that something can still come to; None: any.
+_Outcomes = frozenset[Value] | None
+
+
+def _outcomes(finding: Finding) -> _Outcomes:
+    if isinstance(finding.value, Unknown):
+        return None if finding.waits_for else frozenset()
+    return frozenset([finding.value]) if is_settled(finding.value) else None
+
+
+def _either(when: Finding, own: _Outcomes, rest: _Outcomes) -> _Outcomes:
+    """What a row or else those after it can come to; where nobody can settle which, both alike."""
+    if not when.waits_for:
+        return own if rest is None else rest if own is None else own & rest
+    left = own if can_be(when, True) else frozenset()
+    right = rest if can_be(when, False) else frozenset()
+    return None if left is None or right is None else left | right
+
+
 def _is_answer(finding: Finding) -> bool:
     """Whether it is a yes, a no, or a yes-or-no that is open."""
     return isinstance(finding.value, bool | Unknown)

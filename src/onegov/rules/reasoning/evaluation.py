@@ -9,7 +9,7 @@ from onegov.core.types import UNKNOWN, Text
 from onegov.rules import codec
 from onegov.rules.errors import Problem, RulesError
 from onegov.rules.meaning import primitives
-from onegov.rules.meaning.findings import STUCK, Finding, absent, conclude, one_of
+from onegov.rules.meaning.findings import STUCK, Finding, absent, conclude, first_of, one_of
 from onegov.rules.meaning.operators import OPERATORS
 from onegov.rules.reasoning import explanation
 from onegov.rules.reasoning.days import law_of
@@ -108,7 +108,7 @@ class Run:
             return STUCK  # a gap: nothing of the table is in force, or no row applies
         if not conditions:
             return results[0]
-        return one_of(results, conditions)
+        return (one_of if table.unique else first_of)(results, conditions)
 
     def _alone(self, table: Table, row: Row, lets: Lets) -> Finding:
         """The value of ``row``, which applies, so that no other row of a unique table does.

@@ -1,0 +1,152 @@
+"""Whoever keeps the directory: takes requests, approves them, publishes editions and revocations.
+
+What is published lies in a folder of plain files, which any web server can give.
+"""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from onegov.core import clock
+from onegov.core.signer import Ed25519Signer, load_or_make
+from onegov.exchange.directory.editions import (
+    EDITION,
+    REVOCATIONS,
+    Edition,
+    Revocations,
+    read_edition,
+    read_revocations,
+    without_revoked,
+)
+from onegov.exchange.directory.keeper import EDITION_FILE, REVOCATIONS_FILE, keep_text
+from onegov.exchange.directory.statement import bad_directory, recall_statement, seal
+from onegov.exchange.types import Directory
+
+#: How long an edition holds: nobody needs to reach the directory in the meantime.
+EDITION_LIFETIME = timedelta(days=7)
+#: How long revocations are fresh.
+REVOCATIONS_LIFETIME = timedelta(minutes=30)
+_RENEW_EDITION_AFTER = timedelta(days=1)
+_RENEW_REVOCATIONS_AFTER = timedelta(minutes=5)
+
+
+class DirectoryAuthority:
+    """The office that keeps one instance's directory. One process at a time.
+
+    Args:
+        folder: holds its two keys, ``requests`` and what is ``published``; made when absent.
+        instance: first part of the members' addresses (``CA-DEMO``).
+    """
+
+    def __init__(self, folder: Path, *, instance: str) -> None:
+        self.published = folder / "published"
+        self._instance = instance
+        self._keeper = load_or_make(folder / "directory.key", f"{instance}:directory:1")
+        self._revoker = load_or_make(folder / "revocations.key", f"{instance}:revocations:1")
+
+    @property
+    def public_key(self) -> bytes:
+        """The anchor that nodes pin."""
+        return self._keeper.public_key()
+
+    @property
+    def edition(self) -> Edition | None:
+        """The newest edition."""
+        path = self.published / EDITION_FILE
+        return read_edition(recall_statement(path.read_text("ascii"))) if path.exists() else None
+
+    @property
+    def revocations(self) -> Revocations | None:
+        """The newest revocations."""
+        path = self.published / REVOCATIONS_FILE
+        return (
+            read_revocations(recall_statement(path.read_text("ascii"))) if path.exists() else None
+        )
+
+    def directory(self) -> Directory:
+        """The members and keys that hold now, without what is revoked."""
+        edition = self.edition
+        return without_revoked(edition.directory, self.revocations) if edition else Directory({})
+
+    def publish(self, members: Sequence[dict[str, object]]) -> Edition:
+        """Will publish a new edition with these members, and fresh revocations.
+
+        Raises:
+            WrongSetting: an entry is wrong; nothing is published.
+            BadDirectory: a key of the edition before is missing: it must stay, ended if need be
+                (``not_after``), or what it signed could no longer be checked.
+        """
+        before, now = self.edition, clock.now()
+        content: dict[str, object] = {
+            "instance": self._instance,
+            "version": before.version + 1 if before else 1,
+            "issued_at": _text(now),
+            "expires_at": _text(now + EDITION_LIFETIME),
+            "previous": before.statement.digest if before else "",
+            "keepers": [_listed(self._keeper, "directory"), _listed(self._revoker, "revocations")],
+            "members": list(members),
+        }
+        text = seal(self._keeper, content, type=EDITION)
+        edition = read_edition(recall_statement(text))
+        _check_keys_stay(before, edition)
+        keep_text(self.published / f"{edition.version}.jws", text)
+        keep_text(self.published / EDITION_FILE, text)
+        self._publish_revocations({})
+        return edition
+
+    def renew(self) -> None:
+        """Will publish the same again where it has become old; to be called every minute."""
+        edition, revocations, now = self.edition, self.revocations, clock.now()
+        if edition is not None and now - edition.issued_at >= _RENEW_EDITION_AFTER:
+            self.publish(self.members())
+        elif revocations is None or now - revocations.issued_at >= _RENEW_REVOCATIONS_AFTER:
+            self._publish_revocations({})
+
+    def members(self) -> list[dict[str, object]]:
+        """The entries of the newest edition, as they were published."""
+        edition = self.edition
+        listed = edition.statement.content["members"] if edition else []
+        return [dict(entry) for entry in listed] if isinstance(listed, list) else []
+
+    def revoke(self, keyid: str, *, since: datetime) -> Revocations:
+        """Will publish that a key signs nothing more from ``since`` (UTC) on.
+
+        Raises:
+            BadDirectory: the directory lists no such key.
+        """
+        edition = self.edition
+        if edition is None or keyid not in edition.directory.keys:
+            raise bad_directory(f"it lists no key {keyid}", f"il ne contient aucune clé {keyid}")
+        return self._publish_revocations({keyid: since})
+
+    def _publish_revocations(self, more: dict[str, datetime]) -> Revocations:
+        before, now = self.revocations, clock.now()
+        revoked = (dict(before.revoked) if before else {}) | more
+        content: dict[str, object] = {
+            "instance": self._instance,
+            "version": before.version + 1 if before else 1,
+            "issued_at": _text(now),
+            "expires_at": _text(now + REVOCATIONS_LIFETIME),
+            "revoked": [{"keyid": k, "since": _text(at)} for k, at in sorted(revoked.items())],
+        }
+        text = seal(self._revoker, content, type=REVOCATIONS)
+        keep_text(self.published / REVOCATIONS_FILE, text)
+        return read_revocations(recall_statement(text))
+
+
+def _check_keys_stay(before: Edition | None, edition: Edition) -> None:
+    known = before.directory.keys if before else {}
+    for keyid, (_, key) in known.items():
+        listed = edition.directory.keys.get(keyid)
+        if listed is None or listed[1].public_key != key.public_key:
+            raise bad_directory(f"key {keyid} is missing", f"la clé {keyid} manque")
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
+
+
+def _listed(signer: Ed25519Signer, use: str) -> dict[str, str]:
+    key = b64encode(signer.public_key()).decode()
+    return {"keyid": signer.key_id, "public_key_b64": key, "use": use}

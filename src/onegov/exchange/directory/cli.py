@@ -1,0 +1,113 @@
+"""``onegov directory``: keep the directory of one instance."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from onegov.exchange.directory.authority import DirectoryAuthority
+    from onegov.exchange.directory.requests import RequestBook
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Will add the command ``directory``."""
+    parser = subparsers.add_parser("directory", help="keep the directory of the exchange")
+    acts = parser.add_subparsers(metavar="ACT", required=True)
+    serve = _act(acts, "serve", "give the directory over HTTP, take requests, renew what is old")
+    serve.add_argument("--port", type=int, required=True)
+    serve.set_defaults(run=_serve)
+    _act(acts, "key", "print the public key that nodes pin").set_defaults(run=_key)
+    _act(acts, "requests", "list the requests that wait").set_defaults(run=_requests)
+    approve = _act(acts, "approve", "list the member of a request, and publish")
+    approve.add_argument("fingerprint", help="as the member reads it out")
+    approve.set_defaults(run=_approve)
+    revoke = _act(acts, "revoke", "publish that a key signs nothing more, from now on")
+    revoke.add_argument("keyid")
+    revoke.set_defaults(run=_revoke)
+    show = acts.add_parser("show", help="print what a directory file says; checks no signature")
+    show.add_argument("file", type=Path)
+    show.set_defaults(run=_show)
+
+
+def _act(
+    acts: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, help: str
+) -> argparse.ArgumentParser:
+    parser = acts.add_parser(name, help=help)
+    parser.add_argument(
+        "--folder", type=Path, required=True, help="keys, requests, published files"
+    )
+    parser.add_argument("--instance", required=True, help="first part of addresses (CA-DEMO)")
+    return parser
+
+
+def _open(options: argparse.Namespace) -> "tuple[DirectoryAuthority, RequestBook]":
+    from onegov.exchange.directory.authority import DirectoryAuthority
+    from onegov.exchange.directory.requests import RequestBook
+
+    authority = DirectoryAuthority(options.folder, instance=options.instance)
+    return authority, RequestBook(options.folder / "requests", authority)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    import asyncio
+
+    from onegov.exchange.directory.serving import serve_directory
+    from onegov.exchange.node.server import fast_loop, quiet_logs
+
+    authority, book = _open(options)
+    quiet_logs()
+
+    def ready() -> None:
+        print(json.dumps({"ready": True, "port": options.port}), flush=True)
+
+    try:
+        with asyncio.Runner(loop_factory=fast_loop) as runner:
+            runner.run(serve_directory(authority, book, port=options.port, ready=ready))
+    except OSError as error:
+        print(f"onegov directory: {error.strerror or 'cannot listen'}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _key(options: argparse.Namespace) -> int:
+    from base64 import b64encode
+
+    authority, _ = _open(options)
+    print(b64encode(authority.public_key).decode())
+    return 0
+
+
+def _requests(options: argparse.Namespace) -> int:
+    _, book = _open(options)
+    for each in book.waiting():
+        print(f"{each.fingerprint}  {each.member}  {each.url}")
+    return 0
+
+
+def _approve(options: argparse.Namespace) -> int:
+    _, book = _open(options)
+    edition = book.approve(options.fingerprint)
+    print(f"Edition {edition.version} is published. / L’édition {edition.version} est publiée.")
+    return 0
+
+
+def _revoke(options: argparse.Namespace) -> int:
+    from onegov.core import clock
+
+    authority, _ = _open(options)
+    revocations = authority.revoke(options.keyid, since=clock.now())
+    print(
+        f"{options.keyid} is revoked (list {revocations.version}). / "
+        f"{options.keyid} est révoquée (liste {revocations.version})."
+    )
+    return 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    from onegov.exchange.directory.statement import recall_statement
+
+    statement = recall_statement(options.file.read_text("ascii").strip())
+    print(json.dumps(statement.content, indent=2, ensure_ascii=False))
+    return 0

@@ -1,0 +1,85 @@
+"""The directory file as a process reads it that keeps no state of its own."""
+
+from pathlib import Path
+
+from onegov.core import clock
+from onegov.exchange.directory.editions import (
+    EDITION,
+    REVOCATIONS,
+    read_edition,
+    read_revocations,
+    without_revoked,
+)
+from onegov.exchange.directory.keeper import REVOCATIONS_FILE
+from onegov.exchange.directory.statement import (
+    bad_directory,
+    open_statement,
+    recall_statement,
+)
+from onegov.exchange.types import Directory
+
+
+def read_directory(path: Path, *, authority_key: bytes) -> Directory:
+    """Will read an edition, and the revocations in ``revocations.jws`` beside it when there are any.
+
+    Args:
+        path: the edition (``directory.jws``).
+        authority_key: public key (32 bytes, Ed25519) that must have signed it.
+
+    Raises:
+        BadDirectory: unreadable, wrongly signed or expired.
+        WrongSetting: an entry is wrong.
+    """
+    statement = open_statement(_text(path), type=EDITION, keys=[authority_key])
+    edition = read_edition(statement)
+    if clock.now() > edition.expires_at:
+        raise bad_directory("it has expired", "il est échu")
+    beside = path.with_name(REVOCATIONS_FILE)
+    if not beside.exists():
+        return edition.directory
+    keys = edition.keys("revocations")
+    revocations = read_revocations(open_statement(_text(beside), type=REVOCATIONS, keys=keys))
+    return without_revoked(edition.directory, revocations)
+
+
+def recalled_directory(path: Path) -> Directory:
+    """The directory in a file that whoever names it trusts: signature and expiry unchecked.
+
+    To check what was signed in the past, for which a key counts that has ended since.
+    """
+    return read_edition(recall_statement(_text(path))).directory
+
+
+class DirectoryFile:
+    """Gives the directory in a file, read again when the file or the revocations change."""
+
+    def __init__(self, path: Path, *, authority_key: bytes) -> None:
+        self._path = path
+        self._authority_key = authority_key
+        self._seen: object = None
+        self._directory = Directory({})
+
+    def __call__(self) -> Directory:
+        """The directory as it is now; raises as ``read_directory`` does."""
+        seen = tuple(_stamp(path) for path in (self._path, self._path.with_name(REVOCATIONS_FILE)))
+        if seen != self._seen:
+            self._directory = read_directory(self._path, authority_key=self._authority_key)
+            self._seen = seen
+        return self._directory
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("ascii").strip()
+    except (OSError, ValueError) as error:
+        raise bad_directory(
+            f"{path.name} cannot be read", f"{path.name} ne peut être lu"
+        ) from error

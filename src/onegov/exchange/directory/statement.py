@@ -1,0 +1,123 @@
+"""A statement that its author signed: JSON as a compact JWS, one algorithm, one form.
+
+Source: RFC 7515 section 7.1 (compact serialization), RFC 8037 (EdDSA).
+"""
+
+import json
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from onegov.core.signer import Signer, is_signed
+from onegov.core.types import Text
+from onegov.exchange.errors import BadDirectory
+
+#: Bytes; a directory of ten thousand members is about half of this.
+LARGEST = 16 * 1024 * 1024
+_FORM = re.compile(r"([A-Za-z0-9_-]{1,400})\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{86})")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What was said, once its signature holds.
+
+    Attributes:
+        content: the JSON object.
+        keyid: name of the key that signed.
+        text: the statement as it is passed on.
+    """
+
+    content: dict[str, object]
+    keyid: str
+    text: str
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the text, hex: the link from the next edition to this one."""
+        return sha256(self.text.encode()).hexdigest()
+
+
+def bad_directory(reason: str, reason_fr: str) -> BadDirectory:
+    """The error that says why a statement of the directory is not accepted."""
+    return BadDirectory(
+        Text(
+            en=f"This directory file is not accepted: {reason}.",
+            fr=f"Ce fichier d’annuaire n’est pas accepté\u00a0: {reason_fr}.",
+        ),
+        next_step=Text(
+            en="What was accepted before stays in use. Ask whoever keeps the directory.",
+            fr="Ce qui était accepté reste en usage. Adressez-vous au responsable de l’annuaire.",
+        ),
+    )
+
+
+def seal(signer: Signer, content: dict[str, object], *, type: str) -> str:
+    """The content as a statement of that type, signed."""
+    header = _encode({"alg": "EdDSA", "kid": signer.key_id, "typ": type})
+    signed = f"{header}.{_encode(content)}"
+    return f"{signed}.{_b64(signer.sign(signed.encode()))}"
+
+
+def open_statement(text: str, *, type: str, keys: Iterable[bytes]) -> Statement:
+    """The statement, when it is of that type and one of the keys signed it.
+
+    Raises:
+        BadDirectory: it is not.
+    """
+    match = _FORM.fullmatch(text) if len(text) <= LARGEST else None
+    if match is None:
+        raise _malformed()
+    header, content = _decode(match[1]), _decode(match[2])
+    keyid = header.get("kid")
+    if header != {"alg": "EdDSA", "kid": keyid, "typ": type} or not isinstance(keyid, str):
+        raise _malformed()
+    signed, signature = f"{match[1]}.{match[2]}".encode(), _unb64(match[3])
+    if not any(is_signed(key, signature, signed) for key in keys):
+        raise bad_directory(
+            "it is not signed by a key that is trusted",
+            "il n’est pas signé par une clé de confiance",
+        )
+    return Statement(content, keyid, text)
+
+
+def recall_statement(text: str) -> Statement:
+    """A statement out of one's own folder: its signature was checked when it was accepted, by the
+    keys of that time."""
+    match = _FORM.fullmatch(text) if len(text) <= LARGEST else None
+    if match is None:
+        raise _malformed()
+    return Statement(_decode(match[2]), str(_decode(match[1]).get("kid", "")), text)
+
+
+def _malformed() -> BadDirectory:
+    return bad_directory("it is malformed", "il est mal formé")
+
+
+def _b64(data: bytes) -> str:
+    return urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def _unb64(text: str) -> bytes:
+    try:
+        data = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError as error:
+        raise _malformed() from error
+    if _b64(data) != text:
+        raise _malformed()
+    return data
+
+
+def _encode(content: dict[str, object]) -> str:
+    return _b64(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _decode(text: str) -> dict[str, object]:
+    try:
+        content = json.loads(_unb64(text))
+    except (ValueError, RecursionError) as error:
+        raise _malformed() from error
+    if not isinstance(content, dict):
+        raise _malformed()
+    return content

@@ -1,0 +1,139 @@
+"""Brings a node the newest edition and revocations: from files, from a web server, from its peers.
+
+Whoever brings them, only their signatures count; so a node that any peer can reach learns of a lost key
+as soon as one of the two knows.
+"""
+
+import asyncio
+import logging
+import re
+from pathlib import Path
+
+from onegov.core.errors import OneGovError
+from onegov.exchange.directory.keeper import EDITION_FILE, REVOCATIONS_FILE, DirectoryKeeper
+from onegov.exchange.errors import ExchangeError
+from onegov.exchange.http1.client import Caller
+from onegov.exchange.messages import Reply, Request
+from onegov.exchange.node.office import Office
+
+#: Where a node gives what it has accepted, and where any web server may.
+PEER_PATH = "/directory"
+_log = logging.getLogger("onegov.exchange")
+_VERSIONS = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})")
+
+
+class DirectoryNews:
+    """Keeps a node's directory fresh.
+
+    Args:
+        file: the edition on this machine, with the revocations beside it; None when there is none.
+        url: folder on a web server that holds both, or "".
+        seconds: between two looks.
+    """
+
+    def __init__(
+        self, office: Office, *, file: Path | None, url: str, caller: Caller, seconds: float
+    ) -> None:
+        self._office = office
+        self._file = file
+        self._url = url
+        self._caller = caller
+        self._seconds = seconds
+        self._asked: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def _keeper(self) -> DirectoryKeeper:
+        return self._office.keeper
+
+    async def look(self) -> None:
+        """Will take what is new in the file and on the web server."""
+        if self._file is not None:
+            for name in (EDITION_FILE, REVOCATIONS_FILE):
+                path = self._file if name == EDITION_FILE else self._file.with_name(name)
+                self._offer(name, _text_in(path), source=f"a file ({path.name})")
+        if self._url:
+            await self._fetch(self._url)
+
+    def start(self) -> None:
+        """Will look again and again."""
+        self._keep(self._look_forever())
+
+    async def stop(self) -> None:
+        """Will end what runs."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def heard(self, owner: str, versions: str) -> None:
+        """A member said which versions it knows (``edition.revocations``); newer ones are fetched."""
+        said, own = _versions(versions), _versions(self._office.known_versions)
+        if owner in self._asked or not any(a > b for a, b in zip(said, own, strict=True)):
+            return
+        edition = self._keeper.edition
+        member = edition.directory.members.get(owner) if edition else None
+        if member is not None:
+            self._asked.add(owner)
+            self._keep(self._ask(owner, member.url))
+
+    def give(self, path: str) -> Reply | None:
+        """What a peer asks for; None when it is not of the directory."""
+        edition, revocations = self._keeper.edition, self._keeper.revocations
+        held = {
+            f"{PEER_PATH}/{EDITION_FILE}": edition,
+            f"{PEER_PATH}/{REVOCATIONS_FILE}": revocations,
+        }.get(path)
+        if held is None:
+            return None
+        return Reply(200, (("content-type", "application/jose"),), held.statement.text.encode())
+
+    # -- inside ------------------------------------------------------------------------------------
+
+    def _keep(self, work: "asyncio.Future[None] | object") -> None:
+        task: asyncio.Task[None] = asyncio.get_running_loop().create_task(work)  # type: ignore[arg-type]
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _look_forever(self) -> None:
+        while True:
+            await asyncio.sleep(self._seconds)
+            await self.look()
+
+    async def _ask(self, owner: str, url: str) -> None:
+        try:
+            await self._fetch(url + PEER_PATH)
+        finally:
+            self._asked.discard(owner)
+
+    async def _fetch(self, base: str) -> None:
+        for name in (EDITION_FILE, REVOCATIONS_FILE):
+            try:
+                reply = await self._caller.send(base, Request("GET", f"/{name}", None, (), b""))
+            except ExchangeError as error:
+                _log.warning("no news of the directory: %s", error.type)
+                return
+            if reply.status == 200:
+                self._offer(name, reply.body.decode("latin-1").strip(), source="a server")
+
+    def _offer(self, name: str, text: str, *, source: str) -> None:
+        if not text:
+            return
+        offer = self._keeper.offer if name == EDITION_FILE else self._keeper.offer_revocations
+        try:
+            if offer(text):
+                _log.info("news of the directory from %s: %s", source, self._office.known_versions)
+        except OneGovError as error:
+            _log.warning("refused from %s: %s", source, error.message.en)
+
+
+def _text_in(path: Path) -> str:
+    try:
+        return path.read_text("latin-1").strip()
+    except OSError as error:
+        _log.warning("%s cannot be read: %s", path.name, type(error).__name__)
+        return ""
+
+
+def _versions(text: str) -> tuple[int, int]:
+    match = _VERSIONS.fullmatch(text)
+    return (int(match[1]), int(match[2])) if match else (0, 0)

@@ -1,0 +1,347 @@
+"""The directory: who signs it, what is accepted, for how long, and who may join."""
+
+import json
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from onegov.core import clock
+from onegov.core.errors import OneGovError, WrongSetting
+from onegov.core.signer import Ed25519Signer
+from onegov.exchange.directory.authority import EDITION_LIFETIME, DirectoryAuthority
+from onegov.exchange.directory.editions import EDITION, read_edition
+from onegov.exchange.directory.keeper import EDITION_FILE, REVOCATIONS_FILE, DirectoryKeeper
+from onegov.exchange.directory.requests import RequestBook, make_request
+from onegov.exchange.directory.statement import open_statement, recall_statement, seal
+from onegov.exchange.errors import BadDirectory, ProviderDown
+from onegov.exchange.public import DirectoryFile, read_directory
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+IRCC = Ed25519Signer("IRCC:node:1", bytes(range(32)))
+NEXT = Ed25519Signer("IRCC:node:2", bytes(range(1, 33)))
+CBSA = Ed25519Signer("CBSA:node:1", bytes(range(2, 34)))
+
+
+def listed(signer: Ed25519Signer) -> dict[str, object]:
+    return {
+        "keyid": signer.key_id,
+        "public_key_b64": b64encode(signer.public_key()).decode(),
+    }
+
+
+def entry(*signers: Ed25519Signer, member: str = "IRCC", port: int = 1) -> dict[str, object]:
+    return {
+        "member": f"CA-DEMO/GOV/{member}",
+        "node_id": f"CA-DEMO/GOV/{member}/node",
+        "url": f"http://127.0.0.1:{port}",
+        "keys": [listed(signer) for signer in signers],
+    }
+
+
+class World:
+    """An authority, a node's keeper, and a clock that both go by."""
+
+    def __init__(self, folder: Path, at: clock.FixedClock) -> None:
+        self.folder = folder
+        self.clock = at
+        self.authority = DirectoryAuthority(folder / "authority", instance="CA-DEMO")
+        self.authority.publish([entry(IRCC)])
+        self.keeper = self.another()
+
+    def another(self, **changes: Any) -> DirectoryKeeper:
+        given = {"anchor": self.authority.public_key, "instance": "CA-DEMO"}
+        return DirectoryKeeper(self.folder / "state", **(given | changes))
+
+    def published(self, name: str = EDITION_FILE) -> str:
+        return (self.authority.published / name).read_text()
+
+    def carry(self, keeper: DirectoryKeeper | None = None) -> None:
+        """Whoever can, brings the newest."""
+        to = keeper or self.keeper
+        to.offer(self.published())
+        to.offer_revocations(self.published(REVOCATIONS_FILE))
+
+    def later(self, **by: float) -> None:
+        self.clock.at += timedelta(**by)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    at = clock.FixedClock(NOW)
+    with clock.using(at):
+        yield World(tmp_path, at)
+
+
+def refusal(offer: Callable[[str], object], text: str) -> str:
+    with pytest.raises(BadDirectory) as caught:
+        offer(text)
+    assert caught.value.message.fr != caught.value.message.en
+    return caught.value.message.en
+
+
+# -- what is accepted -------------------------------------------------------------------------------
+
+
+def test_an_edition_is_accepted_once(world: World) -> None:
+    with pytest.raises(ProviderDown) as caught:
+        world.keeper.current()
+    assert caught.value.type == "server.clientproxy.global_conf_outdated"
+    assert world.keeper.offer(world.published()) is True
+    assert world.keeper.offer(world.published()) is False
+    assert set(world.keeper.current().members) == {"CA-DEMO/GOV/IRCC"}
+
+
+def test_what_is_older_is_refused_also_after_a_restart(world: World) -> None:
+    first = world.published()
+    world.authority.publish([entry(IRCC, port=2)])
+    world.carry()
+    assert "older than version 2" in refusal(world.keeper.offer, first)
+    again = world.another()
+    assert "older than version 2" in refusal(again.offer, first)
+    assert again.current().members["CA-DEMO/GOV/IRCC"].url.endswith(":2")
+
+
+def test_two_editions_of_one_version_are_a_fork(world: World) -> None:
+    world.carry()
+    twin = DirectoryAuthority(world.folder / "authority", instance="CA-DEMO")
+    twin.published = world.folder / "twin"
+    twin.publish([entry(CBSA, member="CBSA")])
+    assert "two versions 1" in refusal(
+        world.keeper.offer, (twin.published / EDITION_FILE).read_text()
+    )
+    twin.publish([entry(CBSA, member="CBSA")])
+    assert "does not follow" in refusal(
+        world.keeper.offer, (twin.published / EDITION_FILE).read_text()
+    )
+
+
+def test_only_its_keeper_signs_it(world: World) -> None:
+    other = DirectoryAuthority(world.folder / "other", instance="CA-DEMO")
+    other.publish([])
+    text = (other.published / EDITION_FILE).read_text()
+    assert "not signed by a key that is trusted" in refusal(world.keeper.offer, text)
+    world.carry()
+    other.publish([])
+    for name, offer in (
+        (EDITION_FILE, world.keeper.offer),
+        (REVOCATIONS_FILE, world.keeper.offer_revocations),
+    ):
+        assert "not signed" in refusal(offer, (other.published / name).read_text())
+    # Revocations are no edition, nor the reverse, whoever signed them.
+    assert refusal(world.keeper.offer, world.published(REVOCATIONS_FILE))
+    assert refusal(world.keeper.offer_revocations, world.published())
+
+
+def test_an_edition_of_another_instance_is_refused(world: World) -> None:
+    keeper = world.another(instance="EE")
+    assert "another instance" in refusal(keeper.offer, world.published())
+    content = recall_statement(world.published()).content | {"instance": "EE"}
+    with pytest.raises(BadDirectory):
+        read_edition(recall_statement(seal(IRCC, content, type=EDITION)))
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_whatever_byte_is_changed_nothing_is_accepted(world: World, data: st.DataObject) -> None:
+    text = world.published()
+    place = data.draw(st.integers(0, len(text) - 1))
+    sign = data.draw(st.sampled_from("Aa0_-.=! é"))
+    changed = text[:place] + sign + text[place + 1 :]
+    keeper = DirectoryKeeper(
+        world.folder / "untouched", anchor=world.authority.public_key, instance="CA-DEMO"
+    )
+    if changed == text:
+        return
+    with pytest.raises(OneGovError):
+        keeper.offer(changed)
+    assert keeper.edition is None
+
+
+@given(st.text() | st.from_regex(r"[A-Za-z0-9_-]{0,9}\.[A-Za-z0-9_-]{0,9}\.[A-Za-z0-9_-]{86}"))
+def test_what_is_no_statement_is_refused_in_order(text: str) -> None:
+    with pytest.raises(BadDirectory):
+        open_statement(text, type=EDITION, keys=[IRCC.public_key()])
+    with pytest.raises(BadDirectory):
+        recall_statement(text)
+
+
+def test_a_statement_is_a_jws_that_others_check(world: World) -> None:
+    from base64 import urlsafe_b64decode
+
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    def decoded(part: str) -> bytes:
+        return urlsafe_b64decode(part + "=" * (-len(part) % 4))
+
+    header, payload, signature = world.published().split(".")
+    key = Ed25519PublicKey.from_public_bytes(world.authority.public_key)
+    key.verify(decoded(signature), f"{header}.{payload}".encode())
+    assert json.loads(decoded(header))["alg"] == "EdDSA"
+    assert json.loads(decoded(payload))["version"] == 1
+
+
+# -- how long it holds ------------------------------------------------------------------------------
+
+
+def test_traffic_goes_on_for_days_without_the_directory(
+    world: World, record_property: Callable[[str, object], None]
+) -> None:
+    world.carry()
+    hours = 0
+    while True:
+        world.later(hours=1)
+        try:
+            assert world.keeper.current().members
+        except ProviderDown:
+            break
+        hours += 1
+    record_property("simulated hours without the directory", hours)
+    assert hours >= 72
+    assert hours == EDITION_LIFETIME / timedelta(hours=1)
+    empty = DirectoryKeeper(
+        world.folder / "empty", anchor=world.authority.public_key, instance="CA-DEMO"
+    )
+    assert "expired" in refusal(empty.offer, world.published())
+
+
+def test_a_node_may_be_told_not_to_go_on_without_fresh_revocations(world: World) -> None:
+    strict = world.another(may_be_stale=False)
+    world.carry(strict)
+    assert strict.current().members
+    world.later(minutes=31)
+    with pytest.raises(ProviderDown) as caught:
+        strict.current()
+    assert caught.value.detail == "revocations"
+    world.authority.renew()
+    world.carry(strict)
+    assert strict.current().members
+
+
+def test_what_is_old_is_renewed(world: World) -> None:
+    world.carry()
+    before = world.keeper.status()
+    for _ in range(3 * 24 * 12):
+        world.later(minutes=5)
+        world.authority.renew()
+        world.carry()
+    after = world.keeper.status()
+    assert after.version - before.version == 3
+    assert after.revocations_version > before.revocations_version + 800
+    assert after.revocations_seconds_left == timedelta(minutes=30).total_seconds()
+
+
+def test_a_revoked_key_signs_nothing_more_but_what_it_signed_stands(world: World) -> None:
+    world.carry()
+    before = world.clock.now() - timedelta(seconds=1)
+    world.authority.revoke("IRCC:node:1", since=NOW)
+    world.carry()
+    find = world.keeper.current().find_key
+    at = NOW + timedelta(seconds=1)
+    assert find("IRCC:node:1", owner="CA-DEMO/GOV/IRCC", use="messages", at=at) is None
+    assert find("IRCC:node:1", owner="CA-DEMO/GOV/IRCC", use="messages", at=before) is not None
+    # An older list, which does not name it, is not accepted again; nor after a restart.
+    again = world.another()
+    assert (
+        again.current().find_key("IRCC:node:1", owner="CA-DEMO/GOV/IRCC", use="messages", at=at)
+        is None
+    )
+    with pytest.raises(BadDirectory):
+        world.authority.revoke("nobody", since=NOW)
+
+
+def test_a_key_is_never_taken_out(world: World) -> None:
+    with pytest.raises(BadDirectory, match="IRCC:node:1 is missing"):
+        world.authority.publish([entry(CBSA, member="CBSA")])
+    with pytest.raises(WrongSetting):
+        world.authority.publish([entry(IRCC), entry(IRCC)])
+    assert recall_statement(world.published()).content["version"] == 1
+
+
+def test_a_process_without_state_reads_the_file(world: World) -> None:
+    path = world.authority.published / EDITION_FILE
+    key = world.authority.public_key
+    at = NOW + timedelta(seconds=1)
+    file = DirectoryFile(path, authority_key=key)
+    assert file() is file()
+    world.authority.revoke("IRCC:node:1", since=NOW)
+    for directory in (file(), read_directory(path, authority_key=key)):
+        assert (
+            directory.find_key("IRCC:node:1", owner="CA-DEMO/GOV/IRCC", use="messages", at=at)
+            is None
+        )
+    with pytest.raises(BadDirectory):
+        read_directory(path, authority_key=bytes(32))
+    with pytest.raises(BadDirectory):
+        read_directory(path.with_name("none"), authority_key=key)
+    world.later(days=8)
+    with pytest.raises(BadDirectory, match="expired"):
+        read_directory(path, authority_key=key)
+
+
+# -- who joins --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def book(world: World) -> RequestBook:
+    return RequestBook(world.folder / "requests", world.authority)
+
+
+def test_a_member_joins_by_one_request_and_one_approval(world: World, book: RequestBook) -> None:
+    fingerprint = book.receive(make_request(CBSA, entry(CBSA, member="CBSA")))
+    assert [each.member for each in book.waiting()] == ["CA-DEMO/GOV/CBSA"]
+    world.carry()
+    assert "CA-DEMO/GOV/CBSA" not in world.keeper.current().members
+    edition = book.approve(fingerprint)
+    assert edition.version == 2
+    world.carry()
+    assert set(world.keeper.current().members) == {"CA-DEMO/GOV/IRCC", "CA-DEMO/GOV/CBSA"}
+    assert book.waiting() == []
+    with pytest.raises(BadDirectory):
+        book.approve(fingerprint)
+
+
+def test_a_member_replaces_its_key_without_a_person(world: World, book: RequestBook) -> None:
+    book.receive(make_request(IRCC, entry(NEXT)))
+    assert book.waiting() == []
+    world.carry()
+    assert set(world.keeper.current().keys) == {"IRCC:node:1", "IRCC:node:2"}
+
+
+def test_nobody_replaces_a_key_of_another(world: World, book: RequestBook) -> None:
+    book.receive(make_request(NEXT, entry(NEXT)))  # it has no key that is listed: a person decides
+    assert [each.member for each in book.waiting()] == ["CA-DEMO/GOV/IRCC"]
+    with pytest.raises(BadDirectory):
+        book.receive(make_request(CBSA, entry(NEXT)))
+    # The name of a listed key is not the key.
+    named = Ed25519Signer("IRCC:node:1", bytes(range(5, 37)))
+    with pytest.raises(OneGovError):
+        book.receive(make_request(named, entry(NEXT)))
+    world.authority.revoke("IRCC:node:1", since=NOW - timedelta(minutes=1))
+    with pytest.raises(BadDirectory):
+        book.receive(make_request(IRCC, entry(NEXT)))
+    assert recall_statement(world.published()).content["version"] == 1
+
+
+def test_requests_are_bounded(book: RequestBook) -> None:
+    with pytest.raises(BadDirectory, match="too large"):
+        book.receive(
+            make_request(
+                CBSA, entry(CBSA, member="CBSA") | {"name": {"en": "x" * 99999, "fr": "x"}}
+            )
+        )
+    for number in range(200):
+        book.receive(make_request(CBSA, entry(CBSA, member="CBSA", port=number)))
+    with pytest.raises(BadDirectory, match="too many"):
+        book.receive(make_request(CBSA, entry(CBSA, member="CBSA", port=999)))
+
+
+@pytest.mark.parametrize("fingerprint", ["", "../x", "0000-0000-0000-0000", "a"])
+def test_only_a_waiting_request_is_approved(book: RequestBook, fingerprint: str) -> None:
+    with pytest.raises(BadDirectory):
+        book.approve(fingerprint)
