@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from conformance.published import listed, signer
+from onegov.exchange.directory.statement import seal
 from onegov.exchange.evidence.export import export_evidence
 from onegov.exchange.log_reader import LogReader
-from onegov.exchange.messages import Request, request_hash, sign_reply, sign_request
+from onegov.exchange.messages import Request, claim_of, request_hash, sign_reply, sign_request
 from onegov.exchange.public import parse_directory
 from onegov.exchange.signatures import content_digest
 from onegov.merkle.public import (
@@ -70,6 +71,8 @@ def _asked() -> dict[str, Request]:
         ),
         "with a body": request(4, body=BODY, content_type="application/json"),
         "with an extra header of the client": request(5, x_county="CA"),
+        "with the edition of the directory": request(6, onegov_directory="3/12"),
+        "with a secret, of which a digest is signed": request(7, authorization="Basic YTpi"),
     }
 
 
@@ -92,7 +95,7 @@ def messages() -> list[Content]:
         sent, signed = sign_request(PLATFORM, asked, nonce=nonce, at=at)
         answer, answered = sign_reply(IRCC, reply(sent), nonce=nonce, at=at + timedelta(seconds=1))
         target = sent.path if sent.query is None else f"{sent.path}?{sent.query}"
-        names = [key for key, _ in sent.headers if not key.startswith("signature")]
+        names = claim_of(sent, "server.serverproxy.invalid_signature").names
         found.append(
             {"method": sent.method, "target": target}
             | _message(name, sent.headers, sent.body, signed)
@@ -201,6 +204,7 @@ def evidence() -> Content:
     return {
         "evidence": content,
         "directory": DIRECTORY,
+        "directory_jws": seal(signer("CA-DEMO:directory:1"), DIRECTORY, type="onegov-directory"),
         "request_body_b64": b64(BODY),
         "answer_body_b64": b64(b'{"status":"ok"}'),
         "leaf_hash_hex": leaf_hash(entries[1].line).hex(),
