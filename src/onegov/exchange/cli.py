@@ -13,7 +13,7 @@ from onegov.exchange.evidence import cli as evidence
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from onegov.exchange.log_verify import LogReport
+    from onegov.exchange.log_report import LogReport
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

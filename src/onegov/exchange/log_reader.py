@@ -150,7 +150,7 @@ class LogReader:
                 ).fetchone()
             finally:
                 connection.close()
-        except sqlite3.Error:
+        except (sqlite3.Error, UnicodeDecodeError):  # a damaged schema cannot even be told
             return None
         return self._at(row, id) if row else None
 

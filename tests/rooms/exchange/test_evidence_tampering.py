@@ -12,7 +12,7 @@ from onegov.core.signer import Ed25519Signer
 from onegov.exchange.errors import LogDamaged
 from onegov.exchange.log import CHECKPOINTS, HASHES, LINES, Entry, EvidenceLog
 from onegov.exchange.log_checkpoints import CheckpointKeeper
-from onegov.exchange.log_verify import LogReport
+from onegov.exchange.log_report import LogReport
 from onegov.exchange.public import parse_directory, verify_log
 from rooms.exchange.recorded import DIRECTORY, IRCC, PLATFORM, line, signed_pair, write_log
 
