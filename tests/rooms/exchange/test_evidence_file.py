@@ -8,6 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -31,7 +35,7 @@ from onegov.exchange.public import (
     verify_evidence,
 )
 from onegov.exchange.types import SignedMessage
-from onegov.merkle.public import Checkpoint, sign_checkpoint
+from onegov.merkle.public import Checkpoint, leaf_hash, sign_checkpoint
 from rooms.exchange.recorded import (
     DIRECTORY,
     IRCC,
@@ -322,6 +326,54 @@ def test_a_key_that_had_ended_does_not_prove(tmp_path: Path) -> None:
         assert node_says(content, directory) == ("request" if ends else "")
     naive = {"members": members(not_after="2026-03-01T12:00:00")}
     assert failing(steps_of(as_bytes(content), naive)) == ("trust", "malformed")
+
+
+def only_line(line: bytes) -> Content:
+    """The evidence file of a log with this one line."""
+    found = json.loads(line)
+    return {
+        "format": "onegov-evidence",
+        "version": 1,
+        "line": line.decode(),
+        "index": 0,
+        "proof": [],
+        "checkpoint": sign_checkpoint(LOG, Checkpoint(NODE, 1, leaf_hash(line))),
+        "log_key_id": LOG.key_id,
+        "keys": [],
+    } | {name: found[name] for name in ("id", "request", "answer")}
+
+
+def test_a_signature_on_p_256_is_checked_by_the_algorithm_of_its_key() -> None:
+    private = ec.derive_private_key(7, ec.SECP256R1())
+    point = private.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+    listed = members()
+    key = {"public_key_b64": b64encode(point).decode(), "alg": "ecdsa-p256-sha256"}
+    listed[1]["keys"][0] |= key
+    asked, answered = signed_pair(0)
+    base = answered.base.replace('alg="ed25519"', 'alg="ecdsa-p256-sha256"')
+    r, s = decode_dss_signature(private.sign(base.encode(), ec.ECDSA(SHA256())))
+    halves = r.to_bytes(32, "big") + s.to_bytes(32, "big")
+    for signed, stamp, expected in (
+        (base, halves, None),
+        (base, halves[:-1] + bytes([halves[-1] ^ 1]), ("answer", "signature")),
+        (base, bytes(64), ("answer", "signature")),
+        (base, halves + b"x", ("answer", "malformed")),
+        (answered.base, halves, ("answer", "other_algorithm")),
+    ):
+        answer = SignedMessage(signed, b64encode(stamp).decode())
+        content = only_line(line(0, (asked, answer)).line)
+        assert failing(steps_of(as_bytes(content), {"members": listed})) == expected
+    assert failing(steps_of(as_bytes(only_line(line(0, (asked, answered)).line)))) is None
+    named = listed[1]["keys"][0] | {
+        "member": "CA-DEMO/GOV/IRCC",
+        "node_id": NODE,
+        "use": "messages",
+    }
+    answer = SignedMessage(base, b64encode(halves).decode())
+    content = only_line(line(0, (asked, answer)).line)
+    for alg, expected in (("ecdsa-p256-sha256", None), ("ed25519", ("trust", "other_key"))):
+        shown = content | {"keys": [named | {"alg": alg}]}
+        assert failing(steps_of(as_bytes(shown), {"members": listed})) == expected
 
 
 def test_a_checkpoint_of_another_log_or_name_does_not_prove(

@@ -91,6 +91,10 @@ REASONS = {
         en="the key was no longer valid when it signed",
         fr="la clé n’était plus valide au moment de la signature",
     ),
+    "other_algorithm": Text(
+        en="it names another algorithm than that of the key",
+        fr="elle nomme un autre algorithme que celui de la clé",
+    ),
     "signature": Text(en="the signature is wrong", fr="la signature est fausse"),
     "other_request": Text(
         en="the answer belongs to another request", fr="la réponse est celle d’une autre requête"
