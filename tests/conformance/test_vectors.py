@@ -13,6 +13,7 @@ from http_message_signatures import HTTPMessageSigner, HTTPSignatureKeyResolver,
 
 from conformance.generate import FOLDER, files
 from onegov.core.signer import Ed25519Signer
+from onegov.exchange.evidence.keys import Anchor
 from onegov.exchange.evidence.verifier import Check
 from onegov.exchange.messages import Reply, Request, claim_of, request_hash, verify_reply
 from onegov.exchange.messages import verify_request as verify
@@ -243,10 +244,10 @@ def test_refused_checkpoints(why: str) -> None:
 
 def failing(content: dict[str, Any], *, signed_directory: bool = False) -> str:
     bodies = {part: b64decode(EVIDENCE[f"{part}_body_b64"]) for part in ("request", "answer")}
-    directory, authority = json.dumps(EVIDENCE["directory"]).encode(), None
+    anchor = Anchor(json.dumps(EVIDENCE["directory"]).encode())
     if signed_directory:
-        directory, authority = EVIDENCE["directory_jws"].encode(), public("CA-DEMO:directory:1")
-    steps = Check(json.dumps(content).encode(), directory, authority, bodies).run()
+        anchor = Anchor(EVIDENCE["directory_jws"].encode(), public("CA-DEMO:directory:1"))
+    steps = Check(json.dumps(content).encode(), anchor, bodies).run()
     assert all(step.result != "unchecked" for step in steps)
     return next((step.name for step in steps if step.result == "fails"), "")
 

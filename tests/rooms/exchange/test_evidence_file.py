@@ -4,6 +4,7 @@ import ast
 import json
 from base64 import b64encode
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from onegov.exchange.errors import ExchangeError, LogDamaged
 from onegov.exchange.evidence import keys, verifier
 from onegov.exchange.evidence.errors import NoEvidence
 from onegov.exchange.evidence.export import export_evidence
+from onegov.exchange.evidence.keys import Anchor
 from onegov.exchange.evidence.telling import REASONS, STEPS, verdict_of
 from onegov.exchange.evidence.verifier import Check, Step
 from onegov.exchange.log import CHECKPOINTS, HASHES, LINES
@@ -41,6 +43,7 @@ from rooms.exchange.recorded import (
     IRCC,
     LOG,
     NODE,
+    NOW,
     OTHER,
     PLATFORM,
     line,
@@ -60,8 +63,8 @@ def as_bytes(content: object) -> bytes:
 
 
 def steps_of(file: bytes, directory: object = DIRECTORY, **bodies: bytes) -> list[Step]:
-    given = None if directory is None else as_bytes(directory)
-    return Check(file, given, None, bodies).run()
+    given = None if directory is None else Anchor(as_bytes(directory))
+    return Check(file, given, bodies).run()
 
 
 def failing(steps: list[Step]) -> tuple[str, str] | None:
@@ -495,6 +498,9 @@ def test_the_commands_export_and_verify(
     assert found["exchange"] == {}
     assert main([*trusting, "--request-body", str(tmp_path / "none")]) == 2
     assert main([*trusting, "--directory-key", "x"]) == 2
+    revocations = str(authority.published / "revocations.jws")
+    assert main([*trusting, "--revocations", revocations]) == 0
+    assert main([*trusting, "--revocations", str(directory)]) == 1
     assert main(["evidence", "export", "id-99", *source]) == 1
     assert "Ce registre ne contient aucun échange id-99" in capsys.readouterr().err
 
@@ -510,8 +516,34 @@ def test_a_signed_directory_is_trusted_by_its_authority_only(content: Content) -
         (signed.replace(b".ey", b".Ey"), authority.public_key(), ("trust", "directory_unsigned")),
         (signed, b"short", ("trust", "malformed")),
     ):
-        steps = Check(as_bytes(content), directory, key, {}).run()
+        steps = Check(as_bytes(content), Anchor(directory, key), {}).run()
         assert failing(steps) == expected
+
+
+def test_what_a_revoked_key_signed_later_proves_nothing(tmp_path: Path) -> None:
+    authority = DirectoryAuthority(tmp_path / "authority", instance="CA-DEMO")
+    authority.publish(members())
+    write_log(tmp_path / "log", [line(each, signed_pair(each)) for each in (0, 60)])
+    authority.revoke(PLATFORM.key_id, since=NOW + timedelta(seconds=30))
+    edition, revocations = (
+        (authority.published / name).read_bytes() for name in ("directory.jws", "revocations.jws")
+    )
+    kept = edition, authority.public_key, revocations
+    other = DirectoryAuthority(tmp_path / "other", instance="CA-DEMO")
+    other.publish(members())
+    theirs = (other.published / "revocations.jws").read_bytes()
+    for number, anchor, expected in (
+        (0, Anchor(*kept), None),
+        (60, Anchor(*kept), ("request", "key_ended")),
+        (60, Anchor(edition, authority.public_key), None),
+        (0, Anchor(edition, authority.public_key, theirs), ("trust", "revocations_unsigned")),
+        (0, Anchor(edition, authority.public_key, edition), ("trust", "revocations_unsigned")),
+        (0, Anchor(revocations), ("trust", "malformed")),
+        (0, Anchor(edition, authority.public_key, b"x"), ("trust", "malformed")),
+        (0, Anchor(as_bytes(DIRECTORY), None, revocations), ("trust", "malformed")),
+    ):
+        file = as_bytes(export(tmp_path / "log", f"id-{number}"))
+        assert failing(Check(file, anchor, {}).run()) == expected
 
 
 def test_the_verifier_is_alone_and_every_reason_has_its_words() -> None:
@@ -536,7 +568,7 @@ def test_the_verifier_is_alone_and_every_reason_has_its_words() -> None:
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
         } & {*REASONS, *_raised(tree)}
     assert reasons == set(REASONS)
-    assert list(STEPS) == list(Check(b"", None, None, {}).steps())
+    assert list(STEPS) == list(Check(b"", None, {}).steps())
 
 
 def _raised(tree: ast.AST) -> set[str]:

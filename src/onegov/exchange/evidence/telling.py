@@ -71,6 +71,10 @@ REASONS = {
         en="the directory is not signed by the key given for its authority",
         fr="l’annuaire n’est pas signé par la clé fournie pour son autorité",
     ),
+    "revocations_unsigned": Text(
+        en="the revocations are not signed by a keeper of this directory",
+        fr="les révocations ne sont pas signées par un responsable de cet annuaire",
+    ),
     "unknown_key": Text(
         en="the directory does not list the key", fr="l’annuaire ne contient pas la clé"
     ),

@@ -15,11 +15,12 @@ from typing import NamedTuple
 
 from onegov.exchange.evidence.keys import (
     ALGORITHMS,
+    Anchor,
     Wrong,
     decode,
     is_ed25519,
     need,
-    read_directory,
+    read_anchor,
     read_json,
     read_keys,
 )
@@ -103,14 +104,8 @@ def root_of(leaf: bytes, index: int, size: int, proof: list[bytes]) -> bytes:
 class Check:
     """One file on its way through the steps; each gives "", or why it could not be checked."""
 
-    def __init__(
-        self,
-        file: bytes,
-        directory: bytes | None,
-        authority: bytes | None,
-        bodies: dict[str, bytes],
-    ) -> None:
-        self.raw, self.directory, self.authority, self.bodies = file, directory, authority, bodies
+    def __init__(self, file: bytes, anchor: Anchor | None, bodies: dict[str, bytes]) -> None:
+        self.raw, self.anchor, self.bodies = file, anchor, bodies
         self.signed: dict[str, Signed] = {}
 
     def format(self) -> str:
@@ -132,9 +127,9 @@ class Check:
     def trust(self) -> str:
         need(all(KEY <= each.keys() <= KEY | {"alg"} for each in self.file["keys"]), "malformed")
         self.keys = named = read_keys(self.file["keys"])
-        if self.directory is None:
+        if self.anchor is None:
             return "no_directory"
-        self.keys = read_directory(self.directory.decode(), self.authority)
+        self.keys = read_anchor(self.anchor)
         need(named.keys() <= self.keys.keys(), "unknown_key")
         need(all(self.keys[each][:5] == key[:5] for each, key in named.items()), "other_key")
         return ""
