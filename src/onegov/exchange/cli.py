@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,9 @@ from onegov.exchange.directory import cli as directory
 from onegov.exchange.evidence import cli as evidence
 
 if TYPE_CHECKING:
-    from onegov.exchange.log_verify import LogReport
+    from collections.abc import Callable
+
+    from onegov.exchange.log_report import LogReport
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -80,12 +83,30 @@ def _verify(options: argparse.Namespace) -> int:
     from onegov.exchange.log_verify import verify_log
 
     directory = recalled_directory(options.directory) if options.directory else None
-    report = verify_log(options.log, directory=directory)
+    progress = _progress()
+    report = verify_log(options.log, directory=directory, progress=progress)
+    if progress is not None:
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
     if options.json:
         print(json.dumps(_as_json(report), ensure_ascii=False))
     else:
         _print(report)
     return 0 if report.problem is None else 1
+
+
+def _progress() -> "Callable[[int, int], None] | None":
+    """Shows how far it is after a second, on a terminal only."""
+    if not sys.stderr.isatty():
+        return None
+    began = time.monotonic()
+
+    def show(done: int, of: int) -> None:
+        if time.monotonic() - began > 1:
+            part = min(100, 100 * done // max(of, 1))
+            bar = "#" * (part // 5)
+            print(f"\r[{bar:20}] {done} ({part} %)", end="", file=sys.stderr, flush=True)
+
+    return show
 
 
 def _as_json(report: "LogReport") -> dict[str, object]:

@@ -3,14 +3,14 @@
 import fcntl
 import json
 import os
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from onegov.core.types import Text
 from onegov.exchange.errors import LogDamaged
+from onegov.exchange.log_index import IndexDamaged, LineIndex
 from onegov.merkle.public import (
     Frontier,
     Proof,
@@ -27,6 +27,7 @@ HASHES = "hashes.bin"
 INDEX = "index.sqlite"
 CHECKPOINTS = "checkpoints.jsonl"
 _HASH = 32
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class EvidenceLog:
             ) from error
         self._lines = _open(folder / LINES)
         self._hashes = _open(folder / HASHES)
-        self._index = _open_index(folder / INDEX)
+        self._index = LineIndex(folder / INDEX)
         self.frontier = Frontier()
         self.cut_bytes = 0
         self._end = 0
@@ -95,24 +96,22 @@ class EvidenceLog:
         first = self.size
         _write(self._lines, b"".join(each.line + b"\n" for each in entries), self._end)
         os.fdatasync(self._lines.fileno())
-        self._note(entries)
+        try:
+            self._note(entries)
+        except IndexDamaged:
+            self.rebuild()
         return first
 
     def read(self, place: int) -> bytes:
         """The line at that place, without its line end."""
-        row = self._index.execute(
-            "SELECT start, length FROM line WHERE place = ?", (place,)
-        ).fetchone()
+        row = self._asked(lambda: self._index.at(place))
         if row is None:
             raise IndexError(place)
         return os.pread(self._lines.fileno(), row[1], row[0])
 
     def find(self, id: str) -> int | None:
         """The place of the first exchange or refusal with that id."""
-        row = self._index.execute(
-            "SELECT place FROM line WHERE id = ? ORDER BY place LIMIT 1", (id,)
-        ).fetchone()
-        return None if row is None else int(row[0])
+        return self._asked(lambda: self._find(id))
 
     def backwards(self) -> Iterator[bytes]:
         """The lines from the newest to the oldest."""
@@ -136,6 +135,23 @@ class EvidenceLog:
         self._forget()
         self._note_new_lines()
 
+    def _asked(self, ask: Callable[[], _T]) -> _T:
+        """What the index says; if it is damaged, what it says once it is made anew."""
+        try:
+            return ask()
+        except IndexDamaged:
+            self.rebuild()
+            return ask()
+
+    def _find(self, id: str) -> int | None:
+        place = self._index.find(id)
+        if place is None:
+            return None
+        entry = entry_of(self.read(place)) if place < self.size else None
+        if entry is None or entry.id != id:
+            raise IndexDamaged
+        return place
+
     def _note(self, entries: Iterable[Entry]) -> None:
         """Hashes and index for lines that are already in the file; these need no sync of their own."""
         start = stored_count(self.size) * _HASH
@@ -148,12 +164,14 @@ class EvidenceLog:
             self.frontier = self.frontier.append(leaf)
             self._end += len(entry.line) + 1
         _write(self._hashes, b"".join(hashes), start)
-        self._index.execute("BEGIN")
-        self._index.executemany("INSERT INTO line VALUES (?, ?, ?, ?)", rows)
-        self._index.execute("COMMIT")
+        self._index.add(rows)
 
     def _recover(self) -> None:
-        if not self._take_index():
+        try:
+            fits = self._take_index()
+        except IndexDamaged:
+            fits = False
+        if not fits:
             self._forget()
         os.ftruncate(self._hashes.fileno(), stored_count(self.size) * _HASH)
         total = os.fstat(self._lines.fileno()).st_size
@@ -162,17 +180,17 @@ class EvidenceLog:
         os.ftruncate(self._lines.fileno(), self._end)
 
     def _forget(self) -> None:
-        self._index.execute("DELETE FROM line")
+        self._index.renew()
         self.frontier, self._end = Frontier(), 0
 
     def _take_index(self) -> bool:
         """Whether the index and the hashes fit the lines, as far as they reach."""
-        row = self._index.execute(
-            "SELECT place, start, length FROM line ORDER BY place DESC LIMIT 1"
-        ).fetchone()
+        row = self._index.last()
         if row is None:
             return True
         place, start, length = row
+        if start + length >= os.fstat(self._lines.fileno()).st_size:
+            return False
         line = os.pread(self._lines.fileno(), length + 1, start)
         if line[length:] != b"\n" or leaf_hash(line[:length]) != self.hash_at(0, place):
             return False
@@ -219,23 +237,3 @@ def _write(file: BinaryIO, data: bytes, start: int) -> None:
 
 def _open(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
-
-
-def _open_index(path: Path) -> sqlite3.Connection:
-    try:
-        return _connect(path)
-    except sqlite3.DatabaseError:
-        path.unlink()
-        return _connect(path)
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA synchronous=OFF")  # rebuilt from the lines whenever it is behind
-    connection.execute("PRAGMA cache_size=-512")
-    connection.execute(
-        "CREATE TABLE IF NOT EXISTS line (place INTEGER PRIMARY KEY, start INTEGER NOT NULL, "
-        "length INTEGER NOT NULL, id TEXT)"
-    )
-    connection.execute("CREATE INDEX IF NOT EXISTS line_id ON line (id) WHERE id IS NOT NULL")
-    return connection

@@ -70,6 +70,11 @@ class LogReader:
         """How many whole hashes are stored."""
         return self._hashes_end // _HASH
 
+    @property
+    def line_count(self) -> int:
+        """About how many lines there are, by the stored hashes."""
+        return self.hash_count // 2
+
     def lines(self) -> Iterator[bytes]:
         """Each line with its end. The last may have none: torn, or longer than ``LINE_BYTES``."""
         return _split(self._lines, 0, self._lines_end)
@@ -145,7 +150,7 @@ class LogReader:
                 ).fetchone()
             finally:
                 connection.close()
-        except sqlite3.Error:
+        except (sqlite3.Error, UnicodeDecodeError):  # a damaged schema cannot even be told
             return None
         return self._at(row, id) if row else None
 

@@ -3,12 +3,20 @@
 import json
 import re
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
-from onegov.core.types import Text
 from onegov.exchange.log import damaged, entry_of
 from onegov.exchange.log_reader import LINE_BYTES, LogReader
+from onegov.exchange.log_report import (
+    LogReport,
+    LogState,
+    changed,
+    compare,
+    first_of,
+    missing,
+    wrongly_signed,
+)
 from onegov.exchange.signatures import BadMessage, is_valid, open_base
 from onegov.exchange.types import Directory, SignedMessage
 from onegov.merkle.errors import BadCheckpoint
@@ -21,109 +29,25 @@ from onegov.merkle.public import (
     stored_count,
 )
 
+Progress = Callable[[int, int], None]
 _HASH = 32
+_OFTEN = 1 << 12  # lines, about a tenth of a second
 _NOTE = re.compile("([^\n]+)\n([0-9]+)\n([A-Za-z0-9+/=]+)\n\n")
-
-
-@dataclass(frozen=True, slots=True)
-class LogReport:
-    """What was found.
-
-    Attributes:
-        lines: whole lines read.
-        checkpoints: checkpoints that hold.
-        torn: the last line is incomplete: a crash, not a change; the node cuts it at its start.
-        first_bad_line: from 1; 0 when no line is bad.
-        problem: what is wrong with the evidence, or None.
-        stale_hashes_from: from 1; the first line that its checkpoint vouches for, but whose stored
-            hashes are missing or others; 0 when there is none. No problem of the evidence: hashes
-            are made anew from the lines.
-        unknown_keys: lines with a message whose key the directory does not list (so not checked).
-    """
-
-    lines: int
-    checkpoints: int
-    torn: bool
-    first_bad_line: int = 0
-    problem: Text | None = None
-    stale_hashes_from: int = 0
-    unknown_keys: int = 0
-
-
-@dataclass(slots=True)
-class _State:
-    frontier: Frontier
-    held: int = 0  # checkpoints that hold
-    covered: int = 0  # lines under the last of them
-    suspect: int = 0  # first line since then whose hash is not the one noted when it was written
-    unnoted: int = 0  # first line since then whose hashes are not all there
-    stale: int = 0
-    unsigned: int = 0  # first line since then with a signature that does not hold
-    unknown: int = 0
-    torn: bool = False
-
-    def report(self, line: int = 0, problem: Text | None = None) -> LogReport:
-        return LogReport(
-            self.frontier.size, self.held, self.torn, line, problem, self.stale, self.unknown
-        )
-
-
-def _first(*lines: int) -> int:
-    return min((line for line in lines if line), default=0)
-
-
-def _changed(state: _State, line: int) -> LogReport:
-    text = Text(
-        en=f"Line {line} is not as it was written.",
-        fr=f"La ligne {line} n’est pas telle qu’elle a été écrite.",
-    )
-    return state.report(line, text)
-
-
-def _wrongly_signed(state: _State) -> LogReport:
-    line = state.unsigned
-    text = Text(
-        en=f"Line {line} holds a message that was not signed by the key it names.",
-        fr=f"La ligne {line} contient un message qui n’a pas été signé par la clé qu’il nomme.",
-    )
-    return state.report(line, text)
-
-
-def _missing(state: _State) -> LogReport:
-    line = state.frontier.size + 1
-    text = Text(
-        en=f"Lines from {line} on are missing.",
-        fr=f"Les lignes à partir de {line} manquent.",
-    )
-    return state.report(_first(state.suspect, state.unsigned, line), text)
-
-
-def _against(state: _State, checkpoint: Checkpoint) -> LogReport | None:
-    """What is wrong with the lines up to the checkpoint, or None; they are then beyond doubt."""
-    if state.frontier.root() != checkpoint.root:
-        if line := _first(state.suspect, state.unsigned):
-            return _changed(state, line)
-        first, last = state.covered + 1, checkpoint.size
-        text = Text(
-            en=f"A line from {first} to {last} is not as it was signed.",
-            fr=f"Une ligne de {first} à {last} n’est pas telle qu’elle a été signée.",
-        )
-        return state.report(first, text)
-    state.held, state.covered = state.held + 1, checkpoint.size
-    state.stale = state.stale or _first(state.suspect, state.unnoted)
-    state.suspect = state.unnoted = 0
-    return _wrongly_signed(state) if state.unsigned else None
 
 
 class _Walk:
     """One pass over the lines; checkpoints are compared as they are reached."""
 
-    def __init__(self, log: LogReader, directory: Directory | None) -> None:
+    def __init__(
+        self, log: LogReader, directory: Directory | None, progress: Progress | None
+    ) -> None:
         self._log = log
         self._directory = directory
+        self._progress = progress
         self._notes = log.notes()
         self._waiting = self._next()
-        self.state = _State(Frontier())
+        self._origin = self._waiting.origin if self._waiting else ""
+        self.state = LogState(Frontier())
 
     def run(self) -> LogReport:
         state = self.state
@@ -131,14 +55,16 @@ class _Walk:
             number = state.frontier.size + 1
             if not raw.endswith(b"\n"):
                 if len(raw) > LINE_BYTES:
-                    return _changed(state, _first(state.suspect, state.unsigned, number))
+                    return changed(state, first_of(state.suspect, state.unsigned, number))
                 state.torn = True
                 break
             self._take(raw[:-1], number)
+            if self._progress is not None and number % _OFTEN == 0:
+                self._progress(number, self._log.line_count)
             if problem := self._reached():
                 return problem
         if self._waiting is not None or self._log.hash_count > stored_count(state.frontier.size):
-            return _missing(state)  # a line is on disk before its hashes are written
+            return missing(state)  # a line is on disk before its hashes are written
         return self._uncovered()
 
     def _take(self, line: bytes, number: int) -> None:
@@ -167,7 +93,16 @@ class _Walk:
 
     def _reached(self) -> LogReport | None:
         while self._waiting is not None and self._waiting.size <= self.state.frontier.size:
-            if problem := _against(self.state, self._waiting):
+            if (
+                self._waiting.size < self.state.frontier.size
+                or self._waiting.origin != self._origin
+            ):
+                raise damaged(
+                    "The checkpoints are not in their order, or of more than one log.",
+                    "Les points de contrôle ne sont pas dans leur ordre, "
+                    "ou sont de plus d’un registre.",
+                )
+            if problem := compare(self.state, self._waiting):
                 return problem
             self._waiting = self._next()
         return None
@@ -179,12 +114,12 @@ class _Walk:
     def _uncovered(self) -> LogReport:
         """The end: lines after the last checkpoint have only their hashes and signatures."""
         state = self.state
-        line = _first(state.suspect, state.unsigned)
+        line = first_of(state.suspect, state.unsigned)
         if not line:
             return state.report()
         if line == state.unsigned:
-            return _wrongly_signed(state)
-        return _changed(state, line)
+            return wrongly_signed(state)
+        return changed(state, line)
 
 
 def _checkpoint(note: str, directory: Directory | None) -> Checkpoint:
@@ -193,12 +128,14 @@ def _checkpoint(note: str, directory: Directory | None) -> Checkpoint:
         if match is None:
             raise BadCheckpoint
         return Checkpoint(match[1], int(match[2]), _root(match[3]))
-    for _, key in directory.keys.values():
+    for keyid, (member, key) in directory.keys.items():
         if key.use == "log":
             try:
-                return open_checkpoint(note, key.public_key)
+                checkpoint = open_checkpoint(note, key.public_key, name=keyid)
             except BadCheckpoint:
                 continue
+            if checkpoint.origin == member.node_id:
+                return checkpoint
     raise BadCheckpoint
 
 
@@ -236,18 +173,22 @@ def _is_plain(signature: str) -> bool:
     return b64encode(b64decode(signature, validate=True)).decode() == signature
 
 
-def verify_log(folder: Path, *, directory: Directory | None = None) -> LogReport:
+def verify_log(
+    folder: Path, *, directory: Directory | None = None, progress: Progress | None = None
+) -> LogReport:
     """Will recompute the log in ``folder`` from its lines; writes nothing, may run beside its node.
 
     Each line is compared with the hash noted when it was written, the lines with the root of every
     signed checkpoint; with a ``directory``, the signatures of checkpoints and messages as well.
+    ``progress`` is called now and then with the lines read and about how many there are.
 
     Raises:
-        LogDamaged: the files cannot be read at all, or a checkpoint is not signed by a listed key.
+        LogDamaged: the files cannot be read at all, or a checkpoint is not signed by a key of its
+            node, or out of order.
     """
     try:
         with LogReader(folder) as log:
-            return _Walk(log, directory).run()
+            return _Walk(log, directory, progress).run()
     except OSError as error:
         raise damaged("The log cannot be read.", "Le registre ne peut être lu.") from error
     except BadCheckpoint as error:

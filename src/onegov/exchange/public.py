@@ -26,7 +26,8 @@ from onegov.exchange.directory.authority import DirectoryAuthority
 from onegov.exchange.directory.content import parse_directory
 from onegov.exchange.directory.reading import DirectoryFile, read_directory
 from onegov.exchange.entry import member_entry
-from onegov.exchange.log_verify import LogReport, verify_log
+from onegov.exchange.log_report import LogReport
+from onegov.exchange.log_verify import verify_log
 from onegov.exchange.types import Answer, ClientId, Directory, Evidence, ServiceId
 from onegov.exchange.verification import service_of, signed_by, verify_evidence
 

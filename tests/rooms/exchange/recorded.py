@@ -6,17 +6,23 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from conformance.published import signer
 from onegov.core.signer import Ed25519Signer
 from onegov.exchange.log import Entry, EvidenceLog
 from onegov.exchange.log_checkpoints import CheckpointKeeper
-from onegov.exchange.messages import Reply, Request, request_hash, sign_reply, sign_request
+from onegov.exchange.messages import (
+    Reply,
+    Request,
+    claim_of,
+    request_hash,
+    sign_reply,
+    sign_request,
+)
 from onegov.exchange.types import SignedMessage
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-PLATFORM = Ed25519Signer("ONEGOV:node:1", bytes(range(32)))
-IRCC = Ed25519Signer("IRCC:node:1", bytes(range(1, 33)))
-LOG = Ed25519Signer("IRCC:log:1", bytes(range(2, 34)))
-OTHER = Ed25519Signer("CBSA:node:1", bytes(range(3, 35)))
+PLATFORM, IRCC = signer("ONEGOV:node:1"), signer("IRCC:node:1")
+LOG, OTHER = signer("IRCC:log:1"), signer("CBSA:node:1")
 CLIENT = "CA-DEMO/GOV/ONEGOV/platform"
 SERVICE = "CA-DEMO/GOV/IRCC/clients/status"
 NODE = "CA-DEMO/GOV/IRCC/node"
@@ -69,7 +75,7 @@ def request(number: int, *, body: bytes = b"", query: str | None = None, **more:
 
 
 def reply(asked: Request, *, body: bytes = b'{"status":"ok"}', **more: str) -> Reply:
-    names = [name for name, _ in asked.headers if not name.startswith("signature")]
+    names = claim_of(asked, "server.serverproxy.invalid_signature").names
     headers = {
         "x-road-id": asked.header("x-road-id"),
         "x-road-client": asked.header("x-road-client"),

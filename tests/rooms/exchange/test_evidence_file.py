@@ -4,13 +4,19 @@ import ast
 import json
 from base64 import b64encode
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conformance.published import RFC8032_3
 from examples import examples
 from onegov.__main__ import main
 from onegov.core.signer import Ed25519Signer
@@ -19,6 +25,7 @@ from onegov.exchange.errors import ExchangeError, LogDamaged
 from onegov.exchange.evidence import keys, verifier
 from onegov.exchange.evidence.errors import NoEvidence
 from onegov.exchange.evidence.export import export_evidence
+from onegov.exchange.evidence.keys import Anchor
 from onegov.exchange.evidence.telling import REASONS, STEPS, verdict_of
 from onegov.exchange.evidence.verifier import Check, Step
 from onegov.exchange.log import CHECKPOINTS, HASHES, LINES
@@ -30,12 +37,13 @@ from onegov.exchange.public import (
     verify_evidence,
 )
 from onegov.exchange.types import SignedMessage
-from onegov.merkle.public import Checkpoint, sign_checkpoint
+from onegov.merkle.public import Checkpoint, leaf_hash, sign_checkpoint
 from rooms.exchange.recorded import (
     DIRECTORY,
     IRCC,
     LOG,
     NODE,
+    NOW,
     OTHER,
     PLATFORM,
     line,
@@ -55,8 +63,8 @@ def as_bytes(content: object) -> bytes:
 
 
 def steps_of(file: bytes, directory: object = DIRECTORY, **bodies: bytes) -> list[Step]:
-    given = None if directory is None else as_bytes(directory)
-    return Check(file, given, None, bodies).run()
+    given = None if directory is None else Anchor(as_bytes(directory))
+    return Check(file, given, bodies).run()
 
 
 def failing(steps: list[Step]) -> tuple[str, str] | None:
@@ -323,12 +331,60 @@ def test_a_key_that_had_ended_does_not_prove(tmp_path: Path) -> None:
     assert failing(steps_of(as_bytes(content), naive)) == ("trust", "malformed")
 
 
+def only_line(line: bytes) -> Content:
+    """The evidence file of a log with this one line."""
+    found = json.loads(line)
+    return {
+        "format": "onegov-evidence",
+        "version": 1,
+        "line": line.decode(),
+        "index": 0,
+        "proof": [],
+        "checkpoint": sign_checkpoint(LOG, Checkpoint(NODE, 1, leaf_hash(line))),
+        "log_key_id": LOG.key_id,
+        "keys": [],
+    } | {name: found[name] for name in ("id", "request", "answer")}
+
+
+def test_a_signature_on_p_256_is_checked_by_the_algorithm_of_its_key() -> None:
+    private = ec.derive_private_key(7, ec.SECP256R1())
+    point = private.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+    listed = members()
+    key = {"public_key_b64": b64encode(point).decode(), "alg": "ecdsa-p256-sha256"}
+    listed[1]["keys"][0] |= key
+    asked, answered = signed_pair(0)
+    base = answered.base.replace('alg="ed25519"', 'alg="ecdsa-p256-sha256"')
+    r, s = decode_dss_signature(private.sign(base.encode(), ec.ECDSA(SHA256())))
+    halves = r.to_bytes(32, "big") + s.to_bytes(32, "big")
+    for signed, stamp, expected in (
+        (base, halves, None),
+        (base, halves[:-1] + bytes([halves[-1] ^ 1]), ("answer", "signature")),
+        (base, bytes(64), ("answer", "signature")),
+        (base, halves + b"x", ("answer", "malformed")),
+        (answered.base, halves, ("answer", "other_algorithm")),
+    ):
+        answer = SignedMessage(signed, b64encode(stamp).decode())
+        content = only_line(line(0, (asked, answer)).line)
+        assert failing(steps_of(as_bytes(content), {"members": listed})) == expected
+    assert failing(steps_of(as_bytes(only_line(line(0, (asked, answered)).line)))) is None
+    named = listed[1]["keys"][0] | {
+        "member": "CA-DEMO/GOV/IRCC",
+        "node_id": NODE,
+        "use": "messages",
+    }
+    answer = SignedMessage(base, b64encode(halves).decode())
+    content = only_line(line(0, (asked, answer)).line)
+    for alg, expected in (("ecdsa-p256-sha256", None), ("ed25519", ("trust", "other_key"))):
+        shown = content | {"keys": [named | {"alg": alg}]}
+        assert failing(steps_of(as_bytes(shown), {"members": listed})) == expected
+
+
 def test_a_checkpoint_of_another_log_or_name_does_not_prove(
     tmp_path: Path, content: Content
 ) -> None:
     size, root = content["checkpoint"].split("\n")[1:3]
     of_another = sign_checkpoint(LOG, Checkpoint("other/node", int(size), keys.decode(root)))
-    renamed = Ed25519Signer("CBSA:log:1", bytes(range(2, 34)))
+    renamed = Ed25519Signer("CBSA:log:1", RFC8032_3[0])
     under = sign_checkpoint(renamed, Checkpoint(NODE, int(size), keys.decode(root)))
     by_a_message_key = sign_checkpoint(IRCC, Checkpoint(NODE, int(size), keys.decode(root)))
     for note, log_key, expected in (
@@ -442,6 +498,9 @@ def test_the_commands_export_and_verify(
     assert found["exchange"] == {}
     assert main([*trusting, "--request-body", str(tmp_path / "none")]) == 2
     assert main([*trusting, "--directory-key", "x"]) == 2
+    revocations = str(authority.published / "revocations.jws")
+    assert main([*trusting, "--revocations", revocations]) == 0
+    assert main([*trusting, "--revocations", str(directory)]) == 1
     assert main(["evidence", "export", "id-99", *source]) == 1
     assert "Ce registre ne contient aucun échange id-99" in capsys.readouterr().err
 
@@ -457,8 +516,34 @@ def test_a_signed_directory_is_trusted_by_its_authority_only(content: Content) -
         (signed.replace(b".ey", b".Ey"), authority.public_key(), ("trust", "directory_unsigned")),
         (signed, b"short", ("trust", "malformed")),
     ):
-        steps = Check(as_bytes(content), directory, key, {}).run()
+        steps = Check(as_bytes(content), Anchor(directory, key), {}).run()
         assert failing(steps) == expected
+
+
+def test_what_a_revoked_key_signed_later_proves_nothing(tmp_path: Path) -> None:
+    authority = DirectoryAuthority(tmp_path / "authority", instance="CA-DEMO")
+    authority.publish(members())
+    write_log(tmp_path / "log", [line(each, signed_pair(each)) for each in (0, 60)])
+    authority.revoke(PLATFORM.key_id, since=NOW + timedelta(seconds=30))
+    edition, revocations = (
+        (authority.published / name).read_bytes() for name in ("directory.jws", "revocations.jws")
+    )
+    kept = edition, authority.public_key, revocations
+    other = DirectoryAuthority(tmp_path / "other", instance="CA-DEMO")
+    other.publish(members())
+    theirs = (other.published / "revocations.jws").read_bytes()
+    for number, anchor, expected in (
+        (0, Anchor(*kept), None),
+        (60, Anchor(*kept), ("request", "key_ended")),
+        (60, Anchor(edition, authority.public_key), None),
+        (0, Anchor(edition, authority.public_key, theirs), ("trust", "revocations_unsigned")),
+        (0, Anchor(edition, authority.public_key, edition), ("trust", "revocations_unsigned")),
+        (0, Anchor(revocations), ("trust", "malformed")),
+        (0, Anchor(edition, authority.public_key, b"x"), ("trust", "malformed")),
+        (0, Anchor(as_bytes(DIRECTORY), None, revocations), ("trust", "malformed")),
+    ):
+        file = as_bytes(export(tmp_path / "log", f"id-{number}"))
+        assert failing(Check(file, anchor, {}).run()) == expected
 
 
 def test_the_verifier_is_alone_and_every_reason_has_its_words() -> None:
@@ -483,7 +568,7 @@ def test_the_verifier_is_alone_and_every_reason_has_its_words() -> None:
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
         } & {*REASONS, *_raised(tree)}
     assert reasons == set(REASONS)
-    assert list(STEPS) == list(Check(b"", None, None, {}).steps())
+    assert list(STEPS) == list(Check(b"", None, {}).steps())
 
 
 def _raised(tree: ast.AST) -> set[str]:

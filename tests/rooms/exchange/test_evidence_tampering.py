@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from onegov.core.signer import Ed25519Signer
+from onegov.exchange.errors import LogDamaged
 from onegov.exchange.log import CHECKPOINTS, HASHES, LINES, Entry, EvidenceLog
 from onegov.exchange.log_checkpoints import CheckpointKeeper
-from onegov.exchange.log_verify import LogReport
+from onegov.exchange.log_report import LogReport
 from onegov.exchange.public import parse_directory, verify_log
 from rooms.exchange.recorded import DIRECTORY, IRCC, PLATFORM, line, signed_pair, write_log
 
@@ -183,3 +184,38 @@ def test_messages_of_keys_that_the_directory_lacks_are_counted(tmp_path: Path) -
     write_log(tmp_path, [line(number, pair) for number, pair in enumerate(pairs)])
     report = verify_log(tmp_path, directory=parse_directory(DIRECTORY))
     assert (report.problem, report.unknown_keys) == (None, 1)
+
+
+def test_checkpoints_in_another_order_accuse_no_line(original: Path, tmp_path: Path) -> None:
+    for name in (LINES, HASHES):
+        (tmp_path / name).write_bytes((original / name).read_bytes())
+    notes = (original / CHECKPOINTS).read_bytes().splitlines(keepends=True)
+    for one, two in combinations(range(len(notes)), 2):
+        moved = list(notes)
+        moved[one], moved[two] = notes[two], notes[one]
+        (tmp_path / CHECKPOINTS).write_bytes(b"".join(moved))
+        with pytest.raises(LogDamaged) as caught:
+            verify_log(tmp_path)
+        assert "ordre" in caught.value.message.fr
+    (tmp_path / CHECKPOINTS).write_bytes(b"".join([notes[0], *notes]))
+    assert verify_log(tmp_path).problem is None
+
+
+def test_a_log_that_another_member_signed_is_not_this_node_s(tmp_path: Path) -> None:
+    directory = parse_directory(DIRECTORY)
+    lines = [line(0, signed_pair(0))]
+    assert verify_log(write_log(tmp_path / "a", lines), directory=directory).checkpoints == 1
+    other = write_log(tmp_path / "b", lines, origin="CA-DEMO/GOV/CBSA/node")
+    assert verify_log(other).checkpoints == 1
+    with pytest.raises(LogDamaged):
+        verify_log(other, directory=directory)
+
+
+def test_progress_is_told(tmp_path: Path) -> None:
+    log = EvidenceLog(tmp_path)
+    log.append([entry(number) for number in range(9000)])
+    log.close()
+    told: list[tuple[int, int]] = []
+    verify_log(tmp_path, progress=lambda *each: told.append(each))
+    assert [done for done, _ in told] == [4096, 8192]
+    assert all(abs(of - 9000) < 16 for _, of in told)

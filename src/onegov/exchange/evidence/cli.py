@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from onegov.exchange.evidence.keys import Anchor
     from onegov.exchange.evidence.telling import Verdict
     from onegov.exchange.evidence.verifier import Check, Step
 
@@ -51,6 +52,9 @@ def _register_verify(acts: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     verify.add_argument(
         "--directory-key", metavar="BASE64", help="accept only a directory signed by this key"
+    )
+    verify.add_argument(
+        "--revocations", type=Path, metavar="FILE", help="keys that have ended, of that directory"
     )
     for part in ("request", "answer"):
         verify.add_argument(
@@ -113,15 +117,8 @@ def _verify(options: argparse.Namespace) -> int:
 
     given = {"request": options.request_body, "answer": options.answer_body}
     try:
-        authority = (
-            b64decode(options.directory_key, validate=True) if options.directory_key else None
-        )
-        check = Check(
-            options.file.read_bytes(),
-            options.directory.read_bytes() if options.directory else None,
-            authority,
-            {part: path.read_bytes() for part, path in given.items() if path},
-        )
+        bodies = {part: path.read_bytes() for part, path in given.items() if path}
+        check = Check(options.file.read_bytes(), _anchor(options), bodies)
     except OSError as error:
         return _wrong_use(
             f"{error.filename} cannot be read: {error.strerror}.",
@@ -133,6 +130,16 @@ def _verify(options: argparse.Namespace) -> int:
     verdict = verdict_of(steps)
     (_print_json if options.json else _print)(check, steps, verdict)
     return 0 if verdict.name == "proven" else 1
+
+
+def _anchor(options: argparse.Namespace) -> "Anchor | None":
+    from onegov.exchange.evidence.keys import Anchor
+
+    key = b64decode(options.directory_key, validate=True) if options.directory_key else None
+    if options.directory is None:
+        return None
+    revocations = options.revocations.read_bytes() if options.revocations else None
+    return Anchor(options.directory.read_bytes(), key, revocations)
 
 
 def _print_json(check: "Check", steps: "list[Step]", verdict: "Verdict") -> None:

@@ -9,7 +9,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 
 
 class Wrong(ValueError):
@@ -23,16 +26,45 @@ class Key(NamedTuple):
     node_id: str
     use: str
     public_key: bytes
+    alg: str
     until: float | None
 
 
+class Anchor(NamedTuple):
+    """Whom the reader trusts: a directory file; the key that must have signed it; revocations."""
+
+    directory: bytes
+    authority: bytes | None = None
+    revocations: bytes | None = None
+
+
 def is_ed25519(public_key: bytes, signature: bytes, message: bytes) -> bool:
-    """The one function that is not of the standard library. Source: RFC 8032."""
+    """A key of 32 bytes. Not of the standard library. Source: RFC 8032."""
     try:
         Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
     except InvalidSignature:
         return False
     return True
+
+
+def is_p256(public_key: bytes, signature: bytes, message: bytes) -> bool:
+    """A compressed point of 33 bytes; r and s of 32 each. Not of the standard library either.
+
+    Source: FIPS 186-5 section 6.4; RFC 9421 section 3.3.4.
+    """
+    need(len(public_key) == 33 and len(signature) == 64, "malformed")
+    r, s = (int.from_bytes(half, "big") for half in (signature[:32], signature[32:]))
+    try:
+        EllipticCurvePublicKey.from_encoded_point(SECP256R1(), public_key).verify(
+            encode_dss_signature(r, s), message, ECDSA(SHA256())
+        )
+    except InvalidSignature:
+        return False
+    return True
+
+
+#: Of messages; a log signs with Ed25519 only.
+ALGORITHMS = {"ed25519": is_ed25519, "ecdsa-p256-sha256": is_p256}
 
 
 def need(holds: bool, why: str) -> None:
@@ -61,30 +93,67 @@ def read_keys(items: list[dict[str, Any]]) -> dict[str, Key]:
     """Keys by their id, none twice."""
     keys = {}
     for item in items:
-        until = datetime.fromisoformat(item["not_after"]) if item.get("not_after") else None
-        need(until is None or until.tzinfo is not None, "malformed")
         keys[item["keyid"]] = Key(
             item["member"],
             item["node_id"],
             item.get("use", "messages"),
             decode(item["public_key_b64"]),
-            until.timestamp() if until else None,
+            item.get("alg", "ed25519"),
+            _seconds(item["not_after"]) if item.get("not_after") else None,
         )
     need(len(keys) == len(items), "malformed")
     return keys
 
 
-def read_directory(text: str, authority: bytes | None) -> dict[str, Key]:
-    """The keys of a directory: a JWS that ``authority`` (Ed25519) signed, or without it its content."""
-    parts = text.strip().split(".")
-    is_statement = len(parts) == 3 and not text.startswith("{")
-    if authority is not None:
-        need(is_statement, "directory_unsigned")
-        signed = ".".join(parts[:2]).encode()
-        need(is_ed25519(authority, _decode_url(parts[2]), signed), "directory_unsigned")
-    content = read_json(_decode_url(parts[1]).decode() if is_statement else text)
+def _seconds(text: str) -> float:
+    moment = datetime.fromisoformat(text)
+    need(moment.tzinfo is not None, "malformed")
+    return moment.timestamp()
+
+
+def read_anchor(anchor: Anchor) -> dict[str, Key]:
+    """The keys of the directory, each ended when it was revoked."""
+    content = _read_directory(anchor.directory.decode().strip(), anchor.authority)
     members = content["members"]
-    return read_keys([each | _owner(member) for member in members for each in member["keys"]])
+    keys = read_keys([each | _owner(member) for member in members for each in member["keys"]])
+    if anchor.revocations is None:
+        return keys
+    revokers = [decode(each["public_key_b64"]) for each in content["keepers"] if _revokes(each)]
+    statement = anchor.revocations.decode().strip()
+    need(any(_is_signed(statement, key) for key in revokers), "revocations_unsigned")
+    for each in _open(statement, "onegov-revocations")["revoked"]:
+        key = keys.get(each["keyid"])
+        if key is not None:
+            since = _seconds(each["since"])
+            until = since if key.until is None else min(key.until, since)
+            keys[each["keyid"]] = key._replace(until=until)
+    return keys
+
+
+def _read_directory(text: str, authority: bytes | None) -> Any:
+    """Plain JSON, or an edition: with ``authority`` (Ed25519) only one that it signed."""
+    if text.startswith("{"):
+        need(authority is None, "directory_unsigned")
+        return read_json(text)
+    need(authority is None or _is_signed(text, authority), "directory_unsigned")
+    return _open(text, "onegov-directory")
+
+
+def _is_signed(statement: str, public_key: bytes) -> bool:
+    """A compact JWS. Source: RFC 7515 section 7.1, RFC 8037."""
+    signed, _, signature = statement.rpartition(".")
+    return is_ed25519(public_key, _decode_url(signature), signed.encode())
+
+
+def _open(statement: str, kind: str) -> Any:
+    header, payload, _ = statement.split(".")
+    said = read_json(_decode_url(header).decode())
+    need((said["alg"], said["typ"]) == ("EdDSA", kind), "malformed")
+    return read_json(_decode_url(payload).decode())
+
+
+def _revokes(keeper: dict[str, Any]) -> bool:
+    return bool(keeper["use"] == "revocations")
 
 
 def _decode_url(text: str) -> bytes:

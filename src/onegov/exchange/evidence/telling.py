@@ -71,6 +71,10 @@ REASONS = {
         en="the directory is not signed by the key given for its authority",
         fr="l’annuaire n’est pas signé par la clé fournie pour son autorité",
     ),
+    "revocations_unsigned": Text(
+        en="the revocations are not signed by a keeper of this directory",
+        fr="les révocations ne sont pas signées par un responsable de cet annuaire",
+    ),
     "unknown_key": Text(
         en="the directory does not list the key", fr="l’annuaire ne contient pas la clé"
     ),
@@ -90,6 +94,10 @@ REASONS = {
     "key_ended": Text(
         en="the key was no longer valid when it signed",
         fr="la clé n’était plus valide au moment de la signature",
+    ),
+    "other_algorithm": Text(
+        en="it names another algorithm than that of the key",
+        fr="elle nomme un autre algorithme que celui de la clé",
     ),
     "signature": Text(en="the signature is wrong", fr="la signature est fausse"),
     "other_request": Text(

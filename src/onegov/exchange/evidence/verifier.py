@@ -1,7 +1,7 @@
 """Checks one evidence file offline, without any code of the node: a second opinion.
 
-Together with ``keys`` it needs the standard library and one function for Ed25519. The steps are
-those of docs/reference/exchange-5-evidence.md, so that another language can redo them.
+Together with ``keys`` it needs the standard library and two functions that check signatures. The
+steps are those of docs/reference/exchange-5-evidence.md, so that another language can redo them.
 
 Sources: RFC 9421 sections 2.5 and 3.2 (signatures), RFC 9530 (digests), X-Road PR-REST section 4.4
 (request hash), C2SP signed-note and tlog-checkpoint, RFC 6962 section 2.1 (log).
@@ -14,11 +14,13 @@ from hashlib import sha256, sha512
 from typing import NamedTuple
 
 from onegov.exchange.evidence.keys import (
+    ALGORITHMS,
+    Anchor,
     Wrong,
     decode,
     is_ed25519,
     need,
-    read_directory,
+    read_anchor,
     read_json,
     read_keys,
 )
@@ -38,7 +40,7 @@ _VALUE = re.compile(rf"({_NAME}): ([\x20-\x7e]*)")
 _PARAMS = re.compile(
     rf'"@signature-params": \(({_NAME}(?: {_NAME})*)\);created=([1-9][0-9]{{0,9}})'
     r';expires=[1-9][0-9]{0,9};nonce="([A-Za-z0-9_-]{16,64})"'
-    r';keyid="([A-Za-z0-9:._/-]{1,200})";alg="ed25519"'
+    r';keyid="([A-Za-z0-9:._/-]{1,200})";alg="([a-z0-9-]+)"'
 )
 _NOTE = re.compile("(([^\n]+)\n(0|[1-9][0-9]{0,18})\n([^\n]+)\n)\n((?:\u2014 [^ +\n]+ [^ \n]+\n)+)")
 # Headers of a request that X-Road-Request-Hash leaves out: they concern two nodes only.
@@ -60,6 +62,7 @@ class Signed(NamedTuple):
     created: int
     nonce: str
     keyid: str
+    alg: str
 
 
 def read_base(base: str, must: set[str]) -> Signed:
@@ -72,7 +75,7 @@ def read_base(base: str, must: set[str]) -> Signed:
     need(list(values) == [name.strip('"') for name in params[1].split(" ")], "malformed")
     need(len(values) == len(lines), "malformed")
     need(values.keys() >= must, "not_covered")
-    return Signed(values, int(params[2]), params[3], params[4])
+    return Signed(values, int(params[2]), params[3], params[4], params[5])
 
 
 def digest(body: bytes) -> str:
@@ -101,14 +104,8 @@ def root_of(leaf: bytes, index: int, size: int, proof: list[bytes]) -> bytes:
 class Check:
     """One file on its way through the steps; each gives "", or why it could not be checked."""
 
-    def __init__(
-        self,
-        file: bytes,
-        directory: bytes | None,
-        authority: bytes | None,
-        bodies: dict[str, bytes],
-    ) -> None:
-        self.raw, self.directory, self.authority, self.bodies = file, directory, authority, bodies
+    def __init__(self, file: bytes, anchor: Anchor | None, bodies: dict[str, bytes]) -> None:
+        self.raw, self.anchor, self.bodies = file, anchor, bodies
         self.signed: dict[str, Signed] = {}
 
     def format(self) -> str:
@@ -128,13 +125,13 @@ class Check:
         return ""
 
     def trust(self) -> str:
-        need(all(each.keys() == KEY for each in self.file["keys"]), "malformed")
+        need(all(KEY <= each.keys() <= KEY | {"alg"} for each in self.file["keys"]), "malformed")
         self.keys = named = read_keys(self.file["keys"])
-        if self.directory is None:
+        if self.anchor is None:
             return "no_directory"
-        self.keys = read_directory(self.directory.decode(), self.authority)
+        self.keys = read_anchor(self.anchor)
         need(named.keys() <= self.keys.keys(), "unknown_key")
-        need(all(self.keys[each][:4] == key[:4] for each, key in named.items()), "other_key")
+        need(all(self.keys[each][:5] == key[:5] for each, key in named.items()), "other_key")
         return ""
 
     def line(self) -> str:
@@ -154,7 +151,8 @@ class Check:
         need(key.use == "messages" and key.member == "/".join(names[:3]), "not_their_key")
         need(key.until is None or signed.created <= key.until, "key_ended")
         stamp, base = decode(message["signature"]), message["base"].encode()
-        need(is_ed25519(key.public_key, stamp, base), "signature")
+        need(signed.alg == key.alg, "other_algorithm")
+        need(ALGORITHMS[key.alg](key.public_key, stamp, base), "signature")
         return ""
 
     def binding(self) -> str:

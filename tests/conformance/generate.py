@@ -1,0 +1,231 @@
+"""Writes the vectors anew: ``PYTHONPATH=src:tests python -m conformance.generate``. Always the same bytes."""
+
+import json
+import sys
+import tempfile
+from base64 import b64encode
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from conformance.published import listed, signer
+from onegov.exchange.directory.statement import seal
+from onegov.exchange.evidence.export import export_evidence
+from onegov.exchange.log_reader import LogReader
+from onegov.exchange.messages import Request, claim_of, request_hash, sign_reply, sign_request
+from onegov.exchange.public import parse_directory
+from onegov.exchange.signatures import content_digest
+from onegov.merkle.public import (
+    Checkpoint,
+    consistency_proof,
+    cosign,
+    inclusion_proof,
+    leaf_hash,
+    root_of,
+    sign_checkpoint,
+)
+from rooms.exchange.recorded import (
+    DIRECTORY,
+    IRCC,
+    NODE,
+    NOW,
+    PLATFORM,
+    line,
+    reply,
+    request,
+    signed_pair,
+    write_log,
+)
+
+FOLDER = Path(__file__).parent / "vectors"
+Content = dict[str, Any]
+BODY = '{"subject":"é"}'.encode()
+BODIES = (b"", b'{"hello": "world"}', b'{"hello": "world"}\n', BODY, bytes(range(256)))
+# The entries that the tests of Certificate Transparency's logs use; their roots are well known.
+ENTRIES = (
+    "",
+    "00",
+    "10",
+    "2021",
+    "3031",
+    "40414243",
+    "5051525354555657",
+    bytes(range(96, 112)).hex(),
+)
+
+
+def b64(data: bytes) -> str:
+    return b64encode(data).decode()
+
+
+def digests() -> list[Content]:
+    return [{"body_b64": b64(body), "content_digest": content_digest(body)} for body in BODIES]
+
+
+def _asked() -> dict[str, Request]:
+    return {
+        "without a query": request(1),
+        "with an empty query": request(2, query=""),
+        "with a query and a consent": request(
+            3, query="from=2020-01-01&to=%C3%A9", onegov_consent="receipt-1"
+        ),
+        "with a body": request(4, body=BODY, content_type="application/json"),
+        "with an extra header of the client": request(5, x_county="CA"),
+        "with the edition of the directory": request(6, onegov_directory="3/12"),
+        "with a secret, of which a digest is signed": request(7, authorization="Basic YTpi"),
+    }
+
+
+def _message(name: str, headers: Any, body: bytes, signed: Any) -> Content:
+    values = dict(headers)
+    return {
+        "name": name,
+        "headers": [[key, value] for key, value in headers if not key.startswith("signature")],
+        "body_b64": b64(body),
+        "signature_base": signed.base,
+        "signature_input": values["signature-input"],
+        "signature": values["signature"],
+    }
+
+
+def messages() -> list[Content]:
+    found = []
+    for number, (name, asked) in enumerate(_asked().items(), start=1):
+        at, nonce = NOW + timedelta(seconds=number), f"nonce-{number:016d}"
+        sent, signed = sign_request(PLATFORM, asked, nonce=nonce, at=at)
+        answer, answered = sign_reply(IRCC, reply(sent), nonce=nonce, at=at + timedelta(seconds=1))
+        target = sent.path if sent.query is None else f"{sent.path}?{sent.query}"
+        names = claim_of(sent, "server.serverproxy.invalid_signature").names
+        found.append(
+            {"method": sent.method, "target": target}
+            | _message(name, sent.headers, sent.body, signed)
+            | {"keyid": PLATFORM.key_id, "request_hash": request_hash(sent, names)}
+            | {
+                "answer": {"status": answer.status}
+                | _message(f"answer to: {name}", answer.headers, answer.body, answered)
+                | {"keyid": IRCC.key_id}
+            }
+        )
+    return found
+
+
+def trees() -> Content:
+    entries = [bytes.fromhex(each) for each in ENTRIES]
+    leaves = [leaf_hash(each) for each in entries]
+    sizes = range(1, len(leaves) + 1)
+    return {
+        "entries_hex": list(ENTRIES),
+        "leaf_hashes_hex": [each.hex() for each in leaves],
+        "roots_hex": [root_of(leaves[:size]).hex() for size in range(len(leaves) + 1)],
+        "inclusion": [
+            {
+                "index": index,
+                "size": size,
+                "proof_hex": [each.hex() for each in inclusion_proof(leaves[:size], index)],
+            }
+            for size in sizes
+            for index in range(size)
+        ],
+        "consistency": [
+            {
+                "old_size": old,
+                "size": size,
+                "proof_hex": [each.hex() for each in consistency_proof(leaves[:size], old)],
+            }
+            for size in sizes
+            for old in range(1, size + 1)
+        ],
+    }
+
+
+def checkpoints() -> Content:
+    root = root_of([leaf_hash(bytes.fromhex(each)) for each in ENTRIES])
+    note = sign_checkpoint(signer("IRCC:log:1"), Checkpoint(NODE, len(ENTRIES), root))
+    at = int(NOW.timestamp())
+    cosigned = cosign(signer("CBSA:node:1"), note, at=at)
+    body, _, stamps = note.partition("\n\n")
+    return {
+        "origin": NODE,
+        "size": len(ENTRIES),
+        "root_hex": root.hex(),
+        "log_key_id": "IRCC:log:1",
+        "note": note,
+        "witness": "CBSA:node:1",
+        "cosigned_note": cosigned,
+        "cosigned_at": at,
+        "refused": {
+            "size with a leading zero": note.replace("\n8\n", "\n08\n"),
+            "another size": note.replace("\n8\n", "\n9\n"),
+            "no last line end": note[:-1],
+            "no signature": f"{body}\n\n",
+            "another name": f"{body}\n\n{stamps.replace('IRCC:log:1', 'IRCC:log:2')}",
+            "base64 in another spelling": note.replace("=\n\n", "\n\n"),
+        },
+    }
+
+
+def _refused(content: Content) -> list[Content]:
+    """Changes of the evidence file (member by member), and the step that must fail."""
+    other = content["line"].replace("citizenship-grant", "citizenship-grunt")
+    base = content["request"]["base"].replace("citizenship-grant", "citizenship-grunt")
+    cases: list[tuple[str, Content]] = [
+        ("format", {"version": 2}),
+        ("format", {"later": {}}),
+        ("format", {"timestamps": {"version": 1}}),
+        ("trust", {"keys": [content["keys"][0] | {"public_key_b64": b64(bytes(32))}]}),
+        ("line", {"id": "id-2"}),
+        ("line", {"line": content["line"][:-1] + ',"id":"id-1"}'}),
+        ("line", {"request": content["answer"]}),
+        (
+            "request",
+            {
+                "line": other,
+                "request": {"base": base, "signature": content["request"]["signature"]},
+            },
+        ),
+        ("checkpoint", {"log_key_id": "IRCC:node:1"}),
+        ("checkpoint", {"checkpoint": content["checkpoint"].replace("\n7\n", "\n8\n")}),
+        ("inclusion", {"index": content["index"] + 1}),
+        ("inclusion", {"proof": content["proof"][1:]}),
+        ("inclusion", {"line": content["line"].replace('"side":"provider"', '"side":"consumer"')}),
+    ]
+    return [{"step": step, "change": change} for step, change in cases]
+
+
+def evidence() -> Content:
+    asked = request(1, body=BODY, content_type="application/json")
+    entries = [
+        line(each, signed_pair(each, asked=asked if each == 1 else None)) for each in range(7)
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        write_log(Path(folder), entries)
+        with LogReader(Path(folder)) as log:
+            content = export_evidence(log, "id-1", parse_directory(DIRECTORY))
+    return {
+        "evidence": content,
+        "directory": DIRECTORY,
+        "directory_jws": seal(signer("CA-DEMO:directory:1"), DIRECTORY, type="onegov-directory"),
+        "request_body_b64": b64(BODY),
+        "answer_body_b64": b64(b'{"status":"ok"}'),
+        "leaf_hash_hex": leaf_hash(entries[1].line).hex(),
+        "refused": _refused(content),
+    }
+
+
+def files() -> dict[str, str]:
+    """Each file's name and its text."""
+    content = {
+        "keys.json": listed(),
+        "digests.json": digests(),
+        "messages.json": messages(),
+        "trees.json": trees(),
+        "checkpoints.json": checkpoints(),
+        "evidence.json": evidence(),
+    }
+    return {name: json.dumps(each, indent=1) + "\n" for name, each in content.items()}
+
+
+if __name__ == "__main__":
+    for name, text in files().items():
+        (FOLDER / name).write_text(text)
+        sys.stdout.write(f"{name}: {len(text)} bytes\n")

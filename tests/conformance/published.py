@@ -1,0 +1,52 @@
+"""Keys that standards published for tests; whoever holds these vectors can sign as anybody in them."""
+
+from base64 import b64encode, urlsafe_b64decode
+
+from onegov.core.signer import Ed25519Signer
+
+# RFC 8032 section 7.1, TEST 1 to 3 and 1024; RFC 9421 appendix B.1.4, test-key-ed25519. Secret, then public.
+RFC8032_1 = (
+    bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"),
+    bytes.fromhex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"),
+)
+RFC8032_2 = (
+    bytes.fromhex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb"),
+    bytes.fromhex("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"),
+)
+RFC8032_3 = (
+    bytes.fromhex("c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7"),
+    bytes.fromhex("fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025"),
+)
+RFC8032_1024 = (
+    bytes.fromhex("f5e5767cf153319517630f226876b86c8160cc583bc013744c6bf255f5cc0ee5"),
+    bytes.fromhex("278117fc144c72340f67d0f2316e8386ceffbf2b2428c9c51fef7c597f1d426e"),
+)
+RFC9421 = (
+    urlsafe_b64decode("n4Ni-HpISpVObnQMW0wOhCKROaIKqKtW_2ZYb2p9KcU="),
+    urlsafe_b64decode("JrQLj5P_89iXES9-vFgrIy29clF9CC_oPPsw3c5D0bs="),
+)
+KEYS = {
+    "ONEGOV:node:1": (RFC8032_1, "RFC 8032 section 7.1, TEST 1"),
+    "IRCC:node:1": (RFC8032_2, "RFC 8032 section 7.1, TEST 2"),
+    "IRCC:log:1": (RFC8032_3, "RFC 8032 section 7.1, TEST 3"),
+    "CBSA:node:1": (RFC9421, "RFC 9421 appendix B.1.4"),
+    "CA-DEMO:directory:1": (RFC8032_1024, "RFC 8032 section 7.1, TEST 1024"),
+}
+
+
+def signer(keyid: str) -> Ed25519Signer:
+    """The signer of that name."""
+    return Ed25519Signer(keyid, KEYS[keyid][0][0])
+
+
+def listed() -> list[dict[str, str]]:
+    """The keys as the vectors give them."""
+    return [
+        {
+            "keyid": keyid,
+            "secret_b64": b64encode(secret).decode(),
+            "public_key_b64": b64encode(public).decode(),
+            "source": source,
+        }
+        for keyid, ((secret, public), source) in KEYS.items()
+    ]

@@ -1,0 +1,267 @@
+"""The interop vectors: what our code makes and accepts, checked again by other means."""
+
+import json
+import re
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from hashlib import sha256, sha512
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from http_message_signatures import HTTPMessageSigner, HTTPSignatureKeyResolver, algorithms
+
+from conformance.generate import FOLDER, files
+from onegov.core.signer import Ed25519Signer
+from onegov.exchange.evidence.keys import Anchor
+from onegov.exchange.evidence.verifier import Check
+from onegov.exchange.messages import Reply, Request, claim_of, request_hash, verify_reply
+from onegov.exchange.messages import verify_request as verify
+from onegov.exchange.public import parse_directory
+from onegov.exchange.signatures import content_digest, make_base
+from onegov.merkle.errors import BadCheckpoint, BadProof
+from onegov.merkle.public import (
+    leaf_hash,
+    open_checkpoint,
+    open_cosignature,
+    root_of,
+    verify_consistency,
+    verify_inclusion,
+)
+from rooms.exchange.recorded import DIRECTORY, NODE, NOW
+from rooms.merkle.test_proofs import mth, path, subproof
+
+
+def read(name: str) -> Any:
+    return json.loads((FOLDER / name).read_text())
+
+
+KEYS = {each["keyid"]: each for each in read("keys.json")}
+MESSAGES = read("messages.json")
+TREES = read("trees.json")
+NOTES = read("checkpoints.json")
+EVIDENCE = read("evidence.json")
+
+
+def public(keyid: str) -> bytes:
+    return b64decode(KEYS[keyid]["public_key_b64"])
+
+
+def headers(message: dict[str, Any], *, signed: bool = True) -> tuple[tuple[str, str], ...]:
+    stamps = [(name.replace("_", "-"), message[name]) for name in ("signature_input", "signature")]
+    return tuple(
+        (name, value) for name, value in [*message["headers"], *(stamps if signed else ())]
+    )
+
+
+def request_of(message: dict[str, Any]) -> Request:
+    target, mark, query = message["target"].partition("?")
+    body = b64decode(message["body_b64"])
+    return Request(message["method"], target, query if mark else None, headers(message), body)
+
+
+def test_the_files_are_what_the_script_writes() -> None:
+    assert {each.name: each.read_text() for each in sorted(FOLDER.iterdir())} == files()
+
+
+@pytest.mark.parametrize("keyid", KEYS)
+def test_the_keys_are_pairs(keyid: str) -> None:
+    secret = b64decode(KEYS[keyid]["secret_b64"])
+    theirs = Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
+    assert Ed25519Signer(keyid, secret).public_key() == theirs == public(keyid)
+
+
+def test_our_signatures_are_those_of_rfc_9421() -> None:
+    """RFC 9421 appendix B.2.6, from its base to its signature."""
+    components = [
+        ("date", "Tue, 20 Apr 2021 02:07:55 GMT"),
+        ("@method", "POST"),
+        ("@path", "/foo"),
+        ("@authority", "example.com"),
+        ("content-type", "application/json"),
+        ("content-length", "18"),
+    ]
+    listed = " ".join(f'"{name}"' for name, _ in components)
+    base = make_base(components, f'({listed});created=1618884473;keyid="test-key-ed25519"')
+    secret = b64decode(KEYS["CBSA:node:1"]["secret_b64"])
+    assert b64encode(Ed25519Signer("test-key-ed25519", secret).sign(base.encode())).decode() == (
+        "wqcAqbmYJ2ji2glfAMaRy4gruYYnx2nEFN2HN6jrnDnQCK1u02Gb04v9EDgwUPiu4A0w6vuQv5lIp5WPpBKRCw=="
+    )
+
+
+def test_digests() -> None:
+    found = {}
+    for each in read("digests.json"):
+        body = b64decode(each["body_b64"])
+        theirs = f"sha-256=:{b64encode(sha256(body).digest()).decode()}:"
+        assert content_digest(body) == theirs == each["content_digest"]
+        found[body] = each["content_digest"]
+    # RFC 9530 prints these two
+    assert found[b'{"hello": "world"}'] == "sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=:"
+    assert (
+        found[b'{"hello": "world"}\n'] == "sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:"
+    )
+
+
+@dataclass
+class OracleMessage:
+    headers: dict[str, str]
+    method: str = ""
+    url: str = ""
+    body: bytes = b""
+
+
+@dataclass
+class OracleAnswer:
+    headers: dict[str, str]
+    status_code: int = 0
+    body: bytes = b""
+
+
+class Keys(HTTPSignatureKeyResolver):
+    def resolve_private_key(self, key_id: str) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(b64decode(KEYS[key_id]["secret_b64"]))
+
+    def resolve_public_key(self, key_id: str) -> Ed25519PublicKey:
+        return Ed25519PublicKey.from_public_bytes(public(key_id))
+
+
+def base_by_package(message: dict[str, Any], subject: Any) -> str:
+    """The components' lines as http-message-signatures makes them."""
+    listed = re.fullmatch(r"onegov=\(([^)]*)\).*", message["signature_input"])
+    assert listed is not None
+    prepared = HTTPMessageSigner(
+        signature_algorithm=algorithms.ED25519, key_resolver=Keys()
+    ).prepare(
+        subject,
+        key_id=message["keyid"],
+        created=NOW,
+        label="onegov",
+        covered_component_ids=[name.strip('"') for name in listed[1].split(" ")],
+        use_existing_digest=True,
+    )
+    return prepared.signature_base.decode().rpartition("\n")[0]
+
+
+def check_signature(message: dict[str, Any]) -> None:
+    last = message["signature_base"].rpartition("\n")[2]
+    assert f'"@signature-params": {message["signature_input"].removeprefix("onegov=")}' == last
+    stamp = b64decode(message["signature"].removeprefix("onegov=:").removesuffix(":"))
+    Keys().resolve_public_key(message["keyid"]).verify(stamp, message["signature_base"].encode())
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=[each["name"] for each in MESSAGES])
+def test_requests(message: dict[str, Any]) -> None:
+    check_signature(message)
+    oracle = OracleMessage(dict(headers(message, signed=False)), message["method"])
+    oracle.url = f"http://127.0.0.1{message['target']}"
+    assert message["signature_base"].rpartition("\n")[0] == base_by_package(message, oracle)
+    request = request_of(message)
+    claim = claim_of(request, "server.serverproxy.invalid_signature")
+    directory = parse_directory(DIRECTORY)
+    signed = verify(request, claim, directory=directory, node_id=NODE, now=NOW)
+    assert signed.base == message["signature_base"]
+    assert request_hash(request, claim.names) == message["request_hash"] == hash_by_hand(message)
+
+
+# what is said to the next node only, and the secrets, which no signature covers
+NOT_HASHED = (
+    *("content-digest", "onegov-node", "onegov-directory", "onegov-secrets-digest"),
+    *("authorization", "cookie", "set-cookie"),
+)
+
+
+def hash_by_hand(message: dict[str, Any]) -> str:
+    """X-Road PR-REST section 4.4, step by step."""
+    text = f"{message['method']}\r\n{message['target']}\r\n"
+    for name, value in message["headers"]:
+        if name not in NOT_HASHED:
+            text += f"{name}:{value}\r\n"
+    first = sha512(text.encode()).digest()
+    body = b64decode(message["body_b64"])
+    both = sha512(first + sha512(body).digest()).digest() if body else first
+    return b64encode(both).decode()
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=[each["name"] for each in MESSAGES])
+def test_answers(message: dict[str, Any]) -> None:
+    answer = message["answer"]
+    check_signature(answer)
+    oracle = OracleAnswer(dict(headers(answer, signed=False)), answer["status"])
+    assert answer["signature_base"].rpartition("\n")[0] == base_by_package(answer, oracle)
+    reply = Reply(answer["status"], headers(answer), b64decode(answer["body_b64"]))
+    directory = parse_directory(DIRECTORY)
+    _, signed = verify_reply(reply, directory=directory, owner="CA-DEMO/GOV/IRCC", now=NOW)
+    assert signed.base == answer["signature_base"]
+    assert reply.header("x-road-request-hash") == message["request_hash"]
+
+
+def unhex(proof: list[str]) -> tuple[bytes, ...]:
+    return tuple(bytes.fromhex(each) for each in proof)
+
+
+def test_trees() -> None:
+    entries = [bytes.fromhex(each) for each in TREES["entries_hex"]]
+    leaves, roots = unhex(TREES["leaf_hashes_hex"]), unhex(TREES["roots_hex"])
+    assert tuple(leaf_hash(each) for each in entries) == leaves
+    assert roots == tuple(mth(entries[:size]) for size in range(len(entries) + 1))
+    assert roots == tuple(root_of(leaves[:size]) for size in range(len(entries) + 1))
+    # printed in the tests of Certificate Transparency's reference implementation
+    assert roots[8].hex() == "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"
+    for each in TREES["inclusion"]:
+        size, index, proof = each["size"], each["index"], unhex(each["proof_hex"])
+        assert list(proof) == path(index, entries[:size])
+        verify_inclusion(proof, leaf=leaves[index], index=index, size=size, root=roots[size])
+        with pytest.raises(BadProof):
+            verify_inclusion(
+                proof, leaf=leaves[index], index=index, size=size, root=roots[size - 1]
+            )
+    for each in TREES["consistency"]:
+        size, old, proof = each["size"], each["old_size"], unhex(each["proof_hex"])
+        assert list(proof) == subproof(old, entries[:size], True)
+        verify_consistency(proof, old_size=old, old_root=roots[old], size=size, root=roots[size])
+
+
+def test_checkpoints() -> None:
+    key = public(NOTES["log_key_id"])
+    for note in (NOTES["note"], NOTES["cosigned_note"]):
+        opened = open_checkpoint(note, key, name=NOTES["log_key_id"])
+        assert (opened.origin, opened.size) == (NOTES["origin"], NOTES["size"])
+        assert opened.root.hex() == NOTES["root_hex"] == TREES["roots_hex"][NOTES["size"]]
+    witness = NOTES["witness"]
+    at = open_cosignature(NOTES["cosigned_note"], public(witness), name=witness)
+    assert at == NOTES["cosigned_at"]
+
+
+@pytest.mark.parametrize("why", NOTES["refused"])
+def test_refused_checkpoints(why: str) -> None:
+    assert NOTES["refused"][why] != NOTES["note"]
+    with pytest.raises(BadCheckpoint):
+        open_checkpoint(
+            NOTES["refused"][why], public(NOTES["log_key_id"]), name=NOTES["log_key_id"]
+        )
+
+
+def failing(content: dict[str, Any], *, signed_directory: bool = False) -> str:
+    bodies = {part: b64decode(EVIDENCE[f"{part}_body_b64"]) for part in ("request", "answer")}
+    anchor = Anchor(json.dumps(EVIDENCE["directory"]).encode())
+    if signed_directory:
+        anchor = Anchor(EVIDENCE["directory_jws"].encode(), public("CA-DEMO:directory:1"))
+    steps = Check(json.dumps(content).encode(), anchor, bodies).run()
+    assert all(step.result != "unchecked" for step in steps)
+    return next((step.name for step in steps if step.result == "fails"), "")
+
+
+def test_the_evidence_file() -> None:
+    assert failing(EVIDENCE["evidence"]) == ""
+    assert failing(EVIDENCE["evidence"], signed_directory=True) == ""
+    assert (
+        sha256(b"\0" + EVIDENCE["evidence"]["line"].encode()).hexdigest()
+        == EVIDENCE["leaf_hash_hex"]
+    )
+
+
+@pytest.mark.parametrize("number", range(len(EVIDENCE["refused"])))
+def test_refused_evidence_files(number: int) -> None:
+    case = EVIDENCE["refused"][number]
+    assert failing(EVIDENCE["evidence"] | case["change"]) == case["step"]
