@@ -6,7 +6,13 @@ from pathlib import Path
 
 from onegov.core.errors import WrongSetting
 from onegov.core.types import Text
-from onegov.exchange.adapters.layout import Layout, read_layout
+from onegov.exchange.adapters.settings import (
+    Adapter,
+    AdapterService,
+    UpstreamService,
+    read_adapters,
+    read_services,
+)
 from onegov.exchange.errors import BadRequest
 from onegov.exchange.messages import METHODS
 from onegov.exchange.rights import BETWEEN_CLAUSES, Right
@@ -22,21 +28,6 @@ class LocalClient:
 
     client: ClientId
     token_file: Path
-
-
-@dataclass(frozen=True, slots=True)
-class UpstreamService:
-    """A service answered by a department's system at ``upstream`` (HTTP)."""
-
-    upstream: str
-
-
-@dataclass(frozen=True, slots=True)
-class FixedWidthService:
-    """A service answered by an adapter: ``act`` is ``match`` or ``records``."""
-
-    adapter: str
-    act: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +63,8 @@ class NodeConfig:
     directory_key: bytes | None
     folder: Path
     clients: tuple[LocalClient, ...]
-    services: dict[str, UpstreamService | FixedWidthService]
-    adapters: dict[str, Layout]
+    services: dict[str, UpstreamService | AdapterService]
+    adapters: dict[str, Adapter]
     rights: tuple[Right, ...]
     limits: Limits
 
@@ -103,26 +94,6 @@ def _clients(read: SettingsReader, base: Path) -> tuple[LocalClient, ...]:
         clients.append(LocalClient(client, base / item.text("token_file")))
         item.done()
     return tuple(clients)
-
-
-def _service(read: SettingsReader) -> UpstreamService | FixedWidthService:
-    upstream = read.text("upstream", default="")
-    if upstream:
-        if not upstream.startswith(("http://", "https://")) or "?" in upstream or "#" in upstream:
-            raise read.wrong(
-                "upstream",
-                "must be an http address without a query",
-                "doit être une adresse http sans requête",
-            )
-        read.done()
-        return UpstreamService(upstream.rstrip("/"))
-    adapter = SettingsReader(read.take("fixed_width"), f"{read.where}: fixed_width")
-    read.done()
-    service = FixedWidthService(
-        adapter.text("adapter"), adapter.choice("act", ("match", "records"))
-    )
-    adapter.done()
-    return service
 
 
 def _right(read: SettingsReader) -> Right:
@@ -170,13 +141,6 @@ def _limits(read: SettingsReader) -> Limits:
 
 
 def _check_references(read: SettingsReader, config: NodeConfig) -> None:
-    for name, service in config.services.items():
-        if isinstance(service, FixedWidthService) and service.adapter not in config.adapters:
-            raise read.wrong(
-                f"services.{name}",
-                "names no adapter of this file",
-                "ne nomme aucun adaptateur du fichier",
-            )
     for right in config.rights:
         if right.service not in config.services:
             raise read.wrong(
@@ -196,6 +160,7 @@ def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
     instance, member_class = read.text("instance"), read.text("member_class")
     member = read.text("member")
     authority = read.take("directory_key", None)
+    adapters = read_adapters(read, base)
     config = NodeConfig(
         instance=instance,
         member_class=member_class,
@@ -213,10 +178,8 @@ def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
         else SettingsReader({"directory_key": authority}, where).key("directory_key"),
         folder=base / read.text("folder"),
         clients=_clients(read, base),
-        services={name: _service(item) for name, item in read.named("services", default={})},
-        adapters={
-            name: read_layout(item, base) for name, item in read.named("adapters", default={})
-        },
+        services=read_services(read, adapters),
+        adapters=adapters,
         rights=tuple(_right(item) for item in read.items("rights", default=())),
         limits=_limits(read),
     )

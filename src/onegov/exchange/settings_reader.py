@@ -20,6 +20,9 @@ class SettingsReader:
             )
         self._left = dict(content)
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._left
+
     def wrong(self, name: str, why: str, why_fr: str) -> WrongSetting:
         """The error that says what is wrong with the setting ``name``."""
         return WrongSetting(

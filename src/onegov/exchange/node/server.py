@@ -3,28 +3,21 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
 from onegov.core.errors import WrongSetting
 from onegov.core.signer import load_or_make
 from onegov.core.types import Text
-from onegov.exchange.adapters.fixed_width import FixedWidthAdapter
-from onegov.exchange.conf import FixedWidthService, LocalClient, NodeConfig, UpstreamService
+from onegov.exchange.conf import LocalClient, NodeConfig
 from onegov.exchange.directory import read_directory
 from onegov.exchange.faults import make_fault
 from onegov.exchange.http1.client import Caller
 from onegov.exchange.http1.gate import Gate
 from onegov.exchange.http1.server import Port
 from onegov.exchange.messages import Reply, Request
-from onegov.exchange.node.backends import (
-    AdapterRunner,
-    Backend,
-    MatchBackend,
-    RecordsBackend,
-    UpstreamBackend,
-)
+from onegov.exchange.node.backends import Backends
 from onegov.exchange.node.consumer import Consumer
 from onegov.exchange.node.http import fault_reply, json_reply
 from onegov.exchange.node.office import Office
@@ -92,12 +85,9 @@ class Node:
         self._peers = Caller(
             seconds=limits.node_seconds, limit=limits.body_bytes, fault="server.clientproxy"
         )
-        self._runners = {
-            name: AdapterRunner(FixedWidthAdapter(layout, folder=config.folder, name=name))
-            for name, layout in config.adapters.items()
-        }
+        self._backends = Backends(config, self._upstream)
         self._provider = Provider(
-            office, rights=config.rights, backends=self._backends(), recorder=self._recorder
+            office, rights=config.rights, backends=self._backends.by_name, recorder=self._recorder
         )
         self._consumer = Consumer(
             office,
@@ -106,18 +96,6 @@ class Node:
             recorder=self._recorder,
         )
         self._ports: list[Port] = []
-
-    def _backends(self) -> Mapping[str, Backend]:
-        return {name: self._backend(each) for name, each in self._config.services.items()}
-
-    def _backend(self, service: UpstreamService | FixedWidthService) -> Backend:
-        if isinstance(service, UpstreamService):
-            return UpstreamBackend(service.upstream, self._upstream)
-        runner = self._runners[service.adapter]
-        if service.act == "match":
-            return MatchBackend(runner)
-        list_name = self._config.adapters[service.adapter].answer_list
-        return RecordsBackend(runner, list_name=list_name)
 
     async def start(self) -> None:
         """Will open both ports; OSError when one is taken."""
@@ -130,8 +108,7 @@ class Node:
             port = Port(Gate(answer, fault_reply, self._config.limits, busy=busy))
             await port.open(_HOST, number)
             self._ports.append(port)
-        for adapter in self._runners.values():
-            await adapter.report()
+        await self._backends.start()
 
     async def stop(self) -> None:
         """Will finish what runs, sign a last checkpoint and close everything."""
@@ -139,8 +116,7 @@ class Node:
             await port.close(within=_DRAIN_SECONDS)
         await self._upstream.close()
         await self._peers.close()
-        for runner in self._runners.values():
-            await runner.stop()
+        await self._backends.stop()
         await self._recorder.stop()
 
     # -- the local port --------------------------------------------------------------------------
@@ -157,8 +133,9 @@ class Node:
         if first == "evidence":
             return await self._evidence(rest)
         name, _, last = rest.rpartition("/")
-        if first == "adapters" and last == "report" and name in self._runners:
-            return await self._runners[name].report()
+        adapter = self._backends.adapter(name)
+        if first == "adapters" and last == "report" and adapter is not None:
+            return json_reply(200, await adapter.report())
         raise make_fault("client.not_found")
 
     def _health(self) -> Reply:
