@@ -22,6 +22,16 @@ from onegov.exchange.adapters.store import Store
 _log = logging.getLogger("onegov.exchange")
 
 
+class Reading(Protocol):
+    """One reading of one file."""
+
+    def __iter__(self) -> Iterator[tuple[int, bytes | None]]:
+        """Each line with a row, and its number; Unreadable when the file cannot be trusted."""
+
+    def split(self, line: bytes) -> dict[str, str]:
+        """The raw values of one line; RowRejected says why there are none."""
+
+
 class FileSource(Protocol):
     """Files of one layout."""
 
@@ -38,11 +48,8 @@ class FileSource(Protocol):
     def drops(self) -> list[Drop]:
         """The files that could be loaded, newest first."""
 
-    def read(self, drop: Drop, lines: Lines) -> Iterator[tuple[int, bytes | None]]:
-        """Each line with a row, and its number; Unreadable when the file cannot be trusted."""
-
-    def split(self, line: bytes) -> dict[str, str]:
-        """The raw values of one line; RowRejected says why there are none."""
+    def read(self, drop: Drop, lines: Lines) -> Reading:
+        """One reading of one file."""
 
     def width(self, name: str) -> int:
         """After how many letters the file cuts the field."""
@@ -116,16 +123,17 @@ class FileTable:
         return self._report(lines, quarantine, problem=None)
 
     def _load_rows(self, drop: Drop, lines: Lines, quarantine: Quarantine) -> None:
-        for number, line in self._source.read(drop, lines):
+        reading = self._source.read(drop, lines)
+        for number, line in reading:
             try:
-                self._load_row(line)
+                self._load_row(reading, line)
             except RowRejected as problem:
                 quarantine.add(number, problem)
 
-    def _load_row(self, line: bytes | None) -> None:
+    def _load_row(self, reading: Reading, line: bytes | None) -> None:
         if line is None:
             raise too_long()
-        row = check_row(self.shape.fields, self._source.split(line))
+        row = check_row(self.shape.fields, reading.split(line))
         if not self._store.add(row, self.shape):
             key = self.shape.record_key or self.shape.lookup
             raise RowRejected(

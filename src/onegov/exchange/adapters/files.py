@@ -78,6 +78,16 @@ def read_lines(drop: Drop) -> Iterator[bytes | None]:
         raise cannot_read() from error
 
 
+def ends_with_a_line(drop: Drop) -> bool:
+    """Whether the last line is whole; Unreadable when the file cannot be read."""
+    try:
+        with drop.path.open("rb") as file:
+            file.seek(max(0, drop.stamp[1] - 1))
+            return file.read().endswith(b"\n")
+    except OSError as error:
+        raise cannot_read() from error
+
+
 def too_long() -> RowRejected:
     """The reason for a line that ``read_lines`` did not give."""
     return RowRejected(

@@ -47,9 +47,27 @@ class FixedWidth:
         """The file, if it is there."""
         return Drop.of([self.file])
 
-    def read(self, drop: Drop, lines: Lines) -> Iterator[tuple[int, bytes | None]]:
+    def read(self, drop: Drop, lines: Lines) -> "FixedWidthReading":
         """Each line between the first and the last, with its number."""
-        source = read_lines(drop)
+        return FixedWidthReading(self, drop, lines)
+
+    def width(self, name: str) -> int:
+        """How many columns the field has: longer names are cut there."""
+        start, end = self.spans[self.shape.fields.index(self.shape.field(name))]
+        return end - start
+
+
+class FixedWidthReading:
+    """One reading of the file."""
+
+    def __init__(self, layout: FixedWidth, drop: Drop, lines: Lines) -> None:
+        self._layout = layout
+        self._drop = drop
+        self._lines = lines
+
+    def __iter__(self) -> Iterator[tuple[int, bytes | None]]:
+        """Each line between the first and the last, with its number."""
+        source, lines = read_lines(self._drop), self._lines
         self._read_header(next(source, b""), lines)
         held: bytes | None = b""
         for number, line in enumerate(source, 2):
@@ -61,28 +79,23 @@ class FixedWidth:
 
     def split(self, line: bytes) -> dict[str, str]:
         """The raw value of each field in one line."""
-        text = decode(line, self.encoding)
-        if len(text) != self.line_length:
+        text = decode(line, self._layout.encoding)
+        if len(text) != self._layout.line_length:
             raise RowRejected(
                 "wrong_length",
                 Text(
-                    en=f"The line has {len(text)} columns instead of {self.line_length}.",
-                    fr=f"La ligne compte {len(text)} colonnes au lieu de {self.line_length}.",
+                    en=f"The line has {len(text)} columns instead of {self._layout.line_length}.",
+                    fr=f"La ligne compte {len(text)} colonnes au lieu de {self._layout.line_length}.",
                 ),
             )
-        pairs = zip(self.shape.fields, self.spans, strict=True)
+        pairs = zip(self._layout.shape.fields, self._layout.spans, strict=True)
         return {field.name: text[start:end] for field, (start, end) in pairs}
 
-    def width(self, name: str) -> int:
-        """How many columns the field has: longer names are cut there."""
-        start, end = self.spans[self.shape.fields.index(self.shape.field(name))]
-        return end - start
-
     def _text(self, line: bytes | None) -> str:
-        return (line or b"").decode(self.encoding, errors="replace").rstrip()
+        return (line or b"").decode(self._layout.encoding, errors="replace").rstrip()
 
     def _read_header(self, line: bytes | None, lines: Lines) -> None:
-        match = self.header.fullmatch(self._text(line))
+        match = self._layout.header.fullmatch(self._text(line))
         if match is None:
             raise Unreadable(
                 "no_header",
@@ -94,7 +107,7 @@ class FixedWidth:
         lines.date = match.groupdict().get("date") or ""
 
     def _read_trailer(self, line: bytes | None, lines: Lines) -> None:
-        match = self.trailer.fullmatch(self._text(line))
+        match = self._layout.trailer.fullmatch(self._text(line))
         if match is None:
             raise Unreadable(
                 "no_trailer",

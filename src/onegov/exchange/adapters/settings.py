@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onegov.core.types import Text
+from onegov.exchange.adapters.csv_drop import CsvDrop, read_csv_drop
 from onegov.exchange.adapters.fields import read_text
 from onegov.exchange.adapters.fixed_width import FixedWidth, read_fixed_width
 from onegov.exchange.adapters.shape import Shape
 from onegov.exchange.settings_reader import SettingsReader
 
-Adapter = FixedWidth
-_KINDS: dict[str, Callable[[SettingsReader, Path], Adapter]] = {"fixed_width": read_fixed_width}
+Adapter = FixedWidth | CsvDrop
+_KINDS: dict[str, Callable[[SettingsReader, Path], Adapter]] = {
+    "fixed_width": read_fixed_width,
+    "csv": read_csv_drop,
+}
 ACTS = ("match", "records", "lookup")
 
 
