@@ -43,6 +43,10 @@ class SettingsReader:
             raise self.wrong(name, "is missing", "est absent")
         return value
 
+    def peek(self, name: str, default: object = None) -> object:
+        """The raw value, which stays to be taken."""
+        return self._left.get(name, default)
+
     def text(self, name: str, *, default: object = _MISSING) -> str:
         value = self.take(name, default)
         if not isinstance(value, str) or (default is _MISSING and not value):

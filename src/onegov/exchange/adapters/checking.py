@@ -15,6 +15,7 @@ from onegov.exchange.adapters.fields import DATE_FORMS, Field, Row, Value
 from onegov.exchange.adapters.quarantine import RowRejected
 
 _EXACT = 2**53 - 1  # beyond it JSON readers lose digits (RFC 7493 section 2.2)
+_LONGEST_DECIMAL = 30
 _TEXT = re.compile("[^\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 _DIGITS = re.compile("[0-9]+")
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
@@ -70,7 +71,9 @@ def _integer(field: Field, raw: object) -> int:
 
 
 def _decimal(field: Field, raw: object) -> str:
-    if isinstance(raw, Decimal) and raw.is_finite():
+    if isinstance(raw, Decimal):
+        if not raw.is_finite() or abs(raw.adjusted()) > _LONGEST_DECIMAL:
+            raise ValueError  # "1e999999999" is short until it is written out
         return _matched(_DECIMAL, format(raw, "f"))
     return _matched(_DECIMAL, raw if isinstance(raw, str) else str(_whole(raw)))
 

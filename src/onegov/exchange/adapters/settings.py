@@ -8,13 +8,18 @@ from onegov.core.types import Text
 from onegov.exchange.adapters.csv_drop import CsvDrop, read_csv_drop
 from onegov.exchange.adapters.fields import read_text
 from onegov.exchange.adapters.fixed_width import FixedWidth, read_fixed_width
+from onegov.exchange.adapters.rest_mapping import RestMapping, read_rest_mapping, read_upstream
 from onegov.exchange.adapters.shape import Shape
+from onegov.exchange.adapters.sql_settings import SqlTable, read_sql_table
 from onegov.exchange.settings_reader import SettingsReader
 
-Adapter = FixedWidth | CsvDrop
+FileAdapter = FixedWidth | CsvDrop
+Adapter = FileAdapter | SqlTable | RestMapping
 _KINDS: dict[str, Callable[[SettingsReader, Path], Adapter]] = {
     "fixed_width": read_fixed_width,
     "csv": read_csv_drop,
+    "sql": read_sql_table,
+    "rest": read_rest_mapping,
 }
 ACTS = ("match", "records", "lookup")
 
@@ -35,6 +40,7 @@ class AdapterService:
         adapter: name of the adapter.
         act: ``match`` finds a person's account and links it to their pseudonym, ``records`` gives
             the rows of that account, ``lookup`` those of a key that the client knows.
+        links: the adapter that matches and links persons, "" for ``lookup``.
         shape: of the adapter's rows.
         summary: what it does, for its OpenAPI description.
     """
@@ -42,27 +48,40 @@ class AdapterService:
     name: str
     adapter: str
     act: str
+    links: str
     shape: Shape
     summary: Text | None = None
 
 
 def read_adapters(read: SettingsReader, base: Path) -> dict[str, Adapter]:
     """The adapters by name; paths in them are relative to ``base``."""
-    return {
-        name: _KINDS[item.choice("kind", tuple(_KINDS), default="fixed_width")](item, base)
-        for name, item in read.named("adapters", default={})
-    }
+    adapters: dict[str, Adapter] = {}
+    readers: dict[str, SettingsReader] = {}
+    for name, item in read.named("adapters", default={}):
+        kind = item.choice("kind", tuple(_KINDS), default="fixed_width")
+        adapters[name], readers[name] = _KINDS[kind](item, base), item
+    for name, adapter in adapters.items():
+        _check_links(readers[name], adapter, adapters)
+    return adapters
 
 
-def _upstream(read: SettingsReader) -> str:
-    upstream = read.text("upstream")
-    if not upstream.startswith(("http://", "https://")) or "?" in upstream or "#" in upstream:
+def links_of(name: str, adapter: Adapter) -> str:
+    """The adapter whose matches say whose rows these are; "" when nobody is matched."""
+    if isinstance(adapter, FileAdapter):
+        return name if adapter.shape.names_persons else ""
+    return adapter.links
+
+
+def _check_links(read: SettingsReader, adapter: Adapter, adapters: Mapping[str, Adapter]) -> None:
+    if isinstance(adapter, FileAdapter) or not adapter.links:
+        return
+    linking = adapters.get(adapter.links)
+    if not isinstance(linking, FileAdapter) or not linking.shape.names_persons:
         raise read.wrong(
-            "upstream",
-            "must be an http address without a query",
-            "doit être une adresse http sans requête",
+            "links",
+            "must name an adapter of files in which persons are matched",
+            "doit nommer un adaptateur de fichiers où l’on retrouve des personnes",
         )
-    return upstream.rstrip("/")
 
 
 def _adapter_service(
@@ -72,21 +91,34 @@ def _adapter_service(
     service = AdapterService(
         name=name,
         adapter=adapter,
-        act=read.choice("act", ACTS),
+        act=(act := read.choice("act", ACTS)),
+        links="" if act == "lookup" else links_of(adapter, adapters[adapter]),
         shape=adapters[adapter].shape,
         summary=read_text(read, "summary"),
     )
     read.done()
-    _check_act(read, service)
+    _check_act(read, service, adapters[adapter])
     return service
 
 
-def _check_act(read: SettingsReader, service: AdapterService) -> None:
-    if service.act != "lookup" and not service.shape.names_persons:
+def _check_act(read: SettingsReader, service: AdapterService, adapter: Adapter) -> None:
+    if service.act == "match" and not (isinstance(adapter, FileAdapter) and service.links):
         raise read.wrong(
             "act",
-            "needs a table of persons (account, family, given, birth_date)",
-            "exige une table de personnes (account, family, given, birth_date)",
+            "needs files with account, family, given and birth_date",
+            "exige des fichiers avec account, family, given et birth_date",
+        )
+    if service.act == "records" and not service.links:
+        raise read.wrong(
+            "act",
+            "needs an adapter in which persons are matched",
+            "exige un adaptateur où l’on retrouve des personnes",
+        )
+    if service.act == "lookup" and not isinstance(adapter, FileAdapter) and adapter.links:
+        raise read.wrong(
+            "act",
+            "must be records: the rows are found by links",
+            "doit être records\u00a0: les lignes se trouvent par les liens",
         )
 
 
@@ -97,7 +129,7 @@ def _service(
         read.done()
         read = SettingsReader(inner, f"{read.where}: fixed_width")
     elif "upstream" in read:
-        service = UpstreamService(_upstream(read))
+        service = UpstreamService(read_upstream(read))
         read.done()
         return service
     return _adapter_service(name, read, adapters)
