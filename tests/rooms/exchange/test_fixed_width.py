@@ -355,6 +355,37 @@ def test_every_line_is_loaded_or_quarantined_once_and_a_bad_file_changes_nothing
     assert [reused.adapter.rows(f"{number:09d}") for number in (1, 2, 3, 4, 7, 99)] == before
 
 
+GOOD = "".join(
+    f"{each}\n"
+    for each in ["HDR20260301", line(1, "ROY", "EVE"), line(2, "ROY", "BOB"), "TRL000000002"]
+).encode()
+
+
+@given(data=st.data())
+def test_whatever_bytes_arrive_the_last_good_load_stays_or_a_whole_one_comes(
+    reused: Nightly, data: st.DataObject
+) -> None:
+    reused.write(line(3, "OLD", "FACE"))
+    assert reused.report()["loaded"] is True
+    start = data.draw(st.integers(0, len(GOOD)))
+    end = data.draw(st.integers(start, len(GOOD)))
+    broken = GOOD[:start] + data.draw(st.binary(max_size=12)) + GOOD[end:]
+    reused.write_raw(broken)
+    report = reused.report()
+    old = reused.adapter.rows("000000003")
+    if report["loaded"]:
+        assert report["records_in_use"] + report["rejected_count"] == report["lines"] == 2
+        assert old == []
+    else:
+        assert report["records_in_use"] == len(old) == 1
+
+
+@pytest.mark.parametrize("kept", [0, 11, 12, 40, 132, 133, 253, 254, len(GOOD) - 2])
+def test_a_file_that_was_cut_is_never_loaded(nightly: Nightly, kept: int) -> None:
+    nightly.write_raw(GOOD[:kept])
+    assert nightly.report()["loaded"] is False
+
+
 person = st.tuples(
     st.sampled_from(["SINGH", "SINGH ROY", "ROY"]),
     st.sampled_from(["AMAR", "AMAR JIT", "AMAR DEEP", "JIT", "A"]),
