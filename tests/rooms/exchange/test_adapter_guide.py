@@ -10,6 +10,7 @@ from onegov.exchange.adapters.openapi import openapi_of
 from onegov.exchange.adapters.settings import AdapterService
 from onegov.exchange.public import ServiceId, parse_config
 from rooms.exchange.network import AUTHORITY, PURPOSE, TOKEN, build, settings, start
+from rooms.exchange.soap_office import write_wsdl
 
 GUIDE = Path(__file__).parents[3] / "docs/how-to/publish-data.md"
 CSV = "Genre;No de permis;Poste;Fin\nstudy;0042;9;\nwork;0042;10;31/12/2026\nplay;0042;11;\n"
@@ -23,9 +24,10 @@ def settings_of_the_guide() -> dict[str, Any]:
 
 
 def test_every_example_of_the_guide_is_a_good_setting(tmp_path: Path) -> None:
+    write_wsdl(tmp_path, "http://127.0.0.1:7400/office")
     content = settings("IRCC", **settings_of_the_guide())
     config = parse_config(content, where="guide", base=tmp_path)
-    assert set(config.adapters) == {"permits", "nightly", "benefits", "vehicles"}
+    assert set(config.adapters) == {"permits", "nightly", "benefits", "vehicles", "licences"}
     for service in config.services.values():
         assert isinstance(service, AdapterService)
         assert openapi_of(service)["openapi"] == "3.1.0"

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 
 from department_files import memory_folder
 from onegov.core.errors import WrongSetting
-from onegov.exchange.adapters.live_rows import check_rows
+from onegov.exchange.adapters.live_rows import Unmapped, check_rows
 from onegov.exchange.adapters.quarantine import Quarantine
 from onegov.exchange.adapters.rest_mapping import (
-    Unmapped,
     parse_json,
     read_rest_mapping,
     resolve,

@@ -9,6 +9,14 @@ from onegov.exchange.adapters.quarantine import Quarantine, RowRejected
 from onegov.exchange.adapters.shape import Shape, as_key
 
 
+class Unmapped(Exception):
+    """The answer as a whole is not what the mapping expects; ``code`` says how."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 def _other_key(shape: Shape) -> RowRejected:
     reason = Text(
         en=f"The row has another {shape.lookup} than the one asked for.",

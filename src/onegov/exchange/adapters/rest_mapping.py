@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from onegov.core.types import Text
 from onegov.exchange.adapters.fields import Field, read_field
+from onegov.exchange.adapters.live_rows import Unmapped
 from onegov.exchange.adapters.shape import Shape, read_shape
 from onegov.exchange.settings_reader import SettingsReader
 
@@ -20,14 +21,6 @@ Pointer = tuple[str, ...]
 _POINTER = re.compile("(?:/(?:[^~/]|~[01])*)*")
 _INDEX = re.compile("0|[1-9][0-9]{0,8}")
 _KEY = "{key}"
-
-
-class Unmapped(Exception):
-    """The answer as a whole is not what the mapping expects; ``code`` says how."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,18 @@ from onegov.exchange.adapters.fields import read_text
 from onegov.exchange.adapters.fixed_width import FixedWidth, read_fixed_width
 from onegov.exchange.adapters.rest_mapping import RestMapping, read_rest_mapping, read_upstream
 from onegov.exchange.adapters.shape import Shape
+from onegov.exchange.adapters.soap_mapping import SoapMapping, read_soap_mapping
 from onegov.exchange.adapters.sql_settings import SqlTable, read_sql_table
 from onegov.exchange.settings_reader import SettingsReader
 
 FileAdapter = FixedWidth | CsvDrop
-Adapter = FileAdapter | SqlTable | RestMapping
+Adapter = FileAdapter | SqlTable | RestMapping | SoapMapping
 _KINDS: dict[str, Callable[[SettingsReader, Path], Adapter]] = {
     "fixed_width": read_fixed_width,
     "csv": read_csv_drop,
     "sql": read_sql_table,
     "rest": read_rest_mapping,
+    "soap": read_soap_mapping,
 }
 ACTS = ("match", "records", "lookup")
 

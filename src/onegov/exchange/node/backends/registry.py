@@ -10,6 +10,7 @@ from onegov.exchange.adapters.settings import (
     FileAdapter,
     UpstreamService,
 )
+from onegov.exchange.adapters.soap_mapping import SoapMapping
 from onegov.exchange.adapters.sql_settings import SqlTable
 from onegov.exchange.conf import NodeConfig
 from onegov.exchange.http1.client import Caller
@@ -17,6 +18,7 @@ from onegov.exchange.node.backends.answers import answering
 from onegov.exchange.node.backends.backend import Backend, Table
 from onegov.exchange.node.backends.file_runner import FileRunner
 from onegov.exchange.node.backends.rest_source import rest_table
+from onegov.exchange.node.backends.soap_source import soap_table
 from onegov.exchange.node.backends.upstream import UpstreamBackend
 
 
@@ -45,10 +47,12 @@ class Backends:
         table = FileTable(adapter, folder=self._config.folder, name=name)
         return FileRunner(table, name=name, seconds=self._config.limits.upstream_seconds)
 
-    def _live_table(self, name: str, adapter: SqlTable | RestMapping) -> Table:
+    def _live_table(self, name: str, adapter: SqlTable | RestMapping | SoapMapping) -> Table:
+        seconds = self._config.limits.upstream_seconds
         if isinstance(adapter, RestMapping):
-            seconds = self._config.limits.upstream_seconds
             return rest_table(adapter, self._caller, seconds=seconds)
+        if isinstance(adapter, SoapMapping):
+            return soap_table(adapter, self._caller, seconds=seconds)
         # A node without a database does not load the driver.
         from onegov.exchange.node.backends.sql_source import sql_table  # noqa: PLC0415
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from onegov.core.errors import WrongSetting
 from onegov.core.types import Text
-from onegov.exchange.adapters.rest_mapping import RestMapping, Unmapped
+from onegov.exchange.adapters.live_rows import Unmapped
+from onegov.exchange.adapters.rest_mapping import RestMapping
 from onegov.exchange.faults import make_fault
 from onegov.exchange.http1.client import Caller
 from onegov.exchange.messages import Headers, Request
