@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from department_files import memory_folder
 from onegov.exchange.adapters.file_table import FileTable, NotLoaded
-from onegov.exchange.adapters.fixed_width import read_fixed_width
+from onegov.exchange.adapters.files import Drop, Lines
+from onegov.exchange.adapters.fixed_width import FixedWidth, read_fixed_width
 from onegov.exchange.adapters.matching import Match, Name, Sought
 from onegov.exchange.adapters.names import fold, fold_words, is_beginning
 from onegov.exchange.settings_reader import SettingsReader
@@ -185,6 +186,32 @@ def test_the_last_good_load_stays_when_the_new_file_is_unreadable(
     nightly.write(line(2, "ROY", "BOB"))
     assert nightly.report()["loaded"] is True
     assert nightly.match(("Bob", "Roy"), pseudonym="p2").outcome == "one"
+
+
+class Rewritten:
+    """A layout whose file changes while it is read."""
+
+    def __init__(self, layout: FixedWidth) -> None:
+        self._layout = layout
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._layout, name)
+
+    def read(self, drop: Drop, lines: Lines) -> Any:
+        os.utime(drop.path, (5, 5))
+        return self._layout.read(drop, lines)
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_loaded(nightly: Nightly) -> None:
+    nightly.write(line(1, "ROY", "EVE"))
+    layout = read_fixed_width(SettingsReader(LAYOUT, "test"), nightly.folder)
+    with closing(FileTable(Rewritten(layout), folder=nightly.folder / "s", name="n")) as table:
+        table.refresh()
+        assert table.report()["problems"][0]["code"] == "changed"  # type: ignore[index]
+        with pytest.raises(NotLoaded):
+            table.rows("000000001")
+        table.refresh()
+        assert len(table.rows("000000001")) == 1
 
 
 def test_an_empty_file_is_good_where_the_settings_say_so(tmp_path: Path) -> None:
