@@ -194,6 +194,19 @@ def test_where_files_have_a_companion_only_those_that_have_it_count(tmp_path: Pa
     folder.table.close()
 
 
+def test_a_folder_full_of_old_files_costs_no_more_than_the_newest(folder: Folder) -> None:
+    for number in range(60):
+        old = folder.folder / f"permits-old{number}.csv"
+        old.write_text("x")
+        os.utime(old, (number, number))
+    assert folder.drop(GOOD)["loaded"] is True
+    (folder.folder / "permits-old0.csv").unlink()
+    assert folder.table.refresh() is False
+    (folder.folder / "permits-old59.csv").unlink()
+    assert folder.table.refresh() is True
+    assert folder.table.rows("1")[0]["item"] == 5
+
+
 def test_a_byte_order_mark_and_carriage_returns_do_no_harm(folder: Folder) -> None:
     folder.drop_raw(b"\xef\xbb\xbf" + f"{HEADER}\r\n{GOOD}\r\n".encode())
     assert folder.table.rows("1")[0]["item"] == 5

@@ -209,6 +209,20 @@ def test_what_did_not_fit_is_in_the_report_without_its_value(network: Network) -
     assert "SECRET" not in str(report)
 
 
+def test_a_large_answer_is_read_like_a_small_one(network: Network) -> None:
+    large = item(unpublished="x" * 300_000)
+    network.system.answer = answer_of(200, body(large))
+    assert [each["plate"] for each in look_up(network)["vehicles"]] == ["ABC 123"]
+    network.system.answer = answer_of(200, body(large | {"flags": {}}))
+    with pytest.raises(ProviderDown) as caught:
+        look_up(network)
+    assert caught.value.detail == "insured: missing"
+    network.system.answer = answer_of(200, body(large)[:-1])
+    with pytest.raises(ProviderDown) as cut:
+        look_up(network)
+    assert cut.value.detail == "not_json"
+
+
 def test_no_row_is_an_empty_list(network: Network) -> None:
     network.system.answer = answer_of(404, b"nothing here")
     assert look_up(network) == {"vehicles": []}

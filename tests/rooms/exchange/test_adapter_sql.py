@@ -71,7 +71,7 @@ LICENCES: dict[str, Any] = {
     "lookup": "licence",
     "record_key": "item",
     "most_rows": 5,
-    "seconds": 1,
+    "seconds": 2,
     "connections": 2,
     "answer_list": "licences",
     "answer_fields": ["item", "kind", "fee", "valid", "issued", "seen"],
@@ -99,7 +99,7 @@ BENEFITS: dict[str, Any] = {
 ADAPTERS = {
     "licences": LICENCES,
     "tolerant": LICENCES | {"bad_rows": "leave_out"},
-    "slow": LICENCES | ONE_FIELD | {"table": "office.slow"},
+    "slow": LICENCES | ONE_FIELD | {"table": "office.slow", "seconds": 1},
     "writes": LICENCES
     | ONE_FIELD
     | {"table": "office.writes"}
@@ -328,6 +328,22 @@ def _settings(folder: Path, **changes: object) -> Any:
     return read_sql_table(
         SettingsReader(given | {"url_file": "database"} | changes, "test"), folder
     )
+
+
+@pytest.mark.parametrize(
+    "content", [None, "", "postgresql://", "nonsense", "postgres://u:SECRET@h:x y/"]
+)
+def test_an_address_that_cannot_be_used_stops_the_start_and_is_not_repeated(
+    tmp_path: Path, content: str | None
+) -> None:
+    if content is not None:
+        (tmp_path / "database").write_text(content)
+    if content in ("", "postgresql://"):
+        PostgresReader(_settings(tmp_path), name="defaults")
+        return
+    with pytest.raises(WrongSetting, match="database") as caught:
+        PostgresReader(_settings(tmp_path), name="wrong")
+    assert "SECRET" not in str(caught.value)
 
 
 def test_the_statement_names_what_the_settings_allow_and_nothing_else(folder: Path) -> None:

@@ -25,6 +25,7 @@ from onegov.exchange.adapters.shape import Shape, read_shape
 from onegov.exchange.settings_reader import SettingsReader
 
 _BYTE_ORDER_MARK = "\ufeff"
+_WATCHED = 50  # newest files; a folder may keep years of older ones
 _UNCUT = 10_000  # CSV has no columns that cut a name
 
 
@@ -56,7 +57,7 @@ class CsvDrop:
         found = [path for path in self.folder.glob(self.files) if path.is_file()]
         if self.done:
             found = [path for path in found if path.with_name(path.name + self.done).is_file()]
-        return Drop.of(found)
+        return Drop.of(found)[:_WATCHED]
 
     def read(self, drop: Drop, lines: Lines) -> "CsvReading":
         """Each line after the first, with its number."""

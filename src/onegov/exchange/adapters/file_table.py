@@ -36,9 +36,9 @@ class FileTable:
         """Will close the table's files."""
         self._store.close()
 
-    def refresh(self) -> None:
-        """Will load the newest whole file if any changed since they were last read."""
-        self._loader.refresh()
+    def refresh(self) -> bool:
+        """Will load the newest whole file if any changed since they were last read; True if so."""
+        return self._loader.refresh()
 
     def report(self) -> dict[str, object]:
         """How the last reading went: lines, and each rejected line with number, field and reason."""

@@ -55,17 +55,19 @@ class Loader:
         self._settings = sha256(repr(source).encode()).hexdigest()
         self._seen: object = None
 
-    def refresh(self) -> None:
-        """Will load the newest whole file if any changed since they were last read."""
+    def refresh(self) -> bool:
+        """Will load the newest whole file if any changed since they were last read; True if so."""
         drops = self._source.drops()
         seen = [self._settings, *(list(drop.stamp) for drop in drops)]
         if self._seen is None:
             self._seen = self._store.state_for_loading("seen")
-        if seen != self._seen:
-            report = self._load_newest(drops)
-            states = {"seen": seen} | ({"report": report} if report else {})
-            self._store.keep_states(states)
-            self._seen = seen
+        if seen == self._seen:
+            return False
+        report = self._load_newest(drops)
+        states = {"seen": seen} | ({"report": report} if report else {})
+        self._store.keep_states(states)
+        self._seen = seen
+        return True
 
     def _load_newest(self, drops: list[Drop]) -> dict[str, object]:
         """The report on the newest file, or on the newest good one; {} when none needs reading."""

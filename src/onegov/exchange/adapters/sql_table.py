@@ -8,6 +8,7 @@ import logging
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
 
@@ -56,14 +57,16 @@ def question(settings: SqlTable) -> sql.Composed:
 
 def _url(settings: SqlTable) -> str:
     try:
-        return settings.url_file.read_text("utf-8").strip()
-    except (OSError, ValueError) as error:
+        url = settings.url_file.read_text("utf-8").strip()
+        conninfo_to_dict(url)
+    except (OSError, ValueError, psycopg.ProgrammingError):
         raise WrongSetting(
             Text(
-                en=f"The file {settings.url_file} with the database’s address cannot be read.",
-                fr=f"Le fichier {settings.url_file} avec l’adresse de la base ne peut être lu.",
+                en=f"The file {settings.url_file} with the database’s address cannot be used.",
+                fr=f"Le fichier {settings.url_file} avec l’adresse de la base est inutilisable.",
             )
-        ) from error
+        ) from None  # libpq's message may repeat the address
+    return url
 
 
 async def _prepare(connection: psycopg.AsyncConnection[dict[str, object]]) -> None:

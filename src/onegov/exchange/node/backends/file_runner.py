@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -14,6 +15,8 @@ from onegov.exchange.node.backends.lane import Lane, Worker
 _log = logging.getLogger("onegov.exchange")
 _PATIENCE = 0.5  # seconds that a request waits for a load before the last good one answers
 _STOP_SECONDS = 2
+_REST = 10  # after a look that cost so much, rest so many times as long
+_LONGEST_REST = 5.0
 T = TypeVar("T")
 
 
@@ -26,7 +29,8 @@ class FileRunner:
         self._lane = Lane(seconds=seconds)
         self._loader = Worker(f"{name}-loads")
         self._asker = Worker(f"{name}-asks")
-        self._loading: asyncio.Future[None] | None = None
+        self._loading: asyncio.Future[float] | None = None
+        self._rest_until = 0.0
         self._since = 0.0
         self._has_load = False
         self._first_patience = seconds * 0.8
@@ -46,13 +50,27 @@ class FileRunner:
         """Will load what changed; waits a little while from the beginning of the load, no more."""
         now = asyncio.get_running_loop().time()
         if self._loading is None or self._loading.done():
-            self._loading, self._since = self._loader.run(self._table.refresh), now
+            if now < self._rest_until:
+                return
+            self._loading, self._since = self._loader.run(self._look), now
         loading = self._loading
         patience = _PATIENCE if self._has_load else self._first_patience
         await asyncio.wait({loading}, timeout=max(0.0, self._since + patience - now))
-        if loading.done() and (error := loading.exception()) is not None:
+        if loading.done():
+            await self._looked(loading)
+
+    def _look(self) -> float:
+        """Seconds of work to see that nothing changed; 0 when something did."""
+        begun = time.thread_time()
+        return 0.0 if self._table.refresh() else time.thread_time() - begun
+
+    async def _looked(self, loading: asyncio.Future[float]) -> None:
+        if (error := loading.exception()) is not None:
             _log.error("adapter %s cannot load", self._name, exc_info=error)
-        elif loading.done() and not self._has_load:
+            return
+        rest = min(_LONGEST_REST, _REST * loading.result())
+        self._rest_until = asyncio.get_running_loop().time() + rest
+        if not self._has_load:
             self._has_load = await self._asker.run(lambda: self._table.is_loaded)
 
     async def _ask(self, work: Callable[[], T]) -> T:

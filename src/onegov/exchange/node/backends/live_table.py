@@ -1,7 +1,8 @@
 """A table whose rows are fetched when they are asked for: from a database or another interface."""
 
-from collections.abc import Mapping
-from typing import Protocol
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Protocol, TypeVar
 
 from onegov.core import clock
 from onegov.exchange.adapters.fields import Row
@@ -11,6 +12,9 @@ from onegov.exchange.adapters.shape import Shape
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
 from onegov.exchange.node.backends.lane import Lane
+
+_LARGE = 100_000
+T = TypeVar("T")
 
 
 class Source(Protocol):
@@ -24,6 +28,13 @@ class Source(Protocol):
 
     async def fetch(self, key: str) -> list[Mapping[str, object]]:
         """The raw rows of one key by field name, or the fault that says why there are none."""
+
+
+async def read_apart(read: Callable[[bytes, str], T], body: bytes, key: str) -> T:
+    """``read(body, key)``; of a large body in another thread, so that the node goes on meanwhile."""
+    if len(body) <= _LARGE:
+        return read(body, key)
+    return await asyncio.to_thread(read, body, key)
 
 
 class LiveTable:

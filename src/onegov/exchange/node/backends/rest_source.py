@@ -10,7 +10,7 @@ from onegov.exchange.faults import make_fault
 from onegov.exchange.http1.client import Caller
 from onegov.exchange.messages import Headers, Request
 from onegov.exchange.node.backends.lane import Lane
-from onegov.exchange.node.backends.live_table import LiveTable
+from onegov.exchange.node.backends.live_table import LiveTable, read_apart
 
 _INVALID = "server.serverproxy.service_failed.invalid_answer"
 
@@ -58,7 +58,7 @@ class RestSource:
                 return []
             if reply.status != 200:
                 raise make_fault(_INVALID, f"status {reply.status}")
-            return mapping.read(reply.body, key)
+            return await read_apart(mapping.read, reply.body, key)
         except Unmapped as error:
             raise make_fault(_INVALID, error.code) from error
 

@@ -9,7 +9,7 @@ from onegov.exchange.faults import make_fault
 from onegov.exchange.http1.client import Caller
 from onegov.exchange.messages import Request
 from onegov.exchange.node.backends.lane import Lane
-from onegov.exchange.node.backends.live_table import LiveTable
+from onegov.exchange.node.backends.live_table import LiveTable, read_apart
 
 _INVALID = "server.serverproxy.service_failed.invalid_answer"
 _WITH_ENVELOPE = (200, 500)  # SOAP 1.1 section 6.2: a fault comes with 500
@@ -44,7 +44,7 @@ class SoapSource:
             reply = await self._caller.send(self._base, request)
             if reply.status not in _WITH_ENVELOPE:
                 raise make_fault(_INVALID, f"status {reply.status}")
-            return self._mapping.read(reply.body, key)
+            return await read_apart(self._mapping.read, reply.body, key)
         except Unmapped as error:
             raise make_fault(_INVALID, error.code) from error
 
