@@ -2,7 +2,6 @@
 
 import json
 import re
-from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ from rooms.exchange.soap_office import write_wsdl
 
 GUIDE = Path(__file__).parents[3] / "docs/how-to/publish-data.md"
 CSV = "Genre;No de permis;Poste;Fin\nstudy;0042;9;\nwork;0042;10;31/12/2026\nplay;0042;11;\n"
-KEY = b64encode(bytes(32)).decode()
 PERMITS = ServiceId.parse("CA-DEMO/GOV/IRCC/permits/permits")
 
 
@@ -27,7 +25,7 @@ def settings_of_the_guide() -> dict[str, Any]:
 
 def test_every_example_of_the_guide_is_a_good_setting(tmp_path: Path) -> None:
     write_wsdl(tmp_path, "http://127.0.0.1:7400/office")
-    content = settings("IRCC", directory_key=KEY, **settings_of_the_guide())
+    content = settings("IRCC", **settings_of_the_guide())
     config = parse_config(content, where="guide", base=tmp_path)
     assert set(config.adapters) == {"permits", "nightly", "benefits", "vehicles", "licences"}
     for service in config.services.values():
