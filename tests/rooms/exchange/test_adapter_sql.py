@@ -17,6 +17,7 @@ from onegov.core.errors import WrongSetting
 from onegov.exchange.adapters.sql_settings import read_sql_table
 from onegov.exchange.adapters.sql_table import PostgresReader, question
 from onegov.exchange.errors import ProviderDown, ProviderRefused
+from onegov.exchange.node.backends.sql_source import sql_table
 from onegov.exchange.public import ServiceId
 from onegov.exchange.settings_reader import SettingsReader
 from onegov.project.postgres import Server
@@ -313,7 +314,7 @@ HOSTILE = ["A1' OR '1'='1", "A1'; DROP TABLE office.written; --", "%s", "A1\\", 
 @settings(max_examples=examples(40))
 def test_whatever_the_key_says_it_is_only_compared(server: Server, folder: Path, key: str) -> None:
     async def rows() -> list[dict[str, object]]:
-        reader = PostgresReader(_settings(folder), name="keys")
+        reader = PostgresReader(_settings(folder), server.url, name="keys")
         await reader.open()
         try:
             return await reader.rows(key)
@@ -330,19 +331,14 @@ def _settings(folder: Path, **changes: object) -> Any:
     )
 
 
-@pytest.mark.parametrize(
-    "content", [None, "", "postgresql://", "nonsense", "postgres://u:SECRET@h:x y/"]
-)
+@pytest.mark.parametrize("content", [None, "", "nonsense", "postgres://u:SECRET@h:x y/"])
 def test_an_address_that_cannot_be_used_stops_the_start_and_is_not_repeated(
     tmp_path: Path, content: str | None
 ) -> None:
     if content is not None:
         (tmp_path / "database").write_text(content)
-    if content in ("", "postgresql://"):
-        PostgresReader(_settings(tmp_path), name="defaults")
-        return
     with pytest.raises(WrongSetting, match="database") as caught:
-        PostgresReader(_settings(tmp_path), name="wrong")
+        sql_table(_settings(tmp_path), name="wrong")
     assert "SECRET" not in str(caught.value)
 
 

@@ -81,9 +81,10 @@ def _decimal(field: Field, raw: object) -> str:
 def _boolean(field: Field, raw: object) -> bool:
     if isinstance(raw, bool):
         return raw
-    if raw not in field.values:
+    word = raw if isinstance(raw, str) else str(_whole(raw))
+    if word not in field.values:
         raise ValueError
-    return raw == field.values[0]
+    return word == field.values[0]
 
 
 def _moment(field: Field, raw: object) -> str:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from onegov.core.errors import WrongSetting
 from onegov.core.types import Text
 from onegov.exchange.adapters.fields import Field, read_field
 from onegov.exchange.adapters.shape import Shape, read_shape
@@ -17,9 +18,10 @@ class SqlTable:
     """The only table that the adapter reads, and the only columns.
 
     Attributes:
-        url_file: a file that holds the database's address (``postgresql://…``), with its password
-            if it has one; the account should be allowed to read this table and nothing else.
-        table: schema and name.
+        url_file: a file that holds the database's address, with its password if it has one:
+            ``postgresql://…``, or ``sqlite:`` and a path from that file's folder; the account
+            should be allowed to read this table and nothing else.
+        table: schema (``main`` in SQLite) and name.
         columns: the column of each field, in the order of the shape's fields.
         connections: open at once, at most.
         seconds: how long one statement may take; connecting may take as long again.
@@ -43,6 +45,27 @@ class SqlTable:
     def column(self, name: str) -> str:
         """The column of the field of that name."""
         return self.columns[self.shape.fields.index(self.shape.field(name))]
+
+
+def bad_address(settings: SqlTable) -> WrongSetting:
+    """The error for a file whose address cannot be used; it never repeats the address."""
+    return WrongSetting(
+        Text(
+            en=f"The file {settings.url_file} with the database’s address cannot be used.",
+            fr=f"Le fichier {settings.url_file} avec l’adresse de la base est inutilisable.",
+        )
+    )
+
+
+def read_address(settings: SqlTable) -> str:
+    """The database's address; WrongSetting when there is none."""
+    try:
+        address = settings.url_file.read_text("utf-8").strip()
+    except (OSError, ValueError):
+        address = ""
+    if not address:
+        raise bad_address(settings)
+    return address
 
 
 def _column(read: SettingsReader) -> tuple[Field, str]:

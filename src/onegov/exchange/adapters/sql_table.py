@@ -12,29 +12,12 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
 
-from onegov.core.errors import WrongSetting
-from onegov.core.types import Text
-from onegov.exchange.adapters.sql_settings import SqlTable
+from onegov.exchange.adapters.sql_failures import SourceBusy, SourceDown, SourceSlow, SourceWrong
+from onegov.exchange.adapters.sql_settings import SqlTable, bad_address
 
 _log = logging.getLogger("onegov.exchange")
 _WAITING_PER_CONNECTION = 8
 _Pool = AsyncConnectionPool[psycopg.AsyncConnection[dict[str, object]]]
-
-
-class SourceDown(Exception):
-    """The database cannot be reached, or refused the question."""
-
-
-class SourceBusy(Exception):
-    """Every connection is taken and enough others wait."""
-
-
-class SourceSlow(Exception):
-    """The question took too long."""
-
-
-class SourceWrong(Exception):
-    """What came cannot be an answer: too many rows, or an error about a value."""
 
 
 def question(settings: SqlTable) -> sql.Composed:
@@ -55,20 +38,6 @@ def question(settings: SqlTable) -> sql.Composed:
     )
 
 
-def _url(settings: SqlTable) -> str:
-    try:
-        url = settings.url_file.read_text("utf-8").strip()
-        conninfo_to_dict(url)
-    except (OSError, ValueError, psycopg.ProgrammingError):
-        raise WrongSetting(
-            Text(
-                en=f"The file {settings.url_file} with the database’s address cannot be used.",
-                fr=f"Le fichier {settings.url_file} avec l’adresse de la base est inutilisable.",
-            )
-        ) from None  # libpq's message may repeat the address
-    return url
-
-
 async def _prepare(connection: psycopg.AsyncConnection[dict[str, object]]) -> None:
     await connection.set_read_only(True)
     await connection.set_autocommit(False)
@@ -77,7 +46,11 @@ async def _prepare(connection: psycopg.AsyncConnection[dict[str, object]]) -> No
 class PostgresReader:
     """Few connections to one database, opened when they are needed and again after a failure."""
 
-    def __init__(self, settings: SqlTable, *, name: str) -> None:
+    def __init__(self, settings: SqlTable, address: str, *, name: str) -> None:
+        try:
+            conninfo_to_dict(address)
+        except psycopg.ProgrammingError:
+            raise bad_address(settings) from None  # libpq's message may repeat the address
         self._question = question(settings)
         self._most = settings.most_rows
         milliseconds = settings.seconds * 1000
@@ -87,7 +60,7 @@ class PostgresReader:
             "-c default_transaction_read_only=on -c search_path=pg_catalog"
         )
         self._pool: _Pool = AsyncConnectionPool(
-            _url(settings),
+            address,
             kwargs={
                 "connect_timeout": max(2, settings.seconds),
                 "tcp_user_timeout": 2 * milliseconds,

@@ -19,6 +19,7 @@ from onegov.exchange.node.backends.backend import Backend, Table
 from onegov.exchange.node.backends.file_runner import FileRunner
 from onegov.exchange.node.backends.rest_source import rest_table
 from onegov.exchange.node.backends.soap_source import soap_table
+from onegov.exchange.node.backends.sql_source import sql_table
 from onegov.exchange.node.backends.upstream import UpstreamBackend
 
 
@@ -53,9 +54,6 @@ class Backends:
             return rest_table(adapter, self._caller, seconds=seconds)
         if isinstance(adapter, SoapMapping):
             return soap_table(adapter, self._caller, seconds=seconds)
-        # A node without a database does not load the driver.
-        from onegov.exchange.node.backends.sql_source import sql_table  # noqa: PLC0415
-
         return sql_table(adapter, name=name)
 
     def _backend(self, service: UpstreamService | AdapterService) -> Backend:
