@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from onegov.exchange.directory import cli as directory
 from onegov.exchange.evidence import cli as evidence
+from onegov.exchange.node import cli as node
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +44,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     join.add_argument("--config", dest="entry_config", type=Path, required=True, metavar="FILE")
     join.add_argument("--url", required=True, help="where other nodes reach this one")
     join.set_defaults(run=_join)
+    node.register(acts)
     directory.register(subparsers)
 
 
