@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from onegov.core import clock
 from onegov.core.types import Text
 from onegov.exchange.node.office import Office
 
@@ -90,11 +91,8 @@ def _of_directory(office: Office) -> Iterator[Threat]:
 
 
 def _of_keys(office: Office) -> Iterator[Threat]:
-    edition = office.keeper.edition
-    listed = edition.directory.keys.get(office.signer.key_id) if edition else None
-    if listed is not None and listed[1].not_after is not None:
-        text = Text(
-            en="The key that signs the node’s messages ends.",
-            fr="La clé qui signe les messages du nœud prend fin.",
-        )
-        yield Threat("key", listed[1].not_after, text, stops=True)
+    text = Text(
+        en="The key that signs the node’s messages ends; the next one must be listed before.",
+        fr="La clé qui signe les messages du nœud prend fin; la suivante doit être inscrite avant.",
+    )
+    yield Threat("key", office.keys.end(clock.now()), text, stops=True)

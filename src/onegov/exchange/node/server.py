@@ -30,6 +30,7 @@ from onegov.exchange.node.opening import (
 from onegov.exchange.node.operations import Operations
 from onegov.exchange.node.provider import Provider
 from onegov.exchange.node.recorder import Recorder
+from onegov.exchange.node.renewal import Renewal
 from onegov.exchange.node.traffic import Traffic
 from onegov.exchange.node.transport import check_listed, make_tls, tend
 from onegov.exchange.renderings import reader_of, render
@@ -92,6 +93,7 @@ class Node:
             traffic=self._traffic,
             dialect=config.error_dialect,
         )
+        self._renewal = Renewal(config, office, self._upstream)
         self._operations = Operations(
             config,
             office,
@@ -106,6 +108,7 @@ class Node:
     async def start(self) -> None:
         """Will learn the directory and open both ports; OSError when one is taken."""
         await self._news.look()
+        self._office.renew()
         check_directory(self._office, self._config)
         if self._tls is not None:
             check_listed(self._tls, self._office.keeper.current())
@@ -119,8 +122,10 @@ class Node:
             self._tasks.append(asyncio.create_task(tend(self._tls, self._office.keeper.current)))
         await self._backends.start()
         self._news.start()
+        self._tasks.append(asyncio.create_task(self._renewal.run_forever()))
 
     def _follow(self) -> None:
+        self._office.renew()
         edition = self._office.keeper.edition
         if self._tls is not None and edition is not None:
             self._tls.update(edition.directory.members.values(), now=clock.now())
