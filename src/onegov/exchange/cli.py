@@ -168,14 +168,12 @@ def _entry(options: argparse.Namespace) -> int:
 def _join(options: argparse.Namespace) -> int:
     import urllib3
 
-    from onegov.core.signer import load_or_make
     from onegov.exchange.conf import read_config
     from onegov.exchange.directory.requests import fingerprint_of, make_request
-    from onegov.exchange.entry import member_entry
+    from onegov.exchange.entry import member_entry, message_signer
 
     config = read_config(options.entry_config)
-    signer = load_or_make(config.key_file, config.key_id)
-    text = make_request(signer, member_entry(config, url=options.url))
+    text = make_request(message_signer(config), member_entry(config, url=options.url))
     try:
         response = urllib3.request("POST", f"{config.directory_url}/requests", body=text.encode())
     except urllib3.exceptions.HTTPError as error:
