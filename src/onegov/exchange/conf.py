@@ -8,7 +8,13 @@ from typing import Literal
 from onegov.core.errors import WrongSetting
 from onegov.core.signer import ALGORITHMS
 from onegov.core.types import Text
-from onegov.exchange.adapters.layout import Layout, read_layout
+from onegov.exchange.adapters.settings import (
+    Adapter,
+    AdapterService,
+    UpstreamService,
+    read_adapters,
+    read_services,
+)
 from onegov.exchange.errors import BadRequest
 from onegov.exchange.messages import METHODS
 from onegov.exchange.renderings import Dialect
@@ -31,22 +37,6 @@ class LocalClient:
 
     client: ClientId
     token_file: Path | None
-
-
-@dataclass(frozen=True, slots=True)
-class UpstreamService:
-    """A service answered by a department's system at ``upstream`` (HTTP); ``openapi`` describes it."""
-
-    upstream: str
-    openapi: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FixedWidthService:
-    """A service answered by an adapter: ``act`` is ``match`` or ``records``."""
-
-    adapter: str
-    act: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +80,8 @@ class NodeConfig:
     stale_revocations: Literal["carry", "refuse"]
     folder: Path
     clients: tuple[LocalClient, ...]
-    services: dict[str, UpstreamService | FixedWidthService]
-    adapters: dict[str, Layout]
+    services: dict[str, UpstreamService | AdapterService]
+    adapters: dict[str, Adapter]
     rights: tuple[Right, ...]
     limits: Limits
     error_dialect: Dialect
@@ -127,27 +117,6 @@ def _clients(read: SettingsReader, base: Path) -> tuple[LocalClient, ...]:
         clients.append(LocalClient(client, token_file))
         item.done()
     return tuple(clients)
-
-
-def _service(read: SettingsReader, base: Path) -> UpstreamService | FixedWidthService:
-    upstream = read.text("upstream", default="")
-    if upstream:
-        if not upstream.startswith(("http://", "https://")) or "?" in upstream or "#" in upstream:
-            raise read.wrong(
-                "upstream",
-                "must be an http address without a query",
-                "doit être une adresse http sans requête",
-            )
-        openapi = read.text("openapi", default="")
-        read.done()
-        return UpstreamService(upstream.rstrip("/"), base / openapi if openapi else None)
-    adapter = SettingsReader(read.take("fixed_width"), f"{read.where}: fixed_width")
-    read.done()
-    service = FixedWidthService(
-        adapter.text("adapter"), adapter.choice("act", ("match", "records"))
-    )
-    adapter.done()
-    return service
 
 
 def _right(read: SettingsReader) -> Right:
@@ -216,16 +185,10 @@ def _check_references(read: SettingsReader, config: NodeConfig) -> None:
             "or “directory_url” must say where the directory is",
             "ou « directory_url » doit dire où est l’annuaire",
         )
-    for name, service in config.services.items():
+    for name in config.services:
         if name.rpartition("/")[2] in METASERVICES:
             raise read.wrong(
                 f"services.{name}", "has the name of a metaservice", "porte le nom d’un métaservice"
-            )
-        if isinstance(service, FixedWidthService) and service.adapter not in config.adapters:
-            raise read.wrong(
-                f"services.{name}",
-                "names no adapter of this file",
-                "ne nomme aucun adaptateur du fichier",
             )
     for right in config.rights:
         if right.service not in config.services:
@@ -246,6 +209,7 @@ def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
     instance, member_class = read.text("instance"), read.text("member_class")
     member = read.text("member")
     tls_key_file = read.text("tls_key_file", default="")
+    adapters = read_adapters(read, base)
     config = NodeConfig(
         instance=instance,
         member_class=member_class,
@@ -264,10 +228,8 @@ def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
         stale_revocations="refuse" if _stale(read) == "refuse" else "carry",
         folder=base / read.text("folder"),
         clients=_clients(read, base),
-        services={name: _service(item, base) for name, item in read.named("services", default={})},
-        adapters={
-            name: read_layout(item, base) for name, item in read.named("adapters", default={})
-        },
+        services=read_services(read, adapters, base),
+        adapters=adapters,
         rights=tuple(_right(item) for item in read.items("rights", default=())),
         limits=_limits(read),
         error_dialect="7.7" if _dialect(read) == "7.7" else "7.8",

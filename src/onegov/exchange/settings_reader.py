@@ -21,6 +21,9 @@ class SettingsReader:
             )
         self._left = dict(content)
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._left
+
     def wrong(self, name: str, why: str, why_fr: str) -> WrongSetting:
         """The error that says what is wrong with the setting ``name``."""
         return WrongSetting(
@@ -40,6 +43,10 @@ class SettingsReader:
         if value is _MISSING:
             raise self.wrong(name, "is missing", "est absent")
         return value
+
+    def peek(self, name: str, default: object = None) -> object:
+        """The raw value, which stays to be taken."""
+        return self._left.get(name, default)
 
     def text(self, name: str, *, default: object = _MISSING) -> str:
         value = self.take(name, default)

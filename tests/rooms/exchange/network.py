@@ -309,6 +309,7 @@ def settings(member: str, **changes: Any) -> dict[str, Any]:
         "key_file": "node.key",
         "log_key_file": "log.key",
         "directory_file": "../authority/published/directory.jws",
+        "directory_key": b64encode(bytes(32)).decode(),
         "directory_seconds": 1,
         "folder": "state",
     } | changes

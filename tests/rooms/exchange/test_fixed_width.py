@@ -1,8 +1,10 @@
 """The nightly file: broken lines are named, the rest loads, and nobody gets another's records."""
 
 import os
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,14 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from department_files import memory_folder
-from onegov.exchange.adapters.fixed_width import (
-    FixedWidthAdapter,
-    Match,
-    Name,
-    NotLoaded,
-    Sought,
-)
-from onegov.exchange.adapters.layout import read_layout
+from onegov.exchange.adapters.file_table import FileTable, NotLoaded
+from onegov.exchange.adapters.files import Drop, Lines
+from onegov.exchange.adapters.fixed_width import FixedWidth, read_fixed_width
+from onegov.exchange.adapters.matching import Match, Name, Sought
 from onegov.exchange.adapters.names import fold, fold_words, is_beginning
 from onegov.exchange.settings_reader import SettingsReader
 from onegov_demo.population import population
@@ -54,15 +52,16 @@ def line(
 class Nightly:
     """A folder with a nightly file and its adapter."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **changes: object) -> None:
         self.folder = folder
+        self.changes = changes
         self.file = folder / "nightly.txt"
         self._ticks = 1_700_000_000
         self.adapter = self.open()
 
-    def open(self) -> FixedWidthAdapter:
-        layout = read_layout(SettingsReader(LAYOUT, "test"), self.folder)
-        return FixedWidthAdapter(layout, folder=self.folder / "state", name="nightly")
+    def open(self) -> FileTable:
+        layout = read_fixed_width(SettingsReader(LAYOUT | self.changes, "test"), self.folder)
+        return FileTable(layout, folder=self.folder / "state", name="nightly")
 
     def write(self, *lines: str, count: int | None = None, trailer: bool = True) -> "Nightly":
         counted = len(lines) if count is None else count
@@ -84,7 +83,12 @@ class Nightly:
         owner: str = OWNER,
     ) -> Match:
         listed = tuple(Name(given, family) for given, family in names)
+        self.adapter.refresh()
         return self.adapter.match(Sought(listed, birth, postal), owner=owner, pseudonym=pseudonym)
+
+    def report(self) -> dict[str, Any]:
+        self.adapter.refresh()
+        return self.adapter.report()
 
     def records(self, pseudonym: str = "p1") -> Any:
         return self.adapter.records(owner=OWNER, pseudonym=pseudonym)
@@ -107,52 +111,47 @@ def test_a_person_is_matched_linked_and_gets_their_years(nightly: Nightly) -> No
     assert found.outcome == "one"
     assert {person.account for person in found.matched} == {"000000001"}
     assert nightly.records() == [
-        {"year": "2022", "duty": "U", "filed": "Y", "assessed_on": "2023-04-01"},
-        {"year": "2023", "duty": "Y", "filed": "N", "assessed_on": ""},
+        {"year": 2022, "duty": "U", "filed": "Y", "assessed_on": "2023-04-01"},
+        {"year": 2023, "duty": "Y", "filed": "N", "assessed_on": None},
     ]
     assert nightly.records("somebody-else") is None
     assert nightly.adapter.records(owner="CA-DEMO/GOV/OTHER", pseudonym="p1") is None
 
 
 @pytest.mark.parametrize(
-    ("bad", "code"),
+    ("bad", "code", "field"),
     [
-        (line(3, "ROY", "ANN")[:-1], "wrong_length"),
-        (line(3, "ROY", "ANN") + " ", "wrong_length"),
-        ("", "wrong_length"),
-        (line(3, "ROY", "ANN", "19900231"), "bad_date"),
-        (line(3, "ROY", "ANN", "1990 101"), "bad_date"),
-        (line(3, "ROY", "ANN", "        "), "missing"),
-        (line(3, "", "ANN"), "missing"),
-        (line(3, "ROY", "ANN", rest="XY"), "bad_code"),
-        (line(3, "ROY", "ANN", rest="YU"), "bad_code"),
-        (line(3, "ROY", "ANN", year="20x4"), "bad_year"),
-        (line(3, "ROY", "ANN", postal="999999"), "bad_postal_code"),
-        (line(3, "ROY", "ANN").replace("000000003", "00000000X"), "bad_digits"),
-        (line(3, "ROY", "A\x00N"), "bad_text"),
-        (line(3, "ROY", "ANN", rest="YY20259999"), "bad_date"),
-        (line(1, "ROY", "ANN"), "duplicate"),
+        (line(3, "ROY", "ANN")[:-1], "wrong_length", None),
+        (line(3, "ROY", "ANN") + " ", "wrong_length", None),
+        ("", "wrong_length", None),
+        ("x" * 70_000, "too_long", None),
+        (line(3, "ROY", "ANN", "19900231"), "bad_date", "birth_date"),
+        (line(3, "ROY", "ANN", "1990 101"), "bad_date", "birth_date"),
+        (line(3, "ROY", "ANN", "        "), "missing", "birth_date"),
+        (line(3, "", "ANN"), "missing", "family"),
+        (line(3, "ROY", "ANN", rest="XY"), "bad_code", "duty"),
+        (line(3, "ROY", "ANN", rest="YU"), "bad_code", "filed"),
+        (line(3, "ROY", "ANN", year="20x4"), "bad_year", "year"),
+        (line(3, "ROY", "ANN", postal="999999"), "bad_postal_code", "postal_code"),
+        (line(3, "ROY", "ANN").replace("000000003", "00000000X"), "bad_digits", "account"),
+        (line(3, "ROY", "A\x00N"), "bad_text", "given"),
+        (line(3, "ROY", "ANN", rest="YY20259999"), "bad_date", "assessed_on"),
+        (line(1, "ROY", "ANN"), "duplicate", "year"),
     ],
 )
-def test_a_broken_line_is_named_and_the_rest_loads(nightly: Nightly, bad: str, code: str) -> None:
+def test_a_broken_line_is_named_and_the_rest_loads(
+    nightly: Nightly, bad: str, code: str, field: str | None
+) -> None:
     nightly.write(line(1, "ROY", "EVE"), bad, line(2, "ROY", "BOB"))
-    report = nightly.adapter.report()
+    report = nightly.report()
     assert report["loaded"] is True
     assert report["lines"] == 3
     assert report["records_in_use"] == 2
-    (rejected,) = report["rejected"]  # type: ignore[misc]
-    assert (rejected["line"], rejected["code"]) == (3, code)
+    (rejected,) = report["rejected"]
+    assert (rejected["line"], rejected["code"], rejected["field"]) == (3, code, field)
     assert rejected["reason"]["en"] != rejected["reason"]["fr"]
     assert "ROY" not in str(report)
     assert nightly.match(("Bob", "Roy")).outcome == "one"
-
-
-def test_a_wrong_count_is_said(nightly: Nightly) -> None:
-    nightly.write(line(1, "ROY", "EVE"), count=7)
-    report = nightly.adapter.report()
-    assert report["loaded"] is True
-    assert [problem["code"] for problem in report["problems"]] == ["wrong_count"]  # type: ignore[attr-defined]
-    assert nightly.match(("Eve", "Roy")).outcome == "one"
 
 
 @pytest.mark.parametrize(
@@ -162,6 +161,11 @@ def test_a_wrong_count_is_said(nightly: Nightly) -> None:
         (b"\x00\x01\x02", "no_header"),
         (b"HDR20260301\n" + line(9, "NEW", "FACE").encode() + b"\n", "no_trailer"),
         (b"HDR20260301\nnonsense\nTRL1\n", "nothing_good"),
+        (b"HDR20260301\nTRL0\n", "empty"),
+        (b"HDR20260301\n" + line(9, "NEW", "FACE").encode() + b"\nTRL2\n", "wrong_count"),
+        (b"HDR20260301\n" + line(9, "NEW", "FACE").encode() + b"\nTRL0\n", "wrong_count"),
+        (b"HDR20260301\nTRL1\n", "wrong_count"),
+        (b"HDR20260301\n" + b"x" * 200_000 + b"\nTRL1\n", "nothing_good"),
         (None, "unreadable"),
     ],
 )
@@ -174,32 +178,101 @@ def test_the_last_good_load_stays_when_the_new_file_is_unreadable(
         nightly.file.unlink()
     else:
         nightly.write_raw(data)
-    report = nightly.adapter.report()
+    report = nightly.report()
     assert report["loaded"] is False
-    assert report["problems"][-1]["code"] == code  # type: ignore[index]
+    assert [problem["code"] for problem in report["problems"]] == [code]
     assert report["records_in_use"] == 1
     assert nightly.records() != []
     nightly.write(line(2, "ROY", "BOB"))
-    assert nightly.adapter.report()["loaded"] is True
+    assert nightly.report()["loaded"] is True
     assert nightly.match(("Bob", "Roy"), pseudonym="p2").outcome == "one"
+
+
+class Rewritten:
+    """A layout whose file changes while it is read."""
+
+    def __init__(self, layout: FixedWidth) -> None:
+        self._layout = layout
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._layout, name)
+
+    def read(self, drop: Drop, lines: Lines) -> Any:
+        os.utime(drop.path, (5, 5))
+        return self._layout.read(drop, lines)
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_loaded(nightly: Nightly) -> None:
+    nightly.write(line(1, "ROY", "EVE"))
+    layout = read_fixed_width(SettingsReader(LAYOUT, "test"), nightly.folder)
+    with closing(FileTable(Rewritten(layout), folder=nightly.folder / "s", name="n")) as table:
+        table.refresh()
+        assert table.report()["problems"][0]["code"] == "changed"  # type: ignore[index]
+        with pytest.raises(NotLoaded):
+            table.rows("000000001")
+        table.refresh()
+        assert len(table.rows("000000001")) == 1
+
+
+def test_an_empty_file_is_good_where_the_settings_say_so(tmp_path: Path) -> None:
+    nightly = Nightly(tmp_path, may_be_empty=True)
+    nightly.write(line(1, "ROY", "EVE"))
+    assert nightly.match(("Eve", "Roy")).outcome == "one"
+    nightly.write()
+    assert (nightly.report()["loaded"], nightly.report()["records_in_use"]) == (True, 0)
+    assert nightly.match(("Eve", "Roy")).outcome == "none"
+    assert nightly.records() == []
+    nightly.adapter.close()
+
+
+def test_types_follow_the_layout_whatever_a_field_is_called(tmp_path: Path) -> None:
+    fields = [
+        field | {"type": "digits"} if field["name"] == "year" else field for field in CRA_FIELDS
+    ]
+    nightly = Nightly(tmp_path, fields=fields)
+    nightly.write(line(1, "ROY", "EVE", year="0042"))
+    nightly.match(("Eve", "Roy"))
+    assert nightly.records()[0]["year"] == "0042"
+    nightly.adapter.close()
+
+
+def test_a_load_of_an_older_version_is_made_again_and_links_stay(nightly: Nightly) -> None:
+    nightly.write(line(1, "ROY", "EVE"))
+    nightly.match(("Eve", "Roy"))
+    nightly.adapter.close()
+    with closing(sqlite3.connect(nightly.folder / "state" / "nightly-load.sqlite")) as old:
+        old.executescript("DROP TABLE record; CREATE TABLE record (x); PRAGMA user_version=0")
+    nightly.adapter = nightly.open()
+    nightly.adapter.refresh()
+    assert nightly.records()[0]["year"] == 2024
+
+
+def test_other_settings_make_the_load_anew(nightly: Nightly) -> None:
+    nightly.write(line(1, "ROY", "EVE"))
+    nightly.match(("Eve", "Roy"))
+    nightly.adapter.close()
+    nightly.changes = {"answer_fields": ["year"]}
+    nightly.adapter = nightly.open()
+    nightly.adapter.refresh()
+    assert nightly.records() == [{"year": 2024}]
 
 
 def test_nothing_is_answered_before_a_first_good_load(nightly: Nightly) -> None:
     with pytest.raises(NotLoaded):
         nightly.match(("Eve", "Roy"))
-    assert nightly.adapter.report()["loaded"] is False
+    assert nightly.report()["loaded"] is False
 
 
 def test_links_and_load_survive_a_restart(nightly: Nightly) -> None:
     nightly.write(line(1, "ROY", "EVE"))
     nightly.match(("Eve", "Roy"))
-    before = nightly.adapter.report()
+    before = nightly.report()
     nightly.adapter.close()
     nightly.adapter = nightly.open()
     assert nightly.records() == [
-        {"year": "2024", "duty": "Y", "filed": "Y", "assessed_on": "2025-05-01"}
+        {"year": 2024, "duty": "Y", "filed": "Y", "assessed_on": "2025-05-01"}
     ]
-    assert nightly.adapter.report() == before
+    assert nightly.report() == before
 
 
 def test_former_and_variant_names_match(nightly: Nightly) -> None:
@@ -272,6 +345,7 @@ def test_a_variant_spelling_finds_an_account_but_does_not_prove_it(nightly: Nigh
     nightly.write(line(1, "ROY", "EVE"))
     names = (Name("Eva", "King"), Name("Eve", "Roy", is_variant=True))
     sought = Sought(names, "1990-01-01", "K1A0B1")
+    nightly.adapter.refresh()
     assert nightly.adapter.match(sought, owner=OWNER, pseudonym="p1") == Match("ambiguous")
 
 
@@ -279,6 +353,64 @@ def test_latin_1_names(nightly: Nightly) -> None:
     nightly.write(line(1, "BÉLANGER", "FRANÇOIS"), line(2, "NGUYEN", "LINH"))
     assert nightly.match(("Francois", "Belanger")).outcome == "one"
     assert nightly.match(("Linh", "Nguyễn"), pseudonym="p2").outcome == "one"
+
+
+cells = st.sampled_from(["000000007", "ROY", "EVE", "19900101", "20250230", "Y", "?", " ", "é"])
+raw_lines = st.one_of(
+    st.builds(line, st.integers(1, 4), st.just("ROY"), st.sampled_from(["EVE", ""])),
+    st.builds(lambda parts: "".join(f"{part:<13}" for part in parts), st.lists(cells, max_size=10)),
+)
+
+
+@given(lines=st.lists(raw_lines, max_size=8))
+def test_every_line_is_loaded_or_quarantined_once_and_a_bad_file_changes_nothing(
+    reused: Nightly, lines: list[str]
+) -> None:
+    """A bad line never changes a good one: without the bad lines the same rows are loaded."""
+    reused.write(line(99, "OTHER", "PERSON"), *lines)
+    whole = reused.report()
+    rejected = {entry["line"] for entry in whole["rejected"]}
+    assert whole["loaded"] is True
+    assert whole["records_in_use"] + len(rejected) == whole["lines"] == len(lines) + 1
+    before = [reused.adapter.rows(f"{number:09d}") for number in (1, 2, 3, 4, 7, 99)]
+    good = [each for number, each in enumerate(lines, 3) if number not in rejected]
+    reused.write(line(99, "OTHER", "PERSON"), *good)
+    assert (reused.report()["rejected_count"], reused.report()["lines"]) == (0, len(good) + 1)
+    assert [reused.adapter.rows(f"{number:09d}") for number in (1, 2, 3, 4, 7, 99)] == before
+    reused.write(*lines, count=len(lines) + 1)
+    assert reused.report()["loaded"] is False
+    assert [reused.adapter.rows(f"{number:09d}") for number in (1, 2, 3, 4, 7, 99)] == before
+
+
+GOOD = "".join(
+    f"{each}\n"
+    for each in ["HDR20260301", line(1, "ROY", "EVE"), line(2, "ROY", "BOB"), "TRL000000002"]
+).encode()
+
+
+@given(data=st.data())
+def test_whatever_bytes_arrive_the_last_good_load_stays_or_a_whole_one_comes(
+    reused: Nightly, data: st.DataObject
+) -> None:
+    reused.write(line(3, "OLD", "FACE"))
+    assert reused.report()["loaded"] is True
+    start = data.draw(st.integers(0, len(GOOD)))
+    end = data.draw(st.integers(start, len(GOOD)))
+    broken = GOOD[:start] + data.draw(st.binary(max_size=12)) + GOOD[end:]
+    reused.write_raw(broken)
+    report = reused.report()
+    old = reused.adapter.rows("000000003")
+    if report["loaded"]:
+        assert report["records_in_use"] + report["rejected_count"] == report["lines"] == 2
+        assert old == []
+    else:
+        assert report["records_in_use"] == len(old) == 1
+
+
+@pytest.mark.parametrize("kept", [0, 11, 12, 40, 132, 133, 253, 254, len(GOOD) - 2])
+def test_a_file_that_was_cut_is_never_loaded(nightly: Nightly, kept: int) -> None:
+    nightly.write_raw(GOOD[:kept])
+    assert nightly.report()["loaded"] is False
 
 
 person = st.tuples(
@@ -338,6 +470,7 @@ def test_over_the_whole_population_no_account_is_bound_to_a_wrong_person(reused:
     accounts = cra.tax_accounts(everybody)
     owner_of = {account.account: account.owner for account in accounts}
     reused.write_raw(cra.nightly_file(accounts, date(2026, 10, 31)))
+    reused.adapter.refresh()
     outcomes: Counter[str] = Counter()
     wrong = []
     for client in ircc.client_records(everybody):

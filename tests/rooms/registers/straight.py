@@ -9,9 +9,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from department_files import put_register
-from onegov.exchange.adapters.fixed_width import FixedWidthAdapter, Name, Sought
+from onegov.exchange.adapters.file_table import FileTable
+from onegov.exchange.adapters.matching import Name, Sought
 from onegov.exchange.conf import parse_config
-from onegov.exchange.node.backends import _match_content
+from onegov.exchange.node.backends.questions import match_content
 from onegov.exchange.types import ServiceId
 from onegov_demo.network import PORT_NAMES, write_network
 from onegov_demo.population import population
@@ -29,7 +30,7 @@ class Departments:
     """IRCC's and CBSA's systems and CRA's file with its adapter, and who truly owns which record."""
 
     routes: Mapping[str, Routes]
-    adapter: FixedWidthAdapter
+    adapter: FileTable
     clients: Mapping[int, ClientRecord]
     crossing_owner: Mapping[str, int]
     account_owner: Mapping[str, int]
@@ -54,7 +55,7 @@ class Departments:
             Name(one["given"], one["family"], one["kind"] == "variant") for one in body["names"]
         )
         sought = Sought(names, body["birth_date"], body["postal_code"])
-        return _match_content(self.adapter.match(sought, owner=OWNER, pseudonym=subject))
+        return match_content(self.adapter.match(sought, owner=OWNER, pseudonym=subject))
 
     def account_of(self, subject: str) -> str | None:
         return self.adapter._store.linked(OWNER, subject)
@@ -95,11 +96,11 @@ def open_departments(state: Path) -> Departments:
     content = json.loads(network.nodes["CRA"].read_text())
     config = parse_config(content, where="node.json", base=network.nodes["CRA"].parent)
     records = traveller_records(persons)
+    adapter = FileTable(config.adapters["nightly"], folder=state / "node", name="nightly")
+    adapter.refresh()
     return Departments(
         routes={"IRCC": ircc.routes(state / "ircc"), "CBSA": cbsa.routes(state / "cbsa")},
-        adapter=FixedWidthAdapter(
-            config.adapters["nightly"], folder=state / "node", name="nightly"
-        ),
+        adapter=adapter,
         clients={client.owner: client for client in client_records(persons)},
         crossing_owner={one.id: one.owner for record in records for one in record.crossings},
         account_owner={account.account: account.owner for account in tax_accounts(persons)},

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from onegov.core.errors import WrongSetting
 from onegov.core.types import Text
-from onegov.exchange.conf import LocalClient, NodeConfig, UpstreamService
-from onegov.exchange.descriptions import Description, read_description
+from onegov.exchange.adapters.openapi import openapi_of
+from onegov.exchange.adapters.settings import AdapterService, UpstreamService
+from onegov.exchange.conf import LocalClient, NodeConfig
+from onegov.exchange.descriptions import Description, describe, read_description
 from onegov.exchange.directory.keeper import DirectoryKeeper
 from onegov.exchange.entry import message_signer
 from onegov.exchange.node.office import Office
@@ -69,9 +71,10 @@ def check_directory(office: Office, config: NodeConfig) -> None:
 
 def descriptions(config: NodeConfig) -> dict[str, Description | None]:
     """Each service's local name with its OpenAPI description, where it has one."""
-    return {
-        name: read_description(service.openapi)
-        if isinstance(service, UpstreamService) and service.openapi
-        else None
-        for name, service in config.services.items()
-    }
+    return {name: _description(service) for name, service in config.services.items()}
+
+
+def _description(service: UpstreamService | AdapterService) -> Description | None:
+    if isinstance(service, AdapterService):
+        return describe(openapi_of(service))
+    return read_description(service.openapi) if service.openapi else None

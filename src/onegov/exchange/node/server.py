@@ -4,19 +4,13 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
 from onegov.core import clock
 from onegov.core.signer import load_or_make
-from onegov.exchange.adapters.fixed_width import FixedWidthAdapter
-from onegov.exchange.conf import (
-    LOOPBACK,
-    FixedWidthService,
-    NodeConfig,
-    UpstreamService,
-)
+from onegov.exchange.conf import LOOPBACK, NodeConfig
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
 from onegov.exchange.headers import Headers
@@ -24,13 +18,7 @@ from onegov.exchange.http1.client import Caller
 from onegov.exchange.http1.gate import Answer, Gate
 from onegov.exchange.http1.server import Port
 from onegov.exchange.messages import Reply, Request
-from onegov.exchange.node.backends import (
-    AdapterRunner,
-    Backend,
-    MatchBackend,
-    RecordsBackend,
-    UpstreamBackend,
-)
+from onegov.exchange.node.backends import Backends
 from onegov.exchange.node.consumer import Consumer
 from onegov.exchange.node.http import json_reply
 from onegov.exchange.node.listing import list_clients
@@ -76,10 +64,7 @@ class Node:
             fault="server.clientproxy",
             tls=self._tls.peer if self._tls else None,
         )
-        self._runners = {
-            name: AdapterRunner(FixedWidthAdapter(layout, folder=config.folder, name=name))
-            for name, layout in config.adapters.items()
-        }
+        self._backends = Backends(config, self._upstream)
         self._news = DirectoryNews(
             office,
             file=config.directory_file,
@@ -92,7 +77,7 @@ class Node:
         self._provider = Provider(
             office,
             rights=config.rights,
-            backends=self._backends(),
+            backends=self._backends.by_name,
             metaservices=Metaservices(descriptions(config), rights=config.rights),
             recorder=self._recorder,
             news=self._news,
@@ -106,18 +91,6 @@ class Node:
             dialect=config.error_dialect,
         )
         self._ports: list[Port] = []
-
-    def _backends(self) -> Mapping[str, Backend]:
-        return {name: self._backend(each) for name, each in self._config.services.items()}
-
-    def _backend(self, service: UpstreamService | FixedWidthService) -> Backend:
-        if isinstance(service, UpstreamService):
-            return UpstreamBackend(service.upstream, self._upstream)
-        runner = self._runners[service.adapter]
-        if service.act == "match":
-            return MatchBackend(runner)
-        list_name = self._config.adapters[service.adapter].answer_list
-        return RecordsBackend(runner, list_name=list_name)
 
     async def start(self) -> None:
         """Will learn the directory and open both ports; OSError when one is taken."""
@@ -133,8 +106,7 @@ class Node:
         await between.open(self._config.node_host, self._config.node_port, tls=tls)
         if self._tls is not None:
             self._tasks.append(asyncio.create_task(tend(self._tls, self._office.keeper.current)))
-        for adapter in self._runners.values():
-            await adapter.report()
+        await self._backends.start()
         self._news.start()
 
     def _follow(self) -> None:
@@ -157,8 +129,7 @@ class Node:
         await self._news.stop()
         await self._upstream.close()
         await self._peers.close()
-        for runner in self._runners.values():
-            await runner.stop()
+        await self._backends.stop()
         await self._recorder.stop()
 
     def _refuse(self, error: ExchangeError, headers: Headers) -> Reply:
@@ -185,8 +156,9 @@ class Node:
         if first == "evidence":
             return await self._evidence(rest)
         name, _, last = rest.rpartition("/")
-        if first == "adapters" and last == "report" and name in self._runners:
-            return await self._runners[name].report()
+        adapter = self._backends.adapter(name)
+        if first == "adapters" and last == "report" and adapter is not None:
+            return json_reply(200, await adapter.report())
         raise make_fault("client.not_found")
 
     def _health(self) -> Reply:

@@ -1,0 +1,74 @@
+"""All that answers behind one node, made from its settings."""
+
+import asyncio
+from collections.abc import Mapping
+
+from onegov.exchange.adapters.file_table import FileTable
+from onegov.exchange.adapters.rest_mapping import RestMapping
+from onegov.exchange.adapters.settings import (
+    AdapterService,
+    FileAdapter,
+    UpstreamService,
+)
+from onegov.exchange.adapters.soap_mapping import SoapMapping
+from onegov.exchange.adapters.sql_settings import SqlTable
+from onegov.exchange.conf import NodeConfig
+from onegov.exchange.http1.client import Caller
+from onegov.exchange.node.backends.answers import answering
+from onegov.exchange.node.backends.backend import Backend, Table
+from onegov.exchange.node.backends.file_runner import FileRunner
+from onegov.exchange.node.backends.rest_source import rest_table
+from onegov.exchange.node.backends.soap_source import soap_table
+from onegov.exchange.node.backends.sql_source import sql_table
+from onegov.exchange.node.backends.upstream import UpstreamBackend
+
+
+class Backends:
+    """The services of a node by name, and the adapters that some of them answer from."""
+
+    def __init__(self, config: NodeConfig, caller: Caller) -> None:
+        self._config = config
+        self._caller = caller
+        self._files = {
+            name: self._file_runner(name, each)
+            for name, each in config.adapters.items()
+            if isinstance(each, FileAdapter)
+        }
+        live = {
+            name: self._live_table(name, each)
+            for name, each in config.adapters.items()
+            if not isinstance(each, FileAdapter)
+        }
+        self._tables: dict[str, Table] = {**self._files, **live}
+        self.by_name: Mapping[str, Backend] = {
+            name: self._backend(each) for name, each in config.services.items()
+        }
+
+    def _file_runner(self, name: str, adapter: FileAdapter) -> FileRunner:
+        table = FileTable(adapter, folder=self._config.folder, name=name)
+        return FileRunner(table, name=name, seconds=self._config.limits.upstream_seconds)
+
+    def _live_table(self, name: str, adapter: SqlTable | RestMapping | SoapMapping) -> Table:
+        seconds = self._config.limits.upstream_seconds
+        if isinstance(adapter, RestMapping):
+            return rest_table(adapter, self._caller, seconds=seconds)
+        if isinstance(adapter, SoapMapping):
+            return soap_table(adapter, self._caller, seconds=seconds)
+        return sql_table(adapter, name=name)
+
+    def _backend(self, service: UpstreamService | AdapterService) -> Backend:
+        if isinstance(service, UpstreamService):
+            return UpstreamBackend(service.upstream, self._caller)
+        return answering(service, self._tables[service.adapter], self._files.get(service.links))
+
+    def adapter(self, name: str) -> Table | None:
+        """The adapter of that name, if there is one."""
+        return self._tables.get(name)
+
+    async def start(self) -> None:
+        """Will get all adapters ready at once; one whose source is slow keeps nobody waiting."""
+        await asyncio.gather(*(table.start() for table in self._tables.values()))
+
+    async def stop(self) -> None:
+        """Will stop all adapters at once."""
+        await asyncio.gather(*(table.stop() for table in self._tables.values()))

@@ -1,0 +1,70 @@
+"""Another interface behind a live table: asked for one key, its answer mapped whole or refused."""
+
+from collections.abc import Mapping
+
+from onegov.core.errors import WrongSetting
+from onegov.core.types import Text
+from onegov.exchange.adapters.live_rows import Unmapped
+from onegov.exchange.adapters.rest_mapping import RestMapping
+from onegov.exchange.faults import make_fault
+from onegov.exchange.headers import Headers
+from onegov.exchange.http1.client import Caller
+from onegov.exchange.messages import Request
+from onegov.exchange.node.backends.lane import Lane
+from onegov.exchange.node.backends.live_table import LiveTable, read_apart
+
+_INVALID = "server.serverproxy.service_failed.invalid_answer"
+
+
+def _headers(mapping: RestMapping) -> Headers:
+    accept = ("accept", "application/json")
+    if mapping.token_file is None:
+        return (accept,)
+    try:
+        token = mapping.token_file.read_text("ascii").strip()
+    except (OSError, ValueError):
+        token = ""
+    if not token or not token.isprintable():
+        raise WrongSetting(
+            Text(
+                en=f"The token file {mapping.token_file} cannot be used.",
+                fr=f"Le fichier de jeton {mapping.token_file} ne peut servir.",
+            )
+        )
+    return (accept, ("authorization", f"Bearer {token}"))
+
+
+class RestSource:
+    """Asks the interface with GET."""
+
+    def __init__(self, mapping: RestMapping, caller: Caller) -> None:
+        self._mapping = mapping
+        self._caller = caller
+        self._headers = _headers(mapping)
+
+    async def open(self) -> None:
+        """Nothing to do: connections are the caller's."""
+
+    async def close(self) -> None:
+        """Nothing to do: connections are the caller's."""
+
+    async def fetch(self, key: str) -> list[Mapping[str, object]]:
+        """The raw rows of one key; ``invalid_answer`` when the answer is not as mapped."""
+        mapping = self._mapping
+        try:
+            path, query_mark, query = mapping.target(key).partition("?")
+            request = Request("GET", path, query if query_mark else None, self._headers, b"")
+            reply = await self._caller.send(mapping.upstream, request)
+            if reply.status in mapping.none:
+                return []
+            if reply.status != 200:
+                raise make_fault(_INVALID, f"status {reply.status}")
+            return await read_apart(mapping.read, reply.body, key)
+        except Unmapped as error:
+            raise make_fault(_INVALID, error.code) from error
+
+
+def rest_table(mapping: RestMapping, caller: Caller, *, seconds: float) -> LiveTable:
+    """The table of one interface; nothing connects yet."""
+    source = RestSource(mapping, caller)
+    return LiveTable(source, mapping.shape, lane=Lane(seconds=seconds + 1), leave_out=False)

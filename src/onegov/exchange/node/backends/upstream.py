@@ -1,0 +1,23 @@
+"""Passes requests to a department's system."""
+
+from onegov.exchange.headers import from_system
+from onegov.exchange.http1.client import Caller
+from onegov.exchange.messages import Reply, Request
+from onegov.exchange.paths import Target
+
+
+class UpstreamBackend:
+    """Passes the request to a department's system."""
+
+    def __init__(self, upstream: str, caller: Caller) -> None:
+        self._upstream = upstream
+        self._caller = caller
+
+    async def answer(self, target: Target, request: Request) -> Reply:
+        """The system's answer, without the headers that concern only this connection."""
+        onward = Request(request.method, target.rest, target.query, request.headers, request.body)
+        reply = await self._caller.send(self._upstream, onward)
+        headers = from_system(reply.headers)
+        if reply.body and not reply.header("content-type"):
+            headers += (("content-type", "application/octet-stream"),)
+        return Reply(reply.status, headers, reply.body)
