@@ -1,6 +1,7 @@
 """Our signature base against the http-message-signatures package, and against every flipped byte."""
 
-from base64 import b64decode, b64encode
+import json
+from base64 import b64decode, b64encode, urlsafe_b64encode
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +30,8 @@ from onegov.core.signer import (
     load_or_make_p256,
 )
 from onegov.exchange.directory.content import parse_directory
+from onegov.exchange.directory.statement import open_statement, seal
+from onegov.exchange.errors import BadDirectory
 from onegov.exchange.messages import Reply, Request, sign_reply, sign_request
 from onegov.exchange.signatures import (
     BadMessage,
@@ -333,3 +336,29 @@ def test_the_directory_lists_the_algorithm_of_a_key() -> None:
     ):
         with pytest.raises(WrongSetting):
             parse_directory(wrong)
+
+
+@SIGNERS
+def test_a_request_to_the_directory_is_signed_with_either_algorithm(signer: Signer) -> None:
+    text = seal(signer, {"a": 1}, type="onegov-request")
+    opened = open_statement(text, type="onegov-request", keys=[signer.public_key()])
+    assert (opened.content, opened.keyid) == ({"a": 1}, signer.key_id)
+    others = [each.public_key() for each in (SIGNER, P256) if each is not signer]
+    with pytest.raises(BadDirectory):
+        open_statement(text, type="onegov-request", keys=others)
+
+
+@SIGNERS
+def test_a_request_that_names_another_algorithm_than_its_key_is_refused(signer: Signer) -> None:
+    alg = {"ed25519": "ES256", "ecdsa-p256-sha256": "EdDSA"}[signer.alg]
+    for name in (alg, "none", None):
+        header = {"alg": name, "kid": signer.key_id, "typ": "onegov-request"}
+        parts = [json.dumps(each, separators=(",", ":")) for each in (header, {"a": 1})]
+        signed = ".".join(_b64url(part.encode()) for part in parts)
+        text = f"{signed}.{_b64url(signer.sign(signed.encode()))}"
+        with pytest.raises(BadDirectory):
+            open_statement(text, type="onegov-request", keys=[signer.public_key()])
+
+
+def _b64url(data: bytes) -> str:
+    return urlsafe_b64encode(data).decode().rstrip("=")

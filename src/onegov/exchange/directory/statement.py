@@ -1,6 +1,6 @@
 """A statement that its author signed: JSON as a compact JWS, one algorithm, one form.
 
-Source: RFC 7515 section 7.1 (compact serialization), RFC 8037 (EdDSA).
+Source: RFC 7515 section 7.1 (compact serialization), RFC 8037 (EdDSA), RFC 7518 section 3.4 (ES256).
 """
 
 import json
@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from onegov.core.signer import Signer, is_signed
+from onegov.core.signer import Algorithm, Signer, is_signed
 from onegov.core.types import Text
 from onegov.exchange.errors import BadDirectory
 
 #: Bytes; a directory of ten thousand members is about half of this.
 LARGEST = 16 * 1024 * 1024
+_NAMES: dict[str, Algorithm] = {"EdDSA": "ed25519", "ES256": "ecdsa-p256-sha256"}
 _FORM = re.compile(r"([A-Za-z0-9_-]{1,400})\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{86})")
 
 
@@ -55,7 +56,8 @@ def bad_directory(reason: str, reason_fr: str) -> BadDirectory:
 
 def seal(signer: Signer, content: dict[str, object], *, type: str) -> str:
     """The content as a statement of that type, signed."""
-    header = _encode({"alg": "EdDSA", "kid": signer.key_id, "typ": type})
+    alg = next(name for name, own in _NAMES.items() if own == signer.alg)
+    header = _encode({"alg": alg, "kid": signer.key_id, "typ": type})
     signed = f"{header}.{_encode(content)}"
     return f"{signed}.{_b64(signer.sign(signed.encode()))}"
 
@@ -70,11 +72,13 @@ def open_statement(text: str, *, type: str, keys: Iterable[bytes]) -> Statement:
     if match is None:
         raise _malformed()
     header, content = _decode(match[1]), _decode(match[2])
-    keyid = header.get("kid")
-    if header != {"alg": "EdDSA", "kid": keyid, "typ": type} or not isinstance(keyid, str):
+    keyid, alg = header.get("kid"), _NAMES.get(str(header.get("alg")))
+    expected = {"alg": header.get("alg"), "kid": keyid, "typ": type}
+    if header != expected or alg is None or not isinstance(keyid, str):
         raise _malformed()
     signed, signature = f"{match[1]}.{match[2]}".encode(), _unb64(match[3])
-    if not any(is_signed(key, signature, signed) for key in keys):
+    # A key of the other algorithm has another length, so that none verifies under a false name.
+    if not any(is_signed(key, signature, signed, alg=alg) for key in keys):
         raise bad_directory(
             "it is not signed by a key that is trusted",
             "il n’est pas signé par une clé de confiance",

@@ -7,6 +7,7 @@ from onegov.core import clock
 from onegov.core.errors import WrongSetting
 from onegov.core.types import Text
 from onegov.exchange.conf import NodeConfig
+from onegov.exchange.errors import ExchangeError
 from onegov.exchange.http1.certificates import OwnCertificates
 from onegov.exchange.http1.tls import NodeTls
 from onegov.exchange.types import Directory
@@ -52,4 +53,7 @@ async def tend(tls: NodeTls, directory: Callable[[], Directory]) -> None:
     """Will renew the certificate in time, for as long as the task runs."""
     while True:
         await asyncio.sleep(_TEND_SECONDS)
-        tls.update(directory().members.values(), now=clock.now())
+        try:
+            tls.update(directory().members.values(), now=clock.now())
+        except ExchangeError:
+            continue  # no directory that holds: nothing is exchanged until there is one
