@@ -134,7 +134,7 @@ def _checkpoint(note: str, directory: Directory | None) -> Checkpoint:
                 checkpoint = open_checkpoint(note, key.public_key, name=keyid)
             except BadCheckpoint:
                 continue
-            if checkpoint.origin == member.node_id:
+            if checkpoint.origin == member.node_of(key):
                 return checkpoint
     raise BadCheckpoint
 

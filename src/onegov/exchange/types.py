@@ -148,6 +148,7 @@ class Key:
         public_key: 32 bytes of Ed25519, or 33 of P-256 (compressed point).
         use: ``messages`` (requests and answers) or ``log`` (checkpoints).
         not_after: last moment at which it may sign, UTC; None while open.
+        node_id: the node whose key it is; "" for the member's first.
         alg: what it signs with; what a message says of itself must be the same.
     """
 
@@ -155,6 +156,7 @@ class Key:
     public_key: bytes
     use: Literal["messages", "log"] = "messages"
     not_after: datetime | None = None
+    node_id: str = ""
     alg: Algorithm = "ed25519"
 
 
@@ -167,10 +169,19 @@ class Subsystem:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """A member and its node: ``member`` as ``CA-DEMO/GOV/IRCC``, ``url`` without a final slash.
+class NodeAddress:
+    """A node: requests are signed for ``node_id`` and sent to ``url`` (without a final slash)."""
 
-    ``certificates`` are those that its node may show, DER; several while one replaces another.
+    node_id: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member and its nodes: ``member`` as ``CA-DEMO/GOV/IRCC``; ``node_id`` and ``url`` of the first.
+
+    ``certificates`` are those that its nodes may show, DER; several while one replaces another.
+    ``siblings`` are further nodes, any of which answers for the member.
     """
 
     member: str
@@ -180,6 +191,16 @@ class Member:
     name: Text
     subsystems: tuple[Subsystem, ...] = ()
     certificates: tuple[bytes, ...] = ()
+    siblings: tuple[NodeAddress, ...] = ()
+
+    @property
+    def nodes(self) -> tuple[NodeAddress, ...]:
+        """All nodes, the first first."""
+        return (NodeAddress(self.node_id, self.url), *self.siblings)
+
+    def node_of(self, key: Key) -> str:
+        """The node whose key that is."""
+        return key.node_id or self.node_id
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ def _check_log(evidence: Evidence, directory: Directory) -> None:
         )
     except MerkleError as error:
         raise _bad("log") from error
-    if checkpoint.origin != listed[0].node_id:
+    if checkpoint.origin != listed[0].node_of(listed[1]):
         raise _bad("log_origin")
 
 

@@ -7,7 +7,7 @@ from onegov.core.signer import ALGORITHMS, KEY_BYTES, Algorithm
 from onegov.core.types import Text
 from onegov.exchange.http1.certificates import subject_of
 from onegov.exchange.settings_reader import SettingsReader
-from onegov.exchange.types import Directory, Key, Member, Subsystem
+from onegov.exchange.types import Directory, Key, Member, NodeAddress, Subsystem
 
 
 def _alg(read: SettingsReader) -> Algorithm:
@@ -21,10 +21,12 @@ def _key(read: SettingsReader) -> Key:
     public_key = read.key("public_key_b64", size=KEY_BYTES[alg])
     use = read.choice("use", ("messages", "log"), default="messages")
     not_after = read.moment("not_after")
+    node_id = read.text("node_id", default="")
     read.done()
     if use == "log" and alg != "ed25519":
         raise read.wrong("alg", "of a log must be ed25519", "d’un registre doit être ed25519")
-    return Key(keyid, public_key, "log" if use == "log" else "messages", not_after, alg)
+    log = use == "log"
+    return Key(keyid, public_key, "log" if log else "messages", not_after, node_id, alg)
 
 
 def _certificate(read: SettingsReader, text: str) -> bytes:
@@ -48,6 +50,12 @@ def _subsystem(read: SettingsReader) -> Subsystem:
     return subsystem
 
 
+def _sibling(read: SettingsReader) -> NodeAddress:
+    sibling = NodeAddress(read.text("node_id"), read.text("url").rstrip("/"))
+    read.done()
+    return sibling
+
+
 def _member(read: SettingsReader) -> Member:
     listed = read.text("member")
     code = listed.rpartition("/")[2]
@@ -60,6 +68,7 @@ def _member(read: SettingsReader) -> Member:
         certificates=tuple(
             _certificate(read, text) for text in read.texts("certificates", default=())
         ),
+        siblings=tuple(_sibling(item) for item in read.items("siblings", default=())),
         subsystems=tuple(_subsystem(item) for item in read.items("subsystems", default=())),
     )
     read.done()
@@ -92,10 +101,16 @@ def _is_unambiguous(directory: Directory, members: list[Member]) -> bool:
     """
     certificates = [der for member in members for der in member.certificates]
     keys = [key for member in members for key in member.keys]
+    nodes = [node for member in members for node in member.nodes]
     return (
         len(directory.members) == len(members)
-        and len({member.node_id for member in members}) == len(members)
+        and len({node.node_id for node in nodes}) == len(nodes)
+        and all(key.node_id in {"", *_ids(member)} for member in members for key in member.keys)
         and len(directory.keys) == len(keys)
         and len({key.public_key for key in keys}) == len(keys)
         and len({subject_of(der) for der in certificates}) == len(certificates)
     )
+
+
+def _ids(member: Member) -> list[str]:
+    return [node.node_id for node in member.nodes]

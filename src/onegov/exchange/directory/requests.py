@@ -14,6 +14,7 @@ from onegov.exchange.directory.authority import DirectoryAuthority
 from onegov.exchange.directory.content import parse_directory
 from onegov.exchange.directory.editions import Edition
 from onegov.exchange.directory.keeper import keep_text
+from onegov.exchange.directory.merging import merged
 from onegov.exchange.directory.statement import (
     Statement,
     bad_directory,
@@ -109,7 +110,8 @@ class RequestBook:
         members = self._authority.members()
         before = [one for one in members if one.get("member") == entry.get("member")]
         others = [one for one in members if one.get("member") != entry.get("member")]
-        return self._authority.publish([*others, _joined(before, entry)])
+        joined = merged(before[0], entry, now=clock.now()) if before else entry
+        return self._authority.publish([*others, joined])
 
 
 def _entry(statement: Statement) -> dict[str, object]:
@@ -147,15 +149,3 @@ def _is_known(statement: Statement, member: Member, listed: Directory) -> bool:
     except BadDirectory:
         return False
     return True
-
-
-def _joined(before: list[dict[str, object]], entry: dict[str, object]) -> dict[str, object]:
-    """The new entry with the keys of the old one, which stay so that old evidence can be checked."""
-    named = {str(key["keyid"]) for key in _keys(entry)}
-    older = [key for one in before for key in _keys(one) if str(key["keyid"]) not in named]
-    return entry | {"keys": [*_keys(entry), *older]}
-
-
-def _keys(entry: dict[str, object]) -> list[dict[str, object]]:
-    keys = entry.get("keys")
-    return [dict(key) for key in keys] if isinstance(keys, list) else []

@@ -69,7 +69,7 @@ def _open(note: str, directory: Directory) -> tuple[str, Checkpoint]:
             checkpoint = open_checkpoint(note, key.public_key, name=keyid)
         except BadCheckpoint:
             continue
-        if checkpoint.origin == member.node_id:
+        if checkpoint.origin == member.node_of(key):
             return keyid, checkpoint
     raise _none(
         "The directory lists no key that signed the newest checkpoint of this log.",
@@ -128,7 +128,7 @@ def _keys(keyids: list[str], directory: Directory) -> list[dict[str, str]]:
             {
                 "keyid": keyid,
                 "member": member.member,
-                "node_id": member.node_id,
+                "node_id": member.node_of(key),
                 "use": key.use,
                 "public_key_b64": b64encode(key.public_key).decode(),
                 "alg": key.alg,

@@ -115,7 +115,7 @@ def read_anchor(anchor: Anchor) -> dict[str, Key]:
     """The keys of the directory, each ended when it was revoked."""
     content = _read_directory(anchor.directory.decode().strip(), anchor.authority)
     members = content["members"]
-    keys = read_keys([each | _owner(member) for member in members for each in member["keys"]])
+    keys = read_keys([_owned(member, each) for member in members for each in member["keys"]])
     if anchor.revocations is None:
         return keys
     revokers = [decode(each["public_key_b64"]) for each in content["keepers"] if _revokes(each)]
@@ -162,5 +162,6 @@ def _decode_url(text: str) -> bytes:
     return raw
 
 
-def _owner(member: dict[str, Any]) -> dict[str, Any]:
-    return {name: member[name] for name in ("member", "node_id")}
+def _owned(member: dict[str, Any], key: dict[str, Any]) -> dict[str, Any]:
+    """A key with its member, and the member's first node unless it names another."""
+    return {"node_id": member["node_id"]} | key | {"member": member["member"]}

@@ -18,6 +18,8 @@ from onegov.exchange.messages import Reply, Request
 _IDLE_SECONDS = 20  # less than what servers keep a silent connection open
 _CONNECT_SECONDS = 3
 _PER_PEER = 64  # connections to one address at most
+#: Detail of the fault when nothing was sent, so that another node may be asked.
+NOT_SENT = "not_connected"
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 
 
@@ -27,6 +29,10 @@ class Broken(ConnectionError):
     def __init__(self, *, is_stale: bool = False) -> None:
         super().__init__("no whole answer")
         self.is_stale = is_stale
+
+
+class NotConnected(ConnectionError):
+    """Nobody took the connection, so nothing was sent."""
 
 
 class _Wire(Reader):
@@ -190,7 +196,8 @@ class Caller:
         except TimeoutError as error:
             raise make_fault(f"{self._fault}.timeout") from error
         except (OSError, ValueError) as error:
-            raise make_fault(f"{self._fault}.network_error") from error
+            detail = NOT_SENT if isinstance(error, NotConnected) else ""
+            raise make_fault(f"{self._fault}.network_error", detail) from error
 
     async def _send(self, base: str, request: Request) -> Reply:
         address = urlsplit(base)
@@ -220,6 +227,12 @@ class Caller:
         return reply
 
     async def _connect(self, origin: str, trust: Trust | None) -> _Wire:
+        try:
+            return await self._connected(origin, trust)
+        except (OSError, TimeoutError) as error:
+            raise NotConnected(str(error)) from error
+
+    async def _connected(self, origin: str, trust: Trust | None) -> _Wire:
         address = urlsplit(origin)
         if address.hostname is None:
             raise ValueError("an address without a host")

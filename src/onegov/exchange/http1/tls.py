@@ -89,8 +89,8 @@ class NodeTls:
         """
         listed: dict[str, tuple[bytes, ...]] = {}
         for member in members:
-            origin = origin_of(member.url)
-            listed[origin] = tuple(sorted({*listed.get(origin, ()), *member.certificates}))
+            for origin in {origin_of(node.url) for node in member.nodes}:
+                listed[origin] = tuple(sorted({*listed.get(origin, ()), *member.certificates}))
         everybody = {der for certificates in listed.values() for der in certificates}
         self._own.renew(now)
         self._path = self._own.choose({fingerprint(der) for der in everybody}, now)

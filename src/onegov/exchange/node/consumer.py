@@ -24,7 +24,7 @@ from onegov.exchange.headers import (
     is_govstack,
     travelling,
 )
-from onegov.exchange.http1.client import Caller
+from onegov.exchange.http1.client import NOT_SENT, Caller
 from onegov.exchange.messages import Reply, Request, request_hash, sign_request, verify_reply
 from onegov.exchange.node.listing import methods_for_govstack
 from onegov.exchange.node.news import DirectoryNews
@@ -34,7 +34,7 @@ from onegov.exchange.node.traffic import Traffic
 from onegov.exchange.paths import Target, parse_target, respell
 from onegov.exchange.renderings import Dialect, reader_of, rendered_again
 from onegov.exchange.signatures import Claim
-from onegov.exchange.types import Member, SignedMessage
+from onegov.exchange.types import Member, NodeAddress, SignedMessage
 
 _log = logging.getLogger("onegov.exchange")
 _KEPT_FOR_CLIENT = (
@@ -69,6 +69,7 @@ class Consumer:
         self._news = news
         self._traffic = traffic
         self._dialect: Dialect = dialect
+        self._good: dict[str, str] = {}  # member -> the node of it that answered last
 
     def has_token(self, request: Request) -> bool:
         """Whether it shows the token of a client listed on this node (any client will do)."""
@@ -113,21 +114,40 @@ class Consumer:
         member = self._office.keeper.current().members.get(target.service.owner)
         if member is None:
             raise make_fault("server.clientproxy.unknown_member")
-        if request.header("x-road-security-server") not in ("", member.node_id):
-            raise make_fault("server.clientproxy.invalid_security_server")
         return member
 
+    def _nodes(self, member: Member, request: Request) -> list[NodeAddress]:
+        """The member's nodes, the one that answered last time first; or the one that is named."""
+        named = request.header("x-road-security-server")
+        if named:
+            nodes = [node for node in member.nodes if node.node_id == named]
+            if not nodes:
+                raise make_fault("server.clientproxy.invalid_security_server")
+            return nodes
+        good = self._good.get(member.member)
+        return sorted(member.nodes, key=lambda node: node.node_id != good)
+
     async def _exchange(self, target: Target, request: Request, member: Member) -> Reply:
+        *others, last = self._nodes(member, request)
+        for node in others:
+            try:
+                return await self._exchange_with(node, target, request)
+            except ExchangeError as error:
+                if error.detail != NOT_SENT:
+                    raise
+        return await self._exchange_with(last, target, request)
+
+    async def _exchange_with(self, node: NodeAddress, target: Target, request: Request) -> Reply:
         nonce, request_id = secrets.token_urlsafe(24), str(uuid4())
-        outgoing = self._outgoing(target, request, member, request_id)
+        outgoing = self._outgoing(target, request, node, request_id)
         sent, signed = sign_request(self._office.signer, outgoing, nonce=nonce, at=clock.now())
         began = time.perf_counter()
         try:
-            reply = await self._caller.send(member.url, sent)
+            reply = await self._caller.send(node.url, sent)
             claim, answered = self._verify(reply, target=target, sent=sent, signed=signed)
         except ExchangeError as error:
             _log.warning("refused as consumer: %s (%s)", error.type, error.detail)
-            self._note(member, began, error.type)
+            self._note(target.service.owner, began, error.type)
             await self._recorder.record_refusal(
                 error, id=request_id, side="consumer", request=signed
             )
@@ -136,21 +156,22 @@ class Consumer:
         await self._recorder.record_exchange(
             id=request_id, side="consumer", request=signed, answer=answered
         )
-        self._note(member, began, reply.header("x-road-error"))
+        self._good[target.service.owner] = node.node_id
+        self._note(target.service.owner, began, reply.header("x-road-error"))
         return Reply(reply.status, _for_client(claim, reply), reply.body)
 
-    def _note(self, member: Member, began: float, fault: str) -> None:
+    def _note(self, owner: str, began: float, fault: str) -> None:
         seconds = time.perf_counter() - began
-        self._traffic.note("consumer", member.member, seconds=seconds, fault=fault)
+        self._traffic.note("consumer", owner, seconds=seconds, fault=fault)
 
     def _outgoing(
-        self, target: Target, request: Request, member: Member, request_id: str
+        self, target: Target, request: Request, node: NodeAddress, request_id: str
     ) -> Request:
         headers: Headers = (*travelling(request.headers), ("x-road-request-id", request_id))
         if not request.header("x-road-id"):
             made_id = f"{self._office.owner.partition('/')[0]}-{uuid4()}"
             headers += (("x-road-id", made_id),)
-        headers += (("onegov-node", member.node_id), (KNOWN_VERSIONS, self._office.known_versions))
+        headers += (("onegov-node", node.node_id), (KNOWN_VERSIONS, self._office.known_versions))
         return Request(request.method, target.path, target.query, headers, request.body)
 
     def _verify(

@@ -87,7 +87,7 @@ class DirectoryNews:
         member = edition.directory.members.get(owner) if edition else None
         if member is not None:
             self._asked.add(owner)
-            self._keep(self._ask(owner, member.url))
+            self._keep(self._ask(owner, [node.url for node in member.nodes]))
 
     def give(self, path: str) -> Reply | None:
         """What a peer asks for; None when it is not of the directory."""
@@ -112,9 +112,10 @@ class DirectoryNews:
             await asyncio.sleep(self._seconds)
             await self.look()
 
-    async def _ask(self, owner: str, url: str) -> None:
+    async def _ask(self, owner: str, urls: list[str]) -> None:
         try:
-            await self._fetch(self._peers, url + PEER_PATH)
+            for url in urls:
+                await self._fetch(self._peers, url + PEER_PATH)
         finally:
             self._asked.discard(owner)
 

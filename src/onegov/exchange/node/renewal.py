@@ -6,6 +6,7 @@ import logging
 from onegov.core.errors import OneGovError
 from onegov.core.signer import Signer
 from onegov.exchange.conf import NodeConfig
+from onegov.exchange.directory.merging import holds
 from onegov.exchange.directory.requests import make_request
 from onegov.exchange.entry import member_entry
 from onegov.exchange.http1.client import Caller
@@ -39,14 +40,16 @@ class Renewal:
         return await self._ask(self._office.signer, entry)
 
     def _wanted(self) -> dict[str, object] | None:
-        """The entry that the directory should have; None when it has it, or is not known."""
+        """The entry that the directory should hold; None when it does, or does not know the member."""
         listed = self._listed()
         if listed is None:
             return None
-        own = member_entry(self._config, url=str(listed["url"]))
-        wanted = listed | own
-        wanted["keys"] = [*_keys(own), *_others(listed, own)]
-        return None if wanted == listed else wanted
+        nodes = self._office.keeper.current().members[self._office.owner].nodes
+        urls = [node.url for node in nodes if node.node_id == self._office.node_id]
+        if not urls:
+            return None
+        own = member_entry(self._config, url=urls[0])
+        return None if holds(listed, own) else own
 
     def _listed(self) -> dict[str, object] | None:
         edition = self._office.keeper.edition
@@ -69,13 +72,3 @@ class Renewal:
         if reply.status != 202:
             _log.warning("the directory refused the next key: %d", reply.status)
         return reply.status == 202
-
-
-def _keys(entry: dict[str, object]) -> list[dict[str, object]]:
-    keys = entry.get("keys")
-    return [dict(key) for key in keys] if isinstance(keys, list) else []
-
-
-def _others(listed: dict[str, object], own: dict[str, object]) -> list[dict[str, object]]:
-    named = {str(key["keyid"]) for key in _keys(own)}
-    return [key for key in _keys(listed) if str(key["keyid"]) not in named]
