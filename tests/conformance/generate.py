@@ -27,6 +27,7 @@ from onegov.merkle.public import (
 from rooms.exchange.recorded import (
     DIRECTORY,
     IRCC,
+    IRCC_P256,
     NODE,
     NOW,
     PLATFORM,
@@ -54,6 +55,9 @@ ENTRIES = (
 )
 
 
+P_256 = "answered with a signature on P-256"
+
+
 def b64(data: bytes) -> str:
     return b64encode(data).decode()
 
@@ -72,6 +76,7 @@ def _asked() -> dict[str, Request]:
         "with a body": request(4, body=BODY, content_type="application/json"),
         "with an extra header of the client": request(5, x_county="CA"),
         "with the edition of the directory": request(6, onegov_directory="3/12"),
+        P_256: request(8),
         "with a secret, of which a digest is signed": request(7, authorization="Basic YTpi"),
     }
 
@@ -93,7 +98,10 @@ def messages() -> list[Content]:
     for number, (name, asked) in enumerate(_asked().items(), start=1):
         at, nonce = NOW + timedelta(seconds=number), f"nonce-{number:016d}"
         sent, signed = sign_request(PLATFORM, asked, nonce=nonce, at=at)
-        answer, answered = sign_reply(IRCC, reply(sent), nonce=nonce, at=at + timedelta(seconds=1))
+        provider = IRCC_P256 if name == P_256 else IRCC
+        answer, answered = sign_reply(
+            provider, reply(sent), nonce=nonce, at=at + timedelta(seconds=1)
+        )
         target = sent.path if sent.query is None else f"{sent.path}?{sent.query}"
         names = claim_of(sent, "server.serverproxy.invalid_signature").names
         found.append(
@@ -103,7 +111,7 @@ def messages() -> list[Content]:
             | {
                 "answer": {"status": answer.status}
                 | _message(f"answer to: {name}", answer.headers, answer.body, answered)
-                | {"keyid": IRCC.key_id}
+                | {"keyid": provider.key_id}
             }
         )
     return found

@@ -2,7 +2,11 @@
 
 from base64 import b64encode, urlsafe_b64decode
 
-from onegov.core.signer import Ed25519Signer
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from onegov.core.signer import EcdsaP256Signer, Ed25519Signer
 
 # RFC 8032 section 7.1, TEST 1 to 3 and 1024; RFC 9421 appendix B.1.4, test-key-ed25519. Secret, then public.
 RFC8032_1 = (
@@ -25,18 +29,41 @@ RFC9421 = (
     urlsafe_b64decode("n4Ni-HpISpVObnQMW0wOhCKROaIKqKtW_2ZYb2p9KcU="),
     urlsafe_b64decode("JrQLj5P_89iXES9-vFgrIy29clF9CC_oPPsw3c5D0bs="),
 )
+#: RFC 9421 appendix B.1.3, test-key-ecc-p256: secret, then the point compressed.
+RFC9421_P256 = (
+    urlsafe_b64decode("UpuF81l-kOxbjf7T4mNSv0r5tN67Gim7rnf6EFpcYDs="),
+    b"\x03" + urlsafe_b64decode("qIVYZVLCrPZHGHjP17CTW0_-D9Lfw0EkjqF7xB4FivA="),
+)
 KEYS = {
     "ONEGOV:node:1": (RFC8032_1, "RFC 8032 section 7.1, TEST 1"),
     "IRCC:node:1": (RFC8032_2, "RFC 8032 section 7.1, TEST 2"),
     "IRCC:log:1": (RFC8032_3, "RFC 8032 section 7.1, TEST 3"),
     "CBSA:node:1": (RFC9421, "RFC 9421 appendix B.1.4"),
+    "IRCC:node:2": (RFC9421_P256, "RFC 9421 appendix B.1.3"),
     "CA-DEMO:directory:1": (RFC8032_1024, "RFC 8032 section 7.1, TEST 1024"),
 }
 
 
-def signer(keyid: str) -> Ed25519Signer:
+P256 = "IRCC:node:2"
+
+
+class SameEachTime(EcdsaP256Signer):
+    """Signs on P-256 without chance (RFC 6979), so that vectors stay the same."""
+
+    def __init__(self, key_id: str, secret: bytes) -> None:
+        self._key = ec.derive_private_key(int.from_bytes(secret, "big"), ec.SECP256R1())
+        super().__init__(key_id, self._key)
+
+    def sign(self, message: bytes) -> bytes:
+        algorithm = ec.ECDSA(SHA256(), deterministic_signing=True)
+        halves = decode_dss_signature(self._key.sign(message, algorithm))
+        return b"".join(half.to_bytes(32, "big") for half in halves)
+
+
+def signer(keyid: str) -> Ed25519Signer | EcdsaP256Signer:
     """The signer of that name."""
-    return Ed25519Signer(keyid, KEYS[keyid][0][0])
+    secret = KEYS[keyid][0][0]
+    return SameEachTime(keyid, secret) if keyid == P256 else Ed25519Signer(keyid, secret)
 
 
 def listed() -> list[dict[str, str]]:
@@ -46,6 +73,7 @@ def listed() -> list[dict[str, str]]:
             "keyid": keyid,
             "secret_b64": b64encode(secret).decode(),
             "public_key_b64": b64encode(public).decode(),
+            "alg": "ecdsa-p256-sha256" if keyid == P256 else "ed25519",
             "source": source,
         }
         for keyid, ((secret, public), source) in KEYS.items()

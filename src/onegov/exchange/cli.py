@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from onegov.exchange.directory import cli as directory
 from onegov.exchange.evidence import cli as evidence
+from onegov.exchange.node import cli as node
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +44,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     join.add_argument("--config", dest="entry_config", type=Path, required=True, metavar="FILE")
     join.add_argument("--url", required=True, help="where other nodes reach this one")
     join.set_defaults(run=_join)
+    node.register(acts)
     directory.register(subparsers)
 
 
@@ -168,12 +170,14 @@ def _entry(options: argparse.Namespace) -> int:
 def _join(options: argparse.Namespace) -> int:
     import urllib3
 
+    from onegov.core import clock
     from onegov.exchange.conf import read_config
     from onegov.exchange.directory.requests import fingerprint_of, make_request
-    from onegov.exchange.entry import member_entry, message_signer
+    from onegov.exchange.entry import member_entry, own_keys
 
     config = read_config(options.entry_config)
-    text = make_request(message_signer(config), member_entry(config, url=options.url))
+    entry = member_entry(config, url=options.url)
+    text = make_request(own_keys(config).current(clock.now()), entry)
     try:
         response = urllib3.request("POST", f"{config.directory_url}/requests", body=text.encode())
     except urllib3.exceptions.HTTPError as error:

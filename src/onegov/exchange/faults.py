@@ -67,6 +67,13 @@ KINDS = {
         BadRequest,
         Text(en="The message is too large.", fr="Le message est trop volumineux."),
     ),
+    "client.key_reused": Kind(
+        BadRequest,
+        Text(
+            en="This Idempotency-Key was used for another request.",
+            fr="Cette Idempotency-Key a servi à une autre requête.",
+        ),
+    ),
     "client.not_authenticated": Kind(
         AccessDenied,
         Text(
@@ -130,6 +137,23 @@ KINDS = {
         Text(
             en="The provider does not allow this access.",
             fr="Le fournisseur ne permet pas cet accès.",
+        ),
+    ),
+    "server.serverproxy.in_progress": Kind(
+        ProviderDown,
+        Text(
+            en="The same request is being done right now.",
+            fr="La même requête est en cours de traitement.",
+        ),
+    ),
+    "server.serverproxy.perhaps_done": Kind(
+        ProviderDown,
+        Text(
+            en="This request may have been done before; nobody can tell. It was not done again.",
+            fr=(
+                "Cette requête a peut-être déjà été traitée; on ne peut le savoir. "
+                "Elle ne l’a pas été de nouveau."
+            ),
         ),
     ),
     "server.serverproxy.no_description": Kind(

@@ -99,6 +99,10 @@ def _natural_status(error: ExchangeError) -> int:
     """What HTTP itself would say; X-Road knows only 400 and 500."""
     if error.type.endswith((".unknown_service", ".unknown_member", "client.not_found")):
         return 404
+    if error.type.endswith(("in_progress", "perhaps_done")):
+        return 409
+    if error.type == "client.key_reused":
+        return 422
     if error.type.endswith(".timeout"):
         return 504
     if error.type.endswith(".network_error"):

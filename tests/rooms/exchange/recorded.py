@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.published import signer
-from onegov.core.signer import Ed25519Signer
+from onegov.core.signer import Signer
 from onegov.exchange.log import Entry, EvidenceLog
 from onegov.exchange.log_checkpoints import CheckpointKeeper
 from onegov.exchange.messages import (
@@ -23,12 +23,13 @@ from onegov.exchange.types import SignedMessage
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PLATFORM, IRCC = signer("ONEGOV:node:1"), signer("IRCC:node:1")
 LOG, OTHER = signer("IRCC:log:1"), signer("CBSA:node:1")
+IRCC_P256 = signer("IRCC:node:2")
 CLIENT = "CA-DEMO/GOV/ONEGOV/platform"
 SERVICE = "CA-DEMO/GOV/IRCC/clients/status"
 NODE = "CA-DEMO/GOV/IRCC/node"
 
 
-def entry(signer: Ed25519Signer, **more: str) -> dict[str, str]:
+def entry(signer: Signer, **more: str) -> dict[str, str]:
     key = b64encode(signer.public_key()).decode()
     return {"keyid": signer.key_id, "public_key_b64": key} | more
 
@@ -46,7 +47,7 @@ def members(**more: str) -> list[dict[str, Any]]:
             "member": "CA-DEMO/GOV/IRCC",
             "node_id": NODE,
             "url": "http://127.0.0.1:2",
-            "keys": [entry(IRCC), entry(LOG, use="log")],
+            "keys": [entry(IRCC), entry(LOG, use="log"), entry(IRCC_P256, alg=IRCC_P256.alg)],
         },
         {
             "member": "CA-DEMO/GOV/CBSA",
@@ -93,7 +94,7 @@ def signed_pair(
     asked: Request | None = None,
     answer: dict[str, Any] | None = None,
     nonces: tuple[str, str] | None = None,
-    signers: tuple[Ed25519Signer, Ed25519Signer] = (PLATFORM, IRCC),
+    signers: tuple[Signer, Signer] = (PLATFORM, IRCC),
 ) -> tuple[SignedMessage, SignedMessage]:
     """Both signed halves of one exchange."""
     first, second = nonces or (f"nonce-{number:016d}",) * 2

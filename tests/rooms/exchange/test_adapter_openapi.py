@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,7 @@ SERVICES: dict[str, Any] = {
     "a/licences": {"adapter": "licences", "act": "lookup"},
     "a/vehicles": {"adapter": "vehicles", "act": "lookup"},
 }
+KEY = b64encode(bytes(32)).decode()
 CLIENT = "CA-DEMO/GOV/ONEGOV/platform"
 
 
@@ -70,7 +72,7 @@ class Office:
         (folder / "drop" / "permits-1.csv").write_text("\n".join([HEADER, *rows, ""]))
         whole = ["HDR20260301", line(1, "ROY", "EVE", rest="YN"), "TRL1"]
         (folder / "nightly.txt").write_text("".join(f"{each}\n" for each in whole))
-        content = node_settings("IRCC", adapters=ADAPTERS, services=SERVICES)
+        content = node_settings("IRCC", directory_key=KEY, adapters=ADAPTERS, services=SERVICES)
         self.config = parse_config(content, where="node.json", base=folder)
         self._runner = asyncio.Runner()
         self.run = self._runner.run

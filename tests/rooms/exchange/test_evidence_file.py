@@ -9,10 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -37,10 +33,11 @@ from onegov.exchange.public import (
     verify_evidence,
 )
 from onegov.exchange.types import SignedMessage
-from onegov.merkle.public import Checkpoint, leaf_hash, sign_checkpoint
+from onegov.merkle.public import Checkpoint, sign_checkpoint
 from rooms.exchange.recorded import (
     DIRECTORY,
     IRCC,
+    IRCC_P256,
     LOG,
     NODE,
     NOW,
@@ -331,52 +328,26 @@ def test_a_key_that_had_ended_does_not_prove(tmp_path: Path) -> None:
     assert failing(steps_of(as_bytes(content), naive)) == ("trust", "malformed")
 
 
-def only_line(line: bytes) -> Content:
-    """The evidence file of a log with this one line."""
-    found = json.loads(line)
-    return {
-        "format": "onegov-evidence",
-        "version": 1,
-        "line": line.decode(),
-        "index": 0,
-        "proof": [],
-        "checkpoint": sign_checkpoint(LOG, Checkpoint(NODE, 1, leaf_hash(line))),
-        "log_key_id": LOG.key_id,
-        "keys": [],
-    } | {name: found[name] for name in ("id", "request", "answer")}
-
-
-def test_a_signature_on_p_256_is_checked_by_the_algorithm_of_its_key() -> None:
-    private = ec.derive_private_key(7, ec.SECP256R1())
-    point = private.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
-    listed = members()
-    key = {"public_key_b64": b64encode(point).decode(), "alg": "ecdsa-p256-sha256"}
-    listed[1]["keys"][0] |= key
-    asked, answered = signed_pair(0)
-    base = answered.base.replace('alg="ed25519"', 'alg="ecdsa-p256-sha256"')
-    r, s = decode_dss_signature(private.sign(base.encode(), ec.ECDSA(SHA256())))
-    halves = r.to_bytes(32, "big") + s.to_bytes(32, "big")
-    for signed, stamp, expected in (
-        (base, halves, None),
-        (base, halves[:-1] + bytes([halves[-1] ^ 1]), ("answer", "signature")),
-        (base, bytes(64), ("answer", "signature")),
-        (base, halves + b"x", ("answer", "malformed")),
-        (answered.base, halves, ("answer", "other_algorithm")),
+def test_a_signature_on_p_256_is_checked_by_the_algorithm_of_its_key(tmp_path: Path) -> None:
+    asked, answered = signed_pair(0, signers=(PLATFORM, IRCC_P256))
+    stamp = keys.decode(answered.signature)
+    ed25519 = answered.base.replace("ecdsa-p256-sha256", "ed25519")
+    for number, (base, signature, expected) in enumerate(
+        (
+            (answered.base, stamp, None),
+            (answered.base, stamp[:-1] + bytes([stamp[-1] ^ 1]), ("answer", "signature")),
+            (answered.base, bytes(64), ("answer", "signature")),
+            (answered.base, stamp + b"x", ("answer", "malformed")),
+            (ed25519, IRCC_P256.sign(ed25519.encode()), ("answer", "other_algorithm")),
+            (ed25519, IRCC.sign(ed25519.encode()), ("answer", "other_algorithm")),
+        )
     ):
-        answer = SignedMessage(signed, b64encode(stamp).decode())
-        content = only_line(line(0, (asked, answer)).line)
-        assert failing(steps_of(as_bytes(content), {"members": listed})) == expected
-    assert failing(steps_of(as_bytes(only_line(line(0, (asked, answered)).line)))) is None
-    named = listed[1]["keys"][0] | {
-        "member": "CA-DEMO/GOV/IRCC",
-        "node_id": NODE,
-        "use": "messages",
-    }
-    answer = SignedMessage(base, b64encode(halves).decode())
-    content = only_line(line(0, (asked, answer)).line)
-    for alg, expected in (("ecdsa-p256-sha256", None), ("ed25519", ("trust", "other_key"))):
-        shown = content | {"keys": [named | {"alg": alg}]}
-        assert failing(steps_of(as_bytes(shown), {"members": listed})) == expected
+        answer = SignedMessage(base, b64encode(signature).decode())
+        folder = write_log(tmp_path / str(number), [line(0, (asked, answer))])
+        content = export(folder, "id-0")
+        assert failing(steps_of(as_bytes(content))) == expected
+        assert node_says(content) == (expected[0] if expected else "")
+    assert "ecdsa-p256-sha256" in {key["alg"] for key in content["keys"]}
 
 
 def test_a_checkpoint_of_another_log_or_name_does_not_prove(

@@ -28,10 +28,16 @@ ACTS = ("match", "records", "lookup")
 
 @dataclass(frozen=True, slots=True)
 class UpstreamService:
-    """A service answered by a department's system at ``upstream`` (HTTP); ``openapi`` describes it."""
+    """A service answered by a department's system at ``upstream`` (HTTP).
+
+    Attributes:
+        openapi: file that describes it.
+        honours_idempotency_key: the system itself does a request under one Idempotency-Key once.
+    """
 
     upstream: str
     openapi: Path | None = None
+    honours_idempotency_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +139,9 @@ def _service(
         read = SettingsReader(inner, f"{read.where}: fixed_width")
     elif "upstream" in read:
         upstream, openapi = read_upstream(read), read.text("openapi", default="")
+        honours = read.flag("honours_idempotency_key", default=False)
         read.done()
-        return UpstreamService(upstream, base / openapi if openapi else None)
+        return UpstreamService(upstream, base / openapi if openapi else None, honours)
     return _adapter_service(name, read, adapters)
 
 

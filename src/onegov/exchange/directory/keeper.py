@@ -62,7 +62,7 @@ class DirectoryKeeper:
         self._folder = folder
         self._anchor = anchor
         self._instance = instance
-        self._may_be_stale = may_be_stale
+        self.may_be_stale = may_be_stale
         self._edition: Edition | None = None
         self._revocations: Revocations | None = None
         self._directory = Directory({})
@@ -91,7 +91,7 @@ class DirectoryKeeper:
         now = clock.now()
         if self._edition is None or now > self._edition.expires_at:
             raise make_fault(f"{side}.global_conf_outdated", "directory")
-        if not self._may_be_stale and (
+        if not self.may_be_stale and (
             self._revocations is None or now > self._revocations.expires_at
         ):
             raise make_fault(f"{side}.global_conf_outdated", "revocations")

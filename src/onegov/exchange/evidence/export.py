@@ -131,6 +131,7 @@ def _keys(keyids: list[str], directory: Directory) -> list[dict[str, str]]:
                 "node_id": member.node_id,
                 "use": key.use,
                 "public_key_b64": b64encode(key.public_key).decode(),
+                "alg": key.alg,
             }
         )
     return listed

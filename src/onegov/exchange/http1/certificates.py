@@ -125,3 +125,8 @@ def _read(path: Path) -> bytes:
 def read_fingerprint(path: Path) -> bytes:
     """The fingerprint of the certificate in a PEM file."""
     return fingerprint(_read(path))
+
+
+def read_end(path: Path) -> datetime:
+    """The last moment of the certificate in a PEM file, UTC."""
+    return end_of(_read(path))

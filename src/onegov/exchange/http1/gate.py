@@ -44,6 +44,11 @@ class Gate:
         self._busy = busy
         self._inside = 0
 
+    @property
+    def inside(self) -> int:
+        """How many requests are inside."""
+        return self._inside
+
     def admit(self, connection: Held) -> bool:
         """Whether there is a place for one more connection; keeps it then."""
         if len(self.held) >= self.limits.connections:

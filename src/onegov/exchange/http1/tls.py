@@ -17,6 +17,7 @@ from onegov.exchange.http1.certificates import (
     OwnCertificates,
     end_of,
     fingerprint,
+    read_end,
     read_fingerprint,
 )
 from onegov.exchange.types import Member
@@ -108,6 +109,11 @@ class NodeTls:
     def is_listed(self) -> bool:
         """Whether others can know the certificate that this node shows."""
         return self._server is not None and self._shown in self._server.certificates
+
+    @property
+    def ends(self) -> datetime | None:
+        """The last moment of the certificate that this node shows, UTC; None before it knows one."""
+        return read_end(self._path) if self._shown else None
 
     def server(self) -> Trust:
         """For those who call: all whom the directory lists."""

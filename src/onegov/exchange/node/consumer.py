@@ -3,6 +3,7 @@
 import hmac
 import logging
 import secrets
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
@@ -29,6 +30,7 @@ from onegov.exchange.node.listing import methods_for_govstack
 from onegov.exchange.node.news import DirectoryNews
 from onegov.exchange.node.office import Office
 from onegov.exchange.node.recorder import Recorder
+from onegov.exchange.node.traffic import Traffic
 from onegov.exchange.paths import Target, parse_target, respell
 from onegov.exchange.renderings import Dialect, reader_of, rendered_again
 from onegov.exchange.signatures import Claim
@@ -57,6 +59,7 @@ class Consumer:
         caller: Caller,
         recorder: Recorder,
         news: DirectoryNews,
+        traffic: Traffic,
         dialect: Dialect,
     ) -> None:
         self._office = office
@@ -64,12 +67,12 @@ class Consumer:
         self._caller = caller
         self._recorder = recorder
         self._news = news
+        self._traffic = traffic
         self._dialect: Dialect = dialect
 
-    def check_token(self, request: Request) -> None:
-        """Will refuse who shows no token of a client listed on this node (any client will do)."""
-        if not any(token and _shows(request, token) for token in self._tokens.values()):
-            raise make_fault("client.not_authenticated")
+    def has_token(self, request: Request) -> bool:
+        """Whether it shows the token of a client listed on this node (any client will do)."""
+        return any(token and _shows(request, token) for token in self._tokens.values())
 
     async def answer(self, request: Request) -> Reply:
         """The verified answer with the provider's signature headers, for the client to verify too.
@@ -118,11 +121,13 @@ class Consumer:
         nonce, request_id = secrets.token_urlsafe(24), str(uuid4())
         outgoing = self._outgoing(target, request, member, request_id)
         sent, signed = sign_request(self._office.signer, outgoing, nonce=nonce, at=clock.now())
+        began = time.perf_counter()
         try:
             reply = await self._caller.send(member.url, sent)
             claim, answered = self._verify(reply, target=target, sent=sent, signed=signed)
         except ExchangeError as error:
             _log.warning("refused as consumer: %s (%s)", error.type, error.detail)
+            self._note(member, began, error.type)
             await self._recorder.record_refusal(
                 error, id=request_id, side="consumer", request=signed
             )
@@ -131,7 +136,12 @@ class Consumer:
         await self._recorder.record_exchange(
             id=request_id, side="consumer", request=signed, answer=answered
         )
+        self._note(member, began, reply.header("x-road-error"))
         return Reply(reply.status, _for_client(claim, reply), reply.body)
+
+    def _note(self, member: Member, began: float, fault: str) -> None:
+        seconds = time.perf_counter() - began
+        self._traffic.note("consumer", member.member, seconds=seconds, fault=fault)
 
     def _outgoing(
         self, target: Target, request: Request, member: Member, request_id: str

@@ -1,26 +1,36 @@
 """Who a node is."""
 
-from dataclasses import dataclass
-
+from onegov.core import clock
 from onegov.core.signer import Signer
 from onegov.exchange.directory.keeper import DirectoryKeeper
+from onegov.exchange.own_keys import OwnKeys
 
 
-@dataclass(frozen=True, slots=True)
 class Office:
     """Who this node is and what it goes by.
 
     Attributes:
         owner: its member as the directory lists it.
         node_id: its name there; requests are signed for one node.
-        signer: signs its requests and answers.
+        keys: sign its requests and answers, one after another.
         keeper: all members and their keys, as they hold now.
+        signer: the key that signs now.
     """
 
-    owner: str
-    node_id: str
-    signer: Signer
-    keeper: DirectoryKeeper
+    def __init__(self, owner: str, node_id: str, keys: OwnKeys, keeper: DirectoryKeeper) -> None:
+        self.owner = owner
+        self.node_id = node_id
+        self.keys = keys
+        self.keeper = keeper
+        self.signer: Signer = keys.current(clock.now())
+
+    def renew(self) -> None:
+        """Will make the next key in time, and sign with it once the directory lists it."""
+        now, edition = clock.now(), self.keeper.edition
+        self.keys.renew(now)
+        listed = edition.directory.keys if edition else {}
+        known = {keyid: key.public_key for keyid, (_, key) in listed.items()}
+        self.signer = self.keys.choose(known, now)
 
     @property
     def known_versions(self) -> str:

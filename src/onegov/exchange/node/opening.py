@@ -10,7 +10,7 @@ from onegov.exchange.adapters.settings import AdapterService, UpstreamService
 from onegov.exchange.conf import LocalClient, NodeConfig
 from onegov.exchange.descriptions import Description, describe, read_description
 from onegov.exchange.directory.keeper import DirectoryKeeper
-from onegov.exchange.entry import message_signer
+from onegov.exchange.entry import own_keys
 from onegov.exchange.node.office import Office
 from onegov.exchange.node.transport import not_listed
 
@@ -45,7 +45,7 @@ def open_office(config: NodeConfig) -> Office:
         instance=config.instance,
         may_be_stale=config.stale_revocations == "carry",
     )
-    return Office(config.owner, config.node_id, message_signer(config), keeper)
+    return Office(config.owner, config.node_id, own_keys(config), keeper)
 
 
 def check_directory(office: Office, config: NodeConfig) -> None:

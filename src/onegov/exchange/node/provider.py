@@ -1,6 +1,7 @@
 """The node in front of a department: verifies, decides access, asks its system, signs the answer."""
 
 import logging
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -24,6 +25,7 @@ from onegov.exchange.node.metaservices import Metaservices
 from onegov.exchange.node.news import DirectoryNews
 from onegov.exchange.node.office import Office
 from onegov.exchange.node.recorder import Recorder
+from onegov.exchange.node.traffic import UNKNOWN_PEER, Traffic
 from onegov.exchange.paths import Target, parse_target
 from onegov.exchange.renderings import render
 from onegov.exchange.replay import ReplayGuard
@@ -64,6 +66,7 @@ class Provider:
         metaservices: Metaservices,
         recorder: Recorder,
         news: DirectoryNews,
+        traffic: Traffic,
     ) -> None:
         self._office = office
         self._rights = rights
@@ -71,6 +74,7 @@ class Provider:
         self._metaservices = metaservices
         self._recorder = recorder
         self._news = news
+        self._traffic = traffic
         self._guard = ReplayGuard()
         self._strangers = Allowance(_STRANGERS_A_MINUTE)
         recorder.recall_nonces(self._guard)
@@ -81,6 +85,7 @@ class Provider:
             request.path if request.query is None else f"{request.path}?{request.query}"
         )
         claim = claim_of(request, "server.serverproxy.invalid_signature")
+        began = time.perf_counter()
         signed: SignedMessage | None = None
         refused: ExchangeError | None = None
         try:
@@ -95,6 +100,10 @@ class Provider:
             # Without evidence nothing is handed over, whatever the system answered.
             lost = render(make_fault("server.serverproxy.log_unavailable"))
             whole, _ = self._sign(target, request, claim, lost)
+        # Whoever could not prove who they are counts as unknown.
+        peer = ClientId.parse(request.header(CLIENT)).owner if signed else UNKNOWN_PEER
+        seconds = time.perf_counter() - began
+        self._traffic.note("provider", peer, seconds=seconds, fault=whole.header("x-road-error"))
         return whole
 
     def _verify(self, request: Request, claim: Claim) -> SignedMessage:

@@ -5,14 +5,12 @@ import gc
 import logging
 import signal
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 
 from onegov.core import clock
 from onegov.core.signer import load_or_make
 from onegov.exchange.conf import LOOPBACK, NodeConfig
 from onegov.exchange.errors import ExchangeError
-from onegov.exchange.faults import make_fault
 from onegov.exchange.headers import Headers
 from onegov.exchange.http1.client import Caller
 from onegov.exchange.http1.gate import Answer, Gate
@@ -20,7 +18,6 @@ from onegov.exchange.http1.server import Port
 from onegov.exchange.messages import Reply, Request
 from onegov.exchange.node.backends import Backends
 from onegov.exchange.node.consumer import Consumer
-from onegov.exchange.node.http import json_reply
 from onegov.exchange.node.listing import list_clients
 from onegov.exchange.node.metaservices import Metaservices
 from onegov.exchange.node.news import DirectoryNews
@@ -30,8 +27,11 @@ from onegov.exchange.node.opening import (
     open_office,
     open_tokens,
 )
+from onegov.exchange.node.operations import Operations
 from onegov.exchange.node.provider import Provider
 from onegov.exchange.node.recorder import Recorder
+from onegov.exchange.node.renewal import Renewal
+from onegov.exchange.node.traffic import Traffic
 from onegov.exchange.node.transport import check_listed, make_tls, tend
 from onegov.exchange.renderings import reader_of, render
 
@@ -74,6 +74,7 @@ class Node:
             seconds=config.directory_seconds,
             changed=self._follow,
         )
+        self._traffic = Traffic()
         self._provider = Provider(
             office,
             rights=config.rights,
@@ -81,6 +82,7 @@ class Node:
             metaservices=Metaservices(descriptions(config), rights=config.rights),
             recorder=self._recorder,
             news=self._news,
+            traffic=self._traffic,
         )
         self._consumer = Consumer(
             office,
@@ -88,34 +90,50 @@ class Node:
             caller=self._peers,
             recorder=self._recorder,
             news=self._news,
+            traffic=self._traffic,
             dialect=config.error_dialect,
+        )
+        self._renewal = Renewal(config, office, self._upstream)
+        self._operations = Operations(
+            config,
+            office,
+            recorder=self._recorder,
+            backends=self._backends,
+            traffic=self._traffic,
+            has_token=self._consumer.has_token,
+            certificate_ends=lambda: self._tls.ends if self._tls else None,
         )
         self._ports: list[Port] = []
 
     async def start(self) -> None:
         """Will learn the directory and open both ports; OSError when one is taken."""
         await self._news.look()
+        self._office.renew()
         check_directory(self._office, self._config)
         if self._tls is not None:
             check_listed(self._tls, self._office.keeper.current())
         self._recorder.start()
-        local = self._port(self._answer_local, "server.clientproxy.overloaded")
+        local = self._port("local", self._answer_local, "server.clientproxy.overloaded")
         await local.open(LOOPBACK, self._config.local_port)
         tls = None if self._tls is None else self._tls.server
-        between = self._port(self._answer_peer, "server.serverproxy.overloaded")
+        between = self._port("node", self._answer_peer, "server.serverproxy.overloaded")
         await between.open(self._config.node_host, self._config.node_port, tls=tls)
         if self._tls is not None:
             self._tasks.append(asyncio.create_task(tend(self._tls, self._office.keeper.current)))
         await self._backends.start()
         self._news.start()
+        self._tasks.append(asyncio.create_task(self._renewal.run_forever()))
 
     def _follow(self) -> None:
+        self._office.renew()
         edition = self._office.keeper.edition
         if self._tls is not None and edition is not None:
             self._tls.update(edition.directory.members.values(), now=clock.now())
 
-    def _port(self, answer: Answer, busy: str) -> Port:
-        port = Port(Gate(answer, self._refuse, self._config.limits, busy=busy))
+    def _port(self, name: str, answer: Answer, busy: str) -> Port:
+        gate = Gate(answer, self._refuse, self._config.limits, busy=busy)
+        self._operations.gates[name] = gate
+        port = Port(gate)
         self._ports.append(port)
         return port
 
@@ -145,45 +163,9 @@ class Node:
     async def _answer_local(self, request: Request) -> Reply:
         if request.path.startswith("/r1/"):
             return await self._consumer.answer(request)
-        if request.method != "GET":
-            raise make_fault("client.not_found")
-        if request.path == "/healthz":
-            return self._health()
-        if request.path == "/listClients":
+        if request.method == "GET" and request.path == "/listClients":
             return list_clients(self._office.keeper.current(), request)
-        self._consumer.check_token(request)
-        first, _, rest = request.path[1:].partition("/")
-        if first == "evidence":
-            return await self._evidence(rest)
-        name, _, last = rest.rpartition("/")
-        adapter = self._backends.adapter(name)
-        if first == "adapters" and last == "report" and adapter is not None:
-            return json_reply(200, await adapter.report())
-        raise make_fault("client.not_found")
-
-    def _health(self) -> Reply:
-        ok = not self._recorder.broken
-        content = {
-            "ok": ok,
-            "node": self._config.node_id,
-            "log_size": self._recorder.size,
-            "torn_bytes_cut": self._recorder.cut_bytes,
-            "directory": asdict(self._office.keeper.status()),
-        }
-        return json_reply(200 if ok else 500, content)
-
-    async def _evidence(self, id: str) -> Reply:
-        bundle = await self._recorder.find(id)
-        if bundle is None:
-            raise make_fault("client.not_found", "evidence")
-        content = {
-            "line": bundle.line,
-            "index": bundle.index,
-            "proof": [step.hex() for step in bundle.proof],
-            "checkpoint": bundle.checkpoint,
-            "log_key_id": bundle.log_key_id,
-        }
-        return json_reply(200, content)
+        return await self._operations.answer(request)
 
 
 class QuietFormatter(logging.Formatter):

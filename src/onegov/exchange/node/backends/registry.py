@@ -17,6 +17,7 @@ from onegov.exchange.http1.client import Caller
 from onegov.exchange.node.backends.answers import answering
 from onegov.exchange.node.backends.backend import Backend, Table
 from onegov.exchange.node.backends.file_runner import FileRunner
+from onegov.exchange.node.backends.once import OnceBackend, OnceStore
 from onegov.exchange.node.backends.rest_source import rest_table
 from onegov.exchange.node.backends.soap_source import soap_table
 from onegov.exchange.node.backends.sql_source import sql_table
@@ -29,6 +30,7 @@ class Backends:
     def __init__(self, config: NodeConfig, caller: Caller) -> None:
         self._config = config
         self._caller = caller
+        self._once = OnceStore(config.folder)
         self._files = {
             name: self._file_runner(name, each)
             for name, each in config.adapters.items()
@@ -41,7 +43,7 @@ class Backends:
         }
         self._tables: dict[str, Table] = {**self._files, **live}
         self.by_name: Mapping[str, Backend] = {
-            name: self._backend(each) for name, each in config.services.items()
+            name: self._backend(name, each) for name, each in config.services.items()
         }
 
     def _file_runner(self, name: str, adapter: FileAdapter) -> FileRunner:
@@ -56,9 +58,11 @@ class Backends:
             return soap_table(adapter, self._caller, seconds=seconds)
         return sql_table(adapter, name=name)
 
-    def _backend(self, service: UpstreamService | AdapterService) -> Backend:
+    def _backend(self, name: str, service: UpstreamService | AdapterService) -> Backend:
         if isinstance(service, UpstreamService):
-            return UpstreamBackend(service.upstream, self._caller)
+            inner = UpstreamBackend(service.upstream, self._caller)
+            passes_on = service.honours_idempotency_key
+            return OnceBackend(inner, self._once, name=name, passes_on=passes_on)
         return answering(service, self._tables[service.adapter], self._files.get(service.links))
 
     def adapter(self, name: str) -> Table | None:
@@ -72,3 +76,4 @@ class Backends:
     async def stop(self) -> None:
         """Will stop all adapters at once."""
         await asyncio.gather(*(table.stop() for table in self._tables.values()))
+        await self._once.stop()

@@ -1,0 +1,83 @@
+"""``onegov node status``: asks a running node how it is, and tells it in both languages."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+_DAY, _HOUR = 86_400, 3600
+
+
+def register(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Will add ``status`` to the acts of ``onegov node``."""
+    status = acts.add_parser("status", help="how a running node is, and what will stop it next")
+    # Its own name: the default of a sub-parser would undo the value given before it.
+    status.add_argument("--config", dest="node_config", type=Path, required=True, metavar="FILE")
+    status.add_argument("--json", action="store_true", help="for machines")
+    status.set_defaults(run=_status)
+
+
+def _status(options: argparse.Namespace) -> int:
+    import urllib3
+
+    from onegov.exchange.conf import read_config
+    from onegov.exchange.node.operator import read_operator_token
+
+    config = read_config(options.node_config)
+    address = f"http://127.0.0.1:{config.local_port}/status"
+    headers = {"Authorization": f"Bearer {read_operator_token(config.folder)}"}
+    try:
+        response = urllib3.request("GET", address, headers=headers, timeout=5, retries=False)
+    except urllib3.exceptions.HTTPError:
+        print(f"No node answers at {address}.", file=sys.stderr)
+        print(f"Aucun nœud ne répond à {address}.", file=sys.stderr)
+        return 1
+    if options.json:
+        print(response.data.decode())
+    else:
+        print("\n".join(_lines(json.loads(response.data))))
+    return 0 if response.status == 200 and json.loads(response.data).get("ok") else 1
+
+
+def _lines(status: dict[str, Any]) -> list[str]:
+    log, directory = status["log"], status["directory"]
+    lines = [
+        f"{status['node']}",
+        f"  evidence / preuves: {log['lines']} lines / lignes, {_size(log['bytes'])}; "
+        f"free / libre: {_size(log['free_bytes'])}",
+        f"  directory / annuaire: {directory['version']}; "
+        f"revocations / révocations: {directory['revocations_version']}",
+        "  peers / pairs:" if status["peers"] else "  no peer yet / aucun pair encore",
+        *(_peer(each) for each in status["peers"]),
+        "  next / à venir:",
+    ]
+    for each in status["next"]:
+        mark = "!" if each["stops"] else " "
+        lines.append(f"  {mark} {_span(each['seconds_left']):>8}  {each['en']}")
+        lines.append(f"  {'':>10}  {each['fr']}")
+    return lines
+
+
+def _peer(peer: dict[str, Any]) -> str:
+    faults = sum(peer["faults"].values())
+    told = f", {faults} faults / défauts ({peer['last_fault']})" if faults else ""
+    return (
+        f"    {peer['side']:<8} {peer['peer']:<28} {peer['exchanges']:>8}  "
+        f"{peer['median_ms']} ms / {peer['p99_ms']} ms (p99){told}"
+    )
+
+
+def _size(count: int) -> str:
+    for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if count >= size:
+            return f"{count / size:.1f} {unit}"
+    return f"{count} B"
+
+
+def _span(seconds: int) -> str:
+    if abs(seconds) >= 2 * _DAY:
+        return f"{seconds // _DAY} d/j"
+    if abs(seconds) >= 2 * _HOUR:
+        return f"{seconds // _HOUR} h"
+    return f"{seconds // 60} min"

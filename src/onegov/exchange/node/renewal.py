@@ -1,0 +1,81 @@
+"""Keys and certificates of a running node are replaced in time, and listed without a person."""
+
+import asyncio
+import logging
+
+from onegov.core.errors import OneGovError
+from onegov.core.signer import Signer
+from onegov.exchange.conf import NodeConfig
+from onegov.exchange.directory.requests import make_request
+from onegov.exchange.entry import member_entry
+from onegov.exchange.http1.client import Caller
+from onegov.exchange.messages import Request
+from onegov.exchange.node.office import Office
+
+_SECONDS = 3600
+_log = logging.getLogger("onegov.exchange")
+
+
+class Renewal:
+    """Looks every hour whether something must be replaced, and asks the directory to list it."""
+
+    def __init__(self, config: NodeConfig, office: Office, caller: Caller) -> None:
+        self._config = config
+        self._office = office
+        self._caller = caller
+
+    async def run_forever(self) -> None:
+        """Will renew for as long as the task runs."""
+        while True:
+            await self.renew()
+            await asyncio.sleep(_SECONDS)
+
+    async def renew(self) -> bool:
+        """Will make what is due and ask for what is not listed; whether it asked."""
+        self._office.renew()
+        entry = self._wanted()
+        if entry is None or not self._config.directory_url:
+            return False
+        return await self._ask(self._office.signer, entry)
+
+    def _wanted(self) -> dict[str, object] | None:
+        """The entry that the directory should have; None when it has it, or is not known."""
+        listed = self._listed()
+        if listed is None:
+            return None
+        own = member_entry(self._config, url=str(listed["url"]))
+        wanted = listed | own
+        wanted["keys"] = [*_keys(own), *_others(listed, own)]
+        return None if wanted == listed else wanted
+
+    def _listed(self) -> dict[str, object] | None:
+        edition = self._office.keeper.edition
+        members = edition.statement.content["members"] if edition else []
+        found = [
+            dict(one)
+            for one in (members if isinstance(members, list) else [])
+            if isinstance(one, dict) and one.get("member") == self._office.owner
+        ]
+        return found[0] if found else None
+
+    async def _ask(self, signer: Signer, entry: dict[str, object]) -> bool:
+        body = make_request(signer, entry).encode()
+        request = Request("POST", "/requests", None, (("content-type", "application/jose"),), body)
+        try:
+            reply = await self._caller.send(self._config.directory_url, request)
+        except OneGovError as error:
+            _log.warning("the directory did not take the next key: %s", error.message.en)
+            return False
+        if reply.status != 202:
+            _log.warning("the directory refused the next key: %d", reply.status)
+        return reply.status == 202
+
+
+def _keys(entry: dict[str, object]) -> list[dict[str, object]]:
+    keys = entry.get("keys")
+    return [dict(key) for key in keys] if isinstance(keys, list) else []
+
+
+def _others(listed: dict[str, object], own: dict[str, object]) -> list[dict[str, object]]:
+    named = {str(key["keyid"]) for key in _keys(own)}
+    return [key for key in _keys(listed) if str(key["keyid"]) not in named]

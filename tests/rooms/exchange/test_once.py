@@ -1,0 +1,143 @@
+"""Idempotency-Key: sent again, done once, also when the node is killed in the middle."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from department_files import memory_folder
+from onegov.exchange.errors import BadRequest, ExchangeError, ProviderDown, ProviderRefused
+from onegov.exchange.public import Answer, ServiceId
+from rooms.exchange.network import AUTHORITY, LINK, PURPOSE, STATUS, Network, build, start, until
+
+
+@pytest.fixture
+def network() -> Iterator[Network]:
+    with memory_folder() as folder:
+        network = build(folder)
+        provider = network.node("IRCC")
+        provider.settings["services"]["clients/status"]["honours_idempotency_key"] = True
+        provider.settings["limits"] = {"upstream_seconds": 20}
+        provider.config.write_text(json.dumps(provider.settings))
+        network.node("ONEGOV").settings["limits"] = {"node_seconds": 25}
+        network.node("ONEGOV").config.write_text(json.dumps(network.node("ONEGOV").settings))
+        count = iter(range(1, 1000))
+        network.system.answer = lambda seen: (
+            200,
+            {"Content-Type": "application/json", "X-Number": "n"},
+            json.dumps({"number": next(count)}).encode(),
+        )
+        try:
+            yield start(network)
+        finally:
+            network.close()
+
+
+def post(network: Network, *, key: str = "key-1", service: ServiceId = LINK, **more: Any) -> Answer:
+    client = network.client(timeout=30)
+    given = {"method": "POST", "body": {"name": "Zoé"}, "subject": "p-1"} | more
+    try:
+        return client.call(
+            service=service, purpose=PURPOSE, authority=AUTHORITY, idempotency_key=key, **given
+        )
+    finally:
+        client.close()
+
+
+def fails(call: Callable[[], object]) -> str:
+    with pytest.raises(ExchangeError) as caught:
+        call()
+    assert isinstance(caught.value, BadRequest | ProviderDown)
+    return caught.value.type
+
+
+def test_the_same_request_is_done_once_and_answered_alike(network: Network) -> None:
+    first, again = post(network), post(network)
+    assert first.body == again.body == {"number": 1}
+    assert first.evidence_id != again.evidence_id
+    assert len(network.system.seen) == 1
+    network.node("IRCC").kill()
+    network.node("IRCC").start()
+    assert post(network).body == {"number": 1}
+    assert post(network, key="key-2").body == {"number": 2}
+    assert post(network, service=STATUS).body == {"number": 3}  # a key is one service's
+    assert len(network.system.seen) == 3
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"body": {"name": "Zoe"}}, {"subject": "p-2"}, {"method": "PUT"}, {"path": "x"}],
+    ids=["body", "subject", "method", "path"],
+)
+def test_another_request_under_the_same_key_is_refused(
+    network: Network, change: dict[str, Any]
+) -> None:
+    provider = network.node("IRCC")
+    provider.stop()
+    for right in provider.settings["rights"]:
+        right["methods"] = ["GET", "POST", "PUT"]
+    provider.config.write_text(json.dumps(provider.settings))
+    provider.start()
+    post(network)
+    assert fails(lambda: post(network, **change)) == "client.key_reused"
+    assert len(network.system.seen) == 1
+
+
+def test_reading_needs_no_key_and_a_refusal_of_the_system_is_its_answer(network: Network) -> None:
+    for _ in range(2):
+        post(network, method="GET", body=None)
+    assert len(network.system.seen) == 2
+    network.system.answer = lambda seen: (409, {}, b"no")
+    for _ in range(2):
+        with pytest.raises(ProviderRefused) as caught:
+            post(network)
+        assert (caught.value.status, caught.value.body) == (409, "no")
+    assert len(network.system.seen) == 3
+    assert fails(lambda: post(network, key="k" * 256)) == "client.invalid_request"
+
+
+@pytest.mark.parametrize(("service", "passes_on"), [(LINK, False), (STATUS, True)])
+def test_what_was_cut_in_the_middle_is_never_done_twice_by_us(
+    network: Network, service: ServiceId, passes_on: bool
+) -> None:
+    release = threading.Event()
+
+    def slow(seen: object) -> tuple[int, dict[str, str], bytes]:
+        release.wait(20)
+        return 200, {"Content-Type": "application/json"}, b"{}"
+
+    network.system.answer = slow
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(post, network, service=service)
+        until(lambda: network.system.seen, what="the system is asked")
+        busy = fails(lambda: post(network, service=service))
+        assert busy == "server.serverproxy.in_progress"
+        network.node("IRCC").kill()
+        assert fails(first.result)
+        release.set()
+        network.node("IRCC").start()
+    if passes_on:
+        assert post(network, service=service).body == {}
+        keys = [{n.lower(): v for n, v in seen.headers.items()} for seen in network.system.seen]
+        assert [each["idempotency-key"] for each in keys] == ["key-1", "key-1"]
+    else:
+        again = fails(lambda: post(network, service=service))
+        assert again == "server.serverproxy.perhaps_done"
+        assert len(network.system.seen) == 1
+
+
+def test_a_large_answer_is_not_kept_but_not_made_again_either(network: Network) -> None:
+    network.system.answer = lambda seen: (200, {}, b"x" * (1024 * 1024 + 1))
+    assert post(network).body
+    assert fails(lambda: post(network)) == "server.serverproxy.perhaps_done"
+    assert len(network.system.seen) == 1
+
+
+def test_the_answers_are_for_nobody_else_to_read(network: Network) -> None:
+    post(network)
+    kept: Path = network.node("IRCC").log.parent / "repeats.sqlite"
+    assert kept.stat().st_mode & 0o077 == 0

@@ -1,0 +1,149 @@
+"""Who runs a node sees how it is: health, metrics, peers, and what will stop it next."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
+
+from department_files import memory_folder
+from onegov.__main__ import main
+from onegov.exchange.errors import ExchangeError
+from onegov.exchange.node.outlook import Growth
+from onegov.exchange.public import ServiceId
+from rooms.exchange.network import (
+    AUTHORITY,
+    PURPOSE,
+    STATUS,
+    TOKEN,
+    Network,
+    NodeProcess,
+    build,
+    start,
+)
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def network() -> Iterator[Network]:
+    with memory_folder() as folder:
+        network = start(build(folder))
+        client = network.client()
+        for _ in range(3):
+            client.call(service=STATUS, purpose=PURPOSE, authority=AUTHORITY)
+        for purpose, service in (("marketing", STATUS), (PURPOSE, _service("nothing"))):
+            with pytest.raises(ExchangeError):
+                client.call(service=service, purpose=purpose, authority=AUTHORITY)
+        client.close()
+        yield network
+        network.close()
+
+
+def _service(name: str) -> ServiceId:
+    return ServiceId.parse(f"CA-DEMO/GOV/IRCC/clients/{name}")
+
+
+def operator(node: NodeProcess) -> dict[str, str]:
+    token = (node.config.parent / "state" / "operator.token").read_text()
+    return {"Authorization": f"Bearer {token}"}
+
+
+def test_metrics_are_open_metrics_and_count_each_peer_by_outcome(network: Network) -> None:
+    node = network.node("IRCC")
+    status, headers, body = node.raw("local_port", "GET", "/metrics", **operator(node))
+    assert status == 200
+    assert headers["content-type"].startswith("application/openmetrics-text; version=1.0.0")
+    families = {each.name: each for each in text_string_to_metric_families(body.decode())}
+    counted = {
+        (sample.labels["peer"], sample.labels["outcome"]): sample.value
+        for sample in families["onegov_exchanges"].samples
+        if sample.name.endswith("_total")
+    }
+    peer = "CA-DEMO/GOV/ONEGOV"
+    assert counted == {
+        (peer, "answered"): 3,
+        (peer, "server.serverproxy.access_denied"): 1,
+        (peer, "server.serverproxy.unknown_service"): 1,
+    }
+    times = families["onegov_exchange_seconds"].samples
+    assert [each.value for each in times if each.name.endswith("_count")] == [5]
+    assert families["onegov_log_lines"].samples[0].value >= 10
+    assert families["onegov_directory_left_seconds"].samples[0].value > 6 * 86_400
+    assert families["onegov_log_broken"].samples[0].value == 0
+    assert b"pseudonym" not in body
+
+
+def test_strangers_fill_no_memory(network: Network) -> None:
+    node = network.node("IRCC")
+    forged = {
+        "Signature_Input": 'onegov=("@method");created=1;expires=2;nonce="aaaaaaaaaaaaaaaa"'
+        ';keyid="K";alg="ed25519"',
+        "Signature": f"onegov=:{'A' * 86}==:",
+    }
+    for number in range(5):
+        client = f"CA-DEMO/GOV/NOBODY{number}/x"
+        node.raw("node_port", "GET", f"/r1/{STATUS}", X_Road_Client=client, **forged)
+    _, _, body = node.raw("local_port", "GET", "/metrics", **operator(node))
+    assert b"NOBODY" not in body
+    assert b'peer="unknown"' in body
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/status"])
+def test_only_an_operator_or_a_client_sees_it(network: Network, path: str) -> None:
+    for node, header in (
+        (network.node("IRCC"), {}),
+        (network.node("IRCC"), {"Authorization": "Bearer "}),
+        (network.node("IRCC"), {"Authorization": f"Bearer {TOKEN}"}),
+        (network.node("IRCC"), operator(network.node("ONEGOV"))),
+    ):
+        status, content, _ = node.ask("local_port", "GET", path, **header)
+        assert (status, content["type"]) == (400, "client.not_authenticated")
+    assert (
+        network.node("ONEGOV").raw("local_port", "GET", path, Authorization=f"Bearer {TOKEN}")[0]
+        == 200
+    )
+    token = network.node("IRCC").config.parent / "state" / "operator.token"
+    assert token.stat().st_mode & 0o077 == 0
+
+
+def test_the_command_tells_peers_and_what_ends_next(
+    network: Network, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = str(network.node("IRCC").config)
+    assert main(["node", "status", "--config", config, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    (peer,) = [each for each in told["peers"] if each["peer"] == "CA-DEMO/GOV/ONEGOV"]
+    assert (peer["side"], peer["exchanges"]) == ("provider", 5)
+    assert 0 < peer["median_ms"] <= peer["p99_ms"]
+    assert peer["last_fault"] == "server.serverproxy.unknown_service"
+    codes = [each["code"] for each in told["next"]]
+    assert set(codes) >= {"revocations", "directory"}
+    assert codes.index("revocations") < codes.index("directory")
+    assert [each["seconds_left"] for each in told["next"]] == sorted(
+        each["seconds_left"] for each in told["next"]
+    )
+    assert main(["node", "status", "--config", config]) == 0
+    printed = capsys.readouterr().out
+    for each in ("CA-DEMO/GOV/ONEGOV", "annuaire", "The directory expires", "L’annuaire arrive"):
+        assert each in printed
+
+
+def test_a_node_that_does_not_answer_is_said(
+    network: Network, capsys: pytest.CaptureFixture[str]
+) -> None:
+    node = network.node("IRCC")
+    other = node.config.with_name("other.json")
+    other.write_text(json.dumps(node.settings | {"local_port": 9}))
+    assert main(["node", "status", "--config", str(other)]) == 1
+    assert "Aucun nœud ne répond" in capsys.readouterr().err
+
+
+def test_the_disk_is_full_when_it_is_full_at_this_rate() -> None:
+    growth = Growth(NOW, 1_000)
+    hour = NOW + timedelta(hours=1)
+    assert growth.full_at(now=hour, bytes_now=2_000, free=24_000) == hour + timedelta(hours=24)
+    assert growth.full_at(now=hour, bytes_now=1_000, free=24_000) is None
+    assert growth.full_at(now=NOW, bytes_now=2_000, free=24_000) is None
+    assert growth.full_at(now=hour, bytes_now=1_001, free=10**12) is None

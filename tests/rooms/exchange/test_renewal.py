@@ -1,0 +1,115 @@
+"""A node's key is replaced before it ends, and nobody has to do anything."""
+
+import json
+import subprocess
+import sys
+from base64 import b64decode
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from department_files import memory_folder
+from free_ports import free_port
+from onegov.core.errors import WrongSetting
+from onegov.exchange.own_keys import LIFE, OwnKeys
+from rooms.exchange.network import AUTHORITY, PURPOSE, STATUS, NodeProcess, build, until
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def keys_of(folder: Path, alg: str = "ed25519") -> OwnKeys:
+    return OwnKeys(folder / "node.key", key_id="IRCC:node:1", alg=alg)
+
+
+def known(entries: list[dict[str, Any]]) -> dict[str, bytes]:
+    return {each["keyid"]: b64decode(each["public_key_b64"]) for each in entries}
+
+
+@pytest.mark.parametrize("alg", ["ed25519", "ecdsa-p256-sha256"])
+def test_a_key_lives_a_year_and_hands_over_once_it_is_listed(tmp_path: Path, alg: str) -> None:
+    keys = keys_of(tmp_path, alg)
+    first = keys.current(NOW)
+    keys.renew(NOW + LIFE - timedelta(days=31))
+    assert [each["keyid"] for each in keys.entries(NOW)] == ["IRCC:node:1"]
+    assert "not_after" not in keys.entries(NOW)[0]
+    due = NOW + LIFE - timedelta(days=29)
+    keys.renew(due)
+    entries = keys.entries(due)
+    assert [each["keyid"] for each in entries] == ["IRCC:node:1", "IRCC:node:2"]
+    assert entries[0]["not_after"] == (NOW + LIFE).isoformat(timespec="seconds")
+    assert known(entries)["IRCC:node:1"] == first.public_key()
+    late = NOW + LIFE - timedelta(days=6)
+    for listed, at in (({}, late), (known(entries), due), ({"IRCC:node:2": b"other"}, late)):
+        assert keys.choose(listed, at).key_id == "IRCC:node:1"
+    second = keys_of(tmp_path, alg).choose(known(entries), late)
+    assert second.key_id == "IRCC:node:2"
+    assert second.public_key() == known(entries)["IRCC:node:2"]
+    again = keys_of(tmp_path, alg)
+    assert again.current(late).public_key() == second.public_key()
+    assert [each["keyid"] for each in again.entries(late)] == ["IRCC:node:2"]
+    assert again.end(late) == due + LIFE
+    assert all(path.stat().st_mode & 0o077 == 0 for path in tmp_path.glob("*.key"))
+
+
+def test_a_key_of_another_algorithm_is_said(tmp_path: Path) -> None:
+    keys_of(tmp_path).current(NOW)
+    with pytest.raises(WrongSetting):
+        keys_of(tmp_path, "ecdsa-p256-sha256").current(NOW)
+
+
+def ends_in(node: NodeProcess, **by: float) -> None:
+    path = node.config.parent / "node.key.json"
+    content = json.loads(path.read_text())
+    moment = datetime.now(UTC) + timedelta(**by)
+    path.write_text(json.dumps(content | {"ends": moment.isoformat(timespec="seconds")}))
+
+
+def version(node: NodeProcess) -> int:
+    return int(node.ask("local_port", "GET", "/healthz")[1]["directory"]["version"])
+
+
+def test_a_running_node_has_its_next_key_listed_and_signs_with_it() -> None:
+    with memory_folder() as folder:
+        network, port = build(folder), free_port()
+        node = network.node("IRCC")
+        node.settings["directory_url"] = f"http://127.0.0.1:{port}"
+        node.config.write_text(json.dumps(node.settings))
+        kept = ["--folder", str(folder / "authority"), "--instance", "CA-DEMO"]
+        serve = [sys.executable, "-m", "onegov", "directory", "serve", *kept, "--port", str(port)]
+        server = subprocess.Popen(serve, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        assert server.stdout is not None
+        client = network.client()
+        try:
+            server.stdout.readline()
+            for each in network.nodes.values():
+                each.start()
+
+            def signed_by() -> str:
+                network.directory = network.authority.directory()
+                asked = client.call(service=STATUS, purpose=PURPOSE, authority=AUTHORITY)
+                return asked.signed_by
+
+            assert signed_by() == "IRCC:node:1"
+            assert network.authority.edition is not None
+            assert network.authority.edition.version == 1  # nothing is due, so nothing is asked
+            node.stop()
+            ends_in(node, days=20)
+            node.start()
+            until(lambda: "IRCC:node:2" in network.authority.directory().keys, what="the next key")
+            asker = network.node("ONEGOV")
+            until(lambda: version(asker) == 2, what="the edition at the other node")
+            assert signed_by() == "IRCC:node:1"
+            node.stop()
+            ends_in(node, days=3)
+            node.start()
+            assert signed_by() == "IRCC:node:2"
+            told = node.ask("local_port", "GET", "/healthz")[1]
+            assert told["ok"] is True
+        finally:
+            client.close()
+            network.close()
+            server.terminate()
+            server.wait()
+            server.stdout.close()
