@@ -52,7 +52,8 @@ def _run(options: argparse.Namespace) -> int:
     import asyncio
 
     from onegov.exchange.conf import read_config
-    from onegov.exchange.node.server import fast_loop, quiet_logs, run_node
+    from onegov.exchange.node.logs import quiet_logs
+    from onegov.exchange.node.server import fast_loop, run_node
 
     if options.config is None:
         print(

@@ -147,3 +147,13 @@ def test_the_disk_is_full_when_it_is_full_at_this_rate() -> None:
     assert growth.full_at(now=hour, bytes_now=1_000, free=24_000) is None
     assert growth.full_at(now=NOW, bytes_now=2_000, free=24_000) is None
     assert growth.full_at(now=hour, bytes_now=1_001, free=10**12) is None
+
+
+def test_every_line_of_the_process_s_log_is_json_and_holds_no_value(network: Network) -> None:
+    for node in network.nodes.values():
+        lines = [json.loads(line) for line in node.stderr.splitlines()]
+        assert lines
+        assert all({"at", "level", "message"} <= set(line) for line in lines)
+    refused = [line["message"] for line in lines if line["level"] == "warning"]
+    assert any("server.serverproxy.access_denied (purpose)" in each for each in refused)
+    assert "marketing" not in network.node("IRCC").stderr

@@ -54,7 +54,8 @@ def _serve(options: argparse.Namespace) -> int:
     import asyncio
 
     from onegov.exchange.directory.serving import serve_directory
-    from onegov.exchange.node.server import fast_loop, quiet_logs
+    from onegov.exchange.node.logs import quiet_logs
+    from onegov.exchange.node.server import fast_loop
 
     authority, book = _open(options)
     quiet_logs()

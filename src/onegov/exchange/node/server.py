@@ -5,7 +5,6 @@ import gc
 import logging
 import signal
 from collections.abc import Callable
-from pathlib import Path
 
 from onegov.core import clock
 from onegov.core.signer import load_or_make
@@ -166,31 +165,6 @@ class Node:
         if request.method == "GET" and request.path == "/listClients":
             return list_clients(self._office.keeper.current(), request)
         return await self._operations.answer(request)
-
-
-class QuietFormatter(logging.Formatter):
-    """Where something failed, never what was in it: no message of a library, no values."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """One line; of an exception only its type and place."""
-        text = record.getMessage() if record.name == "onegov.exchange" else record.name
-        if record.exc_info and record.exc_info[0] is not None:
-            place = ""
-            trace = record.exc_info[2]
-            while trace is not None:
-                code = trace.tb_frame.f_code
-                place = f"{Path(code.co_filename).name}:{trace.tb_lineno}"
-                trace = trace.tb_next
-            text = f"{text}: {record.exc_info[0].__name__} at {place}"
-        return f"{self.formatTime(record)} {record.levelname} {text}"
-
-
-def quiet_logs() -> None:
-    """Will send the process's log to stderr without anything that a message held."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(QuietFormatter())
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    logging.getLogger("asyncio").setLevel(logging.ERROR)
 
 
 def fast_loop() -> asyncio.AbstractEventLoop:
