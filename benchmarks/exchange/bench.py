@@ -103,7 +103,7 @@ def measure(run: Run) -> Iterator[Mapping[str, float]]:
             yield _large(bench, number, max(1, seconds // 2))
             yield _alone(bench, number, 1)
         run.progress.show("a thousand connections")
-        yield _many(bench, run.scale(quick=5, full=15))
+        yield _many(bench, run.scale(quick=4, full=15))
         yield {"peak_mb": bench.ours.peak_mb()}
 
 

@@ -1,6 +1,7 @@
 """The head and body of one message as they arrive, within bounds."""
 
 import asyncio
+import threading
 from functools import lru_cache
 
 from onegov.exchange.errors import ExchangeError
@@ -8,7 +9,6 @@ from onegov.exchange.headers import Headers
 
 MAX_HEAD_BYTES = 40 * 1024
 _MAX_HEADERS_BYTES = 32 * 1024
-_BUFFER = memoryview(bytearray(256 * 1024))
 
 
 class Unreadable(Exception):
@@ -24,6 +24,16 @@ def _lower(raw_name: bytes) -> str:
     return raw_name.decode("ascii", errors="replace").lower()
 
 
+class _Buffer(threading.local):
+    """One for each event loop, since a loop has its thread."""
+
+    def __init__(self) -> None:
+        self.view = memoryview(bytearray(256 * 1024))
+
+
+_BUFFER = _Buffer()
+
+
 class Reader(asyncio.BufferedProtocol):
     """A protocol that reads into one buffer for all connections, and is done with it at once.
 
@@ -31,10 +41,10 @@ class Reader(asyncio.BufferedProtocol):
     """
 
     def get_buffer(self, sizehint: int) -> memoryview:
-        return _BUFFER
+        return _BUFFER.view
 
     def buffer_updated(self, nbytes: int) -> None:
-        self.data_received(_BUFFER[:nbytes])
+        self.data_received(_BUFFER.view[:nbytes])
 
     def data_received(self, data: bytes | memoryview) -> None:
         """Takes what arrived; a view of it is good until this returns."""
