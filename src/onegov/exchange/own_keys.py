@@ -101,7 +101,10 @@ class OwnKeys:
         if known["first"] != self._first_id:
             raise WrongSetting(
                 Text(
-                    en=f"The setting “key_id” says {self._first_id}; the key file began as {known['first']}.",
+                    en=(
+                        f"The setting “key_id” says {self._first_id}; "
+                        f"the key file began as {known['first']}."
+                    ),
                     fr=(
                         f"Le réglage «\u00a0key_id\u00a0» dit {self._first_id}; "
                         f"le fichier de clé a commencé comme {known['first']}."
@@ -109,7 +112,10 @@ class OwnKeys:
                 ),
                 next_step=Text(
                     en="Set “key_id” back: the node itself counts its keys from there.",
-                    fr="Rétablissez «\u00a0key_id\u00a0»\u00a0: le nœud compte lui-même ses clés à partir de là.",
+                    fr=(
+                        "Rétablissez «\u00a0key_id\u00a0»\u00a0: le nœud compte lui-même ses clés "
+                        "à partir de là."
+                    ),
                 ),
             )
         return _Held(self._signer(path, known["keyid"]), datetime.fromisoformat(known["ends"]))
