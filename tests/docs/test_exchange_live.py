@@ -67,6 +67,7 @@ def test_a_refusal_has_the_form_on_the_page(network: Network, form: str) -> None
     first, headers, body = sent(network, "\n".join([*lines, "", ""]))
     shown_first, shown_headers, shown_body = head_and_body(block(CONTRACT, form))
     assert first == shown_first
+    assert set(shown_headers) <= set(headers)
     named = ("content-type", "x-road-error")
     assert [headers[name] for name in named] == [shown_headers[name] for name in named]
     if form == "error-problem":

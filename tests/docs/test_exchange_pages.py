@@ -25,6 +25,7 @@ from docs.exchange_pages.reading import (
 )
 from docs.running import ROOT
 from onegov.core import clock
+from onegov.exchange import paths
 from onegov.exchange.directory.authority import DirectoryAuthority
 from onegov.exchange.directory.keeper import DirectoryKeeper
 from onegov.exchange.directory.requests import RequestBook
@@ -32,7 +33,6 @@ from onegov.exchange.errors import ProviderDown
 from onegov.exchange.http1 import client, connection, reading
 from onegov.exchange.node import provider, server, traffic
 from onegov.exchange.node.backends import once
-from onegov.exchange.paths import _MAX_PATH, _MAX_QUERY
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def test_the_tests_that_a_page_names_exist(page: Path) -> None:
 
 
 FIGURES = (
-    (CONTRACT, f"a path is at most {_MAX_PATH:,} characters, a query {_MAX_QUERY:,}"),
+    (CONTRACT, f"a path is at most {paths._MAX_PATH:,} characters, a query {paths._MAX_QUERY:,}"),
     (BETWEEN, f"head over {reading.MAX_HEAD_BYTES // 1024} KiB"),
     (BETWEEN, f"a target over {connection._MAX_TARGET_BYTES // 1024} KiB"),
     (BETWEEN, f"more than {connection._MOST_PIPELINED} pipelined requests"),
@@ -81,6 +81,16 @@ FIGURES = (
 @pytest.mark.parametrize(("page", "figure"), FIGURES, ids=[figure for _, figure in FIGURES])
 def test_figures_in_the_text_are_those_of_the_code(page: Path, figure: str) -> None:
     assert figure.replace("\n", " ") in page.read_text("utf-8").replace("\n", " ")
+
+
+def test_every_detail_of_a_malformed_request_is_listed() -> None:
+    """Where addresses and HTTP are read, each reason that the code gives."""
+    sources = [paths, connection, reading]
+    text = "".join(Path(str(each.__file__)).read_text("utf-8") for each in sources)
+    given = set(re.findall(r'(?:Unreadable|_bad)\(\s*"(\w+)"', text)) | {"request"}
+    told = re.search(r"of an address:(.*?)\n\n", CONTRACT.read_text("utf-8"), re.DOTALL)
+    assert told is not None
+    assert set(re.findall(r"`(\w+)`", told[1])) == given
 
 
 # -- with other means than ours -----------------------------------------------------------------------

@@ -87,8 +87,8 @@ def faults() -> str:
     return "\n".join(rows)
 
 
-def denied() -> ExchangeError:
-    return make_fault("server.serverproxy.access_denied", "purpose", evidence_id="id-1")
+def denied(evidence_id: str = "id-1") -> ExchangeError:
+    return make_fault("server.serverproxy.access_denied", "purpose", evidence_id=evidence_id)
 
 
 def listed(names: frozenset[str]) -> str:
@@ -125,7 +125,7 @@ def shown() -> dict[str, str]:
         "dropped": listed(_DROPPED),
         "made-by-nodes": listed(_MADE_BY_NODES),
         "faults": faults(),
-        "error-json": fenced("http", message(render(denied()))),
+        "error-json": fenced("http", message(render(denied("")))),
         "error-json-7.7": fenced("http", message(render(denied(), Reader(dialect="7.7")))),
         "error-xml": fenced("http", message(render(denied(), Reader(accept="text/xml")))),
         "error-problem": fenced("http", message(render(denied(), problem))),
