@@ -43,6 +43,8 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     join = acts.add_parser("join", help="ask the directory to list this node, or its new key")
     join.add_argument("--config", dest="entry_config", type=Path, required=True, metavar="FILE")
     join.add_argument("--url", required=True, help="where other nodes reach this one")
+    join.add_argument("--name-en", metavar="TEXT", help="the member's name in English")
+    join.add_argument("--name-fr", metavar="TEXT", help="… and in French; both or neither")
     join.set_defaults(run=_join)
     node.register(acts)
     directory.register(subparsers)
@@ -177,7 +179,16 @@ def _join(options: argparse.Namespace) -> int:
     from onegov.exchange.entry import member_entry, own_keys
 
     config = read_config(options.entry_config)
+    if not config.directory_url:
+        print("onegov node: the setting “directory_url” must say where to ask.", file=sys.stderr)
+        print(
+            "onegov node\u00a0: le réglage «\u00a0directory_url\u00a0» doit dire où demander.",
+            file=sys.stderr,
+        )
+        return 2
     entry = member_entry(config, url=options.url)
+    if options.name_en and options.name_fr:
+        entry["name"] = {"en": options.name_en, "fr": options.name_fr}
     text = make_request(own_keys(config).current(clock.now()), entry)
     try:
         response = urllib3.request("POST", f"{config.directory_url}/requests", body=text.encode())

@@ -105,6 +105,7 @@ KINDS = {
     "server.clientproxy.timeout": Kind(ProviderDown, _DOWN),
     "server.clientproxy.overloaded": Kind(ProviderDown, _BUSY),
     "server.clientproxy.log_unavailable": Kind(ProviderDown, _NO_LOG),
+    "server.clientproxy.invalid_answer": Kind(ProviderDown, _DOWN),
     "server.clientproxy.invalid_signature": Kind(BadSignature, _UNSIGNED),
     "server.clientproxy.inconsistent_response": Kind(BadSignature, _UNSIGNED),
     "server.serverproxy.invalid_signature": Kind(

@@ -3,6 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -311,6 +312,31 @@ def test_a_member_replaces_its_key_without_a_person(world: World, book: RequestB
     assert book.waiting() == []
     world.carry()
     assert set(world.keeper.current().keys) == {"IRCC:node:1", "IRCC:node:2"}
+    # What is listed already makes no new edition.
+    book.receive(make_request(IRCC, entry(NEXT)))
+    assert recall_statement(world.published()).content["version"] == 2
+
+
+def test_an_address_is_changed_by_a_person_only(world: World, book: RequestBook) -> None:
+    book.receive(make_request(IRCC, entry(IRCC, port=2)))
+    book.receive(make_request(IRCC, entry(NEXT) | {"node_id": "CA-DEMO/GOV/IRCC/other"}))
+    assert len(book.waiting()) == 2
+    assert recall_statement(world.published()).content["version"] == 1
+
+
+def test_two_processes_never_sign_one_number_twice(world: World) -> None:
+    other = DirectoryAuthority(world.folder / "authority", instance="CA-DEMO")
+    with ThreadPoolExecutor(4) as pool:
+        for number in range(20):
+            each = world.authority if number % 2 else other
+            pool.submit(each.change, lambda members: members)
+    versions = sorted(int(path.stem) for path in world.authority.published.glob("[0-9]*.jws"))
+    assert versions == list(range(1, 22))
+    previous = ""
+    for version in versions:
+        statement = recall_statement((world.authority.published / f"{version}.jws").read_text())
+        assert statement.content["previous"] == previous
+        previous = statement.digest
 
 
 def test_nobody_replaces_a_key_of_another(world: World, book: RequestBook) -> None:

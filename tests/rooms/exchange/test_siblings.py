@@ -88,7 +88,7 @@ def test_one_may_go_at_any_moment_and_no_request_fails(network: Network) -> None
     stop.set()
     for thread in threads:
         thread.join()
-    assert failed == []
+    assert [(error.type, error.detail) for error in failed] == []
     for name in ("IRCC", "IRCC-2"):
         report = verify_log(network.node(name).log, directory=network.directory)
         assert (report.problem, report.lines > 40) == (None, True)

@@ -38,6 +38,7 @@ CREATE INDEX IF NOT EXISTS link_account ON link (owner, account);
 def _open(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     # One thread of the node uses it at a time; it may be another thread than the one that opened it.
+    path.touch(mode=0o600)
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")

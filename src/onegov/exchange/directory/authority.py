@@ -3,8 +3,10 @@
 What is published lies in a folder of plain files, which any web server can give.
 """
 
+import fcntl
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from onegov.exchange.directory.keeper import EDITION_FILE, REVOCATIONS_FILE, kee
 from onegov.exchange.directory.statement import bad_directory, recall_statement, seal
 from onegov.exchange.types import Directory
 
+Entry = dict[str, object]
 #: How long an edition holds: nobody needs to reach the directory in the meantime.
 EDITION_LIFETIME = timedelta(days=7)
 #: How long revocations are fresh.
@@ -32,7 +35,7 @@ _RENEW_REVOCATIONS_AFTER = timedelta(minutes=5)
 
 
 class DirectoryAuthority:
-    """The office that keeps one instance's directory. One process at a time.
+    """The office that keeps one instance's directory.
 
     Args:
         folder: holds its two keys, ``requests`` and what is ``published``; made when absent.
@@ -41,6 +44,7 @@ class DirectoryAuthority:
 
     def __init__(self, folder: Path, *, instance: str) -> None:
         self.published = folder / "published"
+        self._folder = folder
         self._instance = instance
         self._keeper = load_or_make(folder / "directory.key", f"{instance}:directory:1")
         self._revoker = load_or_make(folder / "revocations.key", f"{instance}:revocations:1")
@@ -77,6 +81,29 @@ class DirectoryAuthority:
             BadDirectory: a key of the edition before is missing: it must stay, ended if need be
                 (``not_after``), or what it signed could no longer be checked.
         """
+        return self.change(lambda _: list(members))
+
+    def change(self, make: Callable[[list[Entry]], list[Entry] | None]) -> Edition:
+        """Will publish what ``make`` makes of the newest edition's members; None: nothing changes.
+
+        Raises:
+            WrongSetting, BadDirectory: as for ``publish``.
+        """
+        with self._alone():
+            made, edition = make(self.members()), self.edition
+            if made is None and edition is not None:
+                return edition
+            return self._publish(made or [])
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One process at a time: two that sign the same number would make a fork."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / "lock").open("wb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _publish(self, members: Sequence[dict[str, object]]) -> Edition:
         before, now = self.edition, clock.now()
         content: dict[str, object] = {
             "instance": self._instance,
@@ -99,9 +126,10 @@ class DirectoryAuthority:
         """Will publish the same again where it has become old; to be called every minute."""
         edition, revocations, now = self.edition, self.revocations, clock.now()
         if edition is not None and now - edition.issued_at >= _RENEW_EDITION_AFTER:
-            self.publish(self.members())
+            self.change(lambda members: members)
         elif revocations is None or now - revocations.issued_at >= _RENEW_REVOCATIONS_AFTER:
-            self._publish_revocations({})
+            with self._alone():
+                self._publish_revocations({})
 
     def members(self) -> list[dict[str, object]]:
         """The entries of the newest edition, as they were published."""
@@ -118,7 +146,8 @@ class DirectoryAuthority:
         edition = self.edition
         if edition is None or keyid not in edition.directory.keys:
             raise bad_directory(f"it lists no key {keyid}", f"il ne contient aucune clé {keyid}")
-        return self._publish_revocations({keyid: since})
+        with self._alone():
+            return self._publish_revocations({keyid: since})
 
     def _publish_revocations(self, more: dict[str, datetime]) -> Revocations:
         before, now = self.revocations, clock.now()

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from onegov.core import clock
 from onegov.core.signer import Signer
-from onegov.exchange.directory.authority import DirectoryAuthority
+from onegov.exchange.directory.authority import DirectoryAuthority, Entry
 from onegov.exchange.directory.content import parse_directory
 from onegov.exchange.directory.editions import Edition
 from onegov.exchange.directory.keeper import keep_text
-from onegov.exchange.directory.merging import merged
+from onegov.exchange.directory.merging import holds, merged
 from onegov.exchange.directory.statement import (
     Statement,
     bad_directory,
@@ -74,7 +74,7 @@ class RequestBook:
         """
         statement, member = _read(text, self._authority.directory())
         fingerprint = fingerprint_of(text)
-        if _is_known(statement, member, self._authority.directory()):
+        if self._needs_no_person(statement, member):
             self._publish(statement)
         elif len(self.waiting()) >= _MOST_WAITING:
             raise bad_directory("too many requests wait", "trop de demandes sont en attente")
@@ -82,12 +82,22 @@ class RequestBook:
             keep_text(self._folder / f"{fingerprint}.jws", text)
         return fingerprint
 
+    def _needs_no_person(self, statement: Statement, member: Member) -> bool:
+        """Keys and certificates are replaced by who has a key; an address is changed by a person."""
+        listed = self._authority.directory()
+        known = listed.members.get(member.member)
+        if known is None or not set(member.nodes) <= set(known.nodes):
+            return False
+        return _is_known(statement, member, listed)
+
     def waiting(self) -> list[WaitingRequest]:
         """The requests that nobody has approved yet."""
+        listed = self._authority.directory()
+        found = [(path.stem, _still(path, listed)) for path in sorted(self._folder.glob("*.jws"))]
         return [
-            WaitingRequest(path.stem, member.member, member.url)
-            for path in sorted(self._folder.glob("*.jws"))
-            for _, member in [_read(path.read_text("ascii"), Directory({}))]
+            WaitingRequest(stem, member.member, member.url)
+            for stem, member in found
+            if member is not None
         ]
 
     def approve(self, fingerprint: str) -> Edition:
@@ -107,11 +117,15 @@ class RequestBook:
 
     def _publish(self, statement: Statement) -> Edition:
         entry = _entry(statement)
-        members = self._authority.members()
-        before = [one for one in members if one.get("member") == entry.get("member")]
-        others = [one for one in members if one.get("member") != entry.get("member")]
-        joined = merged(before[0], entry, now=clock.now()) if before else entry
-        return self._authority.publish([*others, joined])
+
+        def joined(members: list[Entry]) -> list[Entry] | None:
+            before = [one for one in members if one.get("member") == entry.get("member")]
+            others = [one for one in members if one.get("member") != entry.get("member")]
+            if before and holds(before[0], entry):
+                return None  # nobody publishes editions without end
+            return [*others, merged(before[0], entry, now=clock.now()) if before else entry]
+
+        return self._authority.change(joined)
 
 
 def _entry(statement: Statement) -> dict[str, object]:
@@ -119,6 +133,14 @@ def _entry(statement: Statement) -> dict[str, object]:
     if not isinstance(entry, dict):
         raise bad_directory("it asks for nothing", "il ne demande rien")
     return entry
+
+
+def _still(path: Path, listed: Directory) -> Member | None:
+    """The member in a waiting request; None when its key was revoked meanwhile."""
+    try:
+        return _read(path.read_text("ascii"), listed)[1]
+    except BadDirectory:
+        return None
 
 
 def _read(text: str, listed: Directory) -> tuple[Statement, Member]:

@@ -44,6 +44,7 @@ _KEPT_FOR_CLIENT = (
     "signature-input",
     "signature",
 )
+_TOO_BUSY = "too_busy"  # the node let nothing in
 _UNHASHED = frozenset({"signature", "signature-input", *SECRET})
 _FOR_GOVSTACK = frozenset({"listMethods", "allowedMethods"})
 
@@ -133,7 +134,7 @@ class Consumer:
             try:
                 return await self._exchange_with(node, target, request)
             except ExchangeError as error:
-                if error.detail != NOT_SENT:
+                if error.detail not in (NOT_SENT, _TOO_BUSY):
                     raise
         return await self._exchange_with(last, target, request)
 
@@ -177,6 +178,9 @@ class Consumer:
     def _verify(
         self, reply: Reply, *, target: Target, sent: Request, signed: SignedMessage
     ) -> tuple[Claim, SignedMessage]:
+        if reply.status == 503 and not reply.header("signature"):
+            # A full port cannot sign; whoever could forge this could as well cut the line.
+            raise make_fault("server.serverproxy.overloaded", _TOO_BUSY)
         claim, answered = verify_reply(
             reply,
             directory=self._office.keeper.current(),
