@@ -39,6 +39,13 @@ _NAMES = {
     "CRA": {"en": "Canada Revenue Agency", "fr": "Agence du revenu du Canada"},
 }
 
+_SUBSYSTEMS = {
+    "ONEGOV": {"platform": ("Platform", "Plateforme")},
+    "IRCC": {"clients": ("Clients", "Clients")},
+    "CBSA": {"crossings": ("Border crossings", "Passages frontaliers")},
+    "CRA": {"filing": ("Tax returns", "Déclarations de revenus")},
+}
+
 # CRA's own people read on their node which lines of the night's file were rejected.
 _OPERATIONS = f"{INSTANCE}/{MEMBER_CLASS}/CRA/operations"
 _OPERATIONS_TOKEN = "operations.token"  # noqa: S105 - the file's name, not a token
@@ -127,6 +134,10 @@ def _publish(
         {
             "member": _owner(member),
             "name": _NAMES[member],
+            "subsystems": [
+                {"code": code, "name": {"en": en, "fr": fr}}
+                for code, (en, fr) in _SUBSYSTEMS[member].items()
+            ],
             "node_id": f"{_owner(member)}/node",
             "url": f"http://127.0.0.1:{ports[f'{member.lower()}_node']}",
             "keys": [_listed(own.messages, "messages"), _listed(own.log, "log")],

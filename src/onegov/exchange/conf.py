@@ -252,11 +252,20 @@ def read_config(path: Path) -> NodeConfig:
     """Will read a node's settings file; paths in it are relative to its folder."""
     try:
         content = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise WrongSetting(
             Text(
-                en=f"Settings file {path} cannot be read as JSON.",
-                fr=f"Le fichier de réglages {path} ne peut être lu comme JSON.",
-            )
+                en=f"Settings file {path} cannot be read: {error.strerror}.",
+                fr=f"Le fichier de réglages {path} ne peut être lu\u00a0: {error.strerror}.",
+            ),
+            next_step=Text(en="Check the path.", fr="Vérifiez le chemin."),
+        ) from error
+    except ValueError as error:
+        raise WrongSetting(
+            Text(
+                en=f"Settings file {path} is not JSON: {error}.",
+                fr=f"Le fichier de réglages {path} n’est pas du JSON\u00a0: {error}.",
+            ),
+            next_step=Text(en="Correct the file.", fr="Corrigez le fichier."),
         ) from error
     return parse_config(content, where=path.name, base=path.absolute().parent)
