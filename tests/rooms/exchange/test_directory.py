@@ -17,7 +17,7 @@ from onegov.core.signer import Ed25519Signer
 from onegov.exchange.directory.authority import EDITION_LIFETIME, DirectoryAuthority
 from onegov.exchange.directory.editions import EDITION, read_edition
 from onegov.exchange.directory.keeper import EDITION_FILE, REVOCATIONS_FILE, DirectoryKeeper
-from onegov.exchange.directory.requests import RequestBook, make_request
+from onegov.exchange.directory.requests import REQUEST, RequestBook, make_request
 from onegov.exchange.directory.statement import open_statement, recall_statement, seal
 from onegov.exchange.errors import BadDirectory, ProviderDown
 from onegov.exchange.public import DirectoryFile, read_directory
@@ -339,6 +339,88 @@ def test_requests_are_bounded(book: RequestBook) -> None:
         book.receive(make_request(CBSA, entry(CBSA, member="CBSA", port=number)))
     with pytest.raises(BadDirectory, match="too many"):
         book.receive(make_request(CBSA, entry(CBSA, member="CBSA", port=999)))
+
+
+def test_a_waiting_request_whose_key_has_ended_stops_nobody(
+    world: World, book: RequestBook
+) -> None:
+    soon = (NOW + timedelta(seconds=1)).isoformat()
+    ending = entry(NEXT, member="X") | {"keys": [listed(NEXT) | {"not_after": soon}]}
+    book.receive(make_request(NEXT, ending))
+    world.later(seconds=2)
+    assert len(book.waiting()) == 1
+    book.receive(make_request(CBSA, entry(CBSA, member="CBSA")))
+    assert len(book.waiting()) == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"url": "http://127.0.0.1:9"},
+        {"node_id": "CA-DEMO/GOV/CBSA/node"},
+        {"name": {"en": "CBSA", "fr": "ASFC"}},
+        {"keys": [listed(IRCC), listed(CBSA)]},  # a name that another member will need
+        {"keys": [listed(IRCC), listed(NEXT) | {"use": "log"}]},
+    ],
+    ids=["url", "node", "name", "name of a key", "use of a key"],
+)
+def test_what_is_more_than_a_next_key_waits_for_a_person(
+    world: World, book: RequestBook, change: dict[str, object]
+) -> None:
+    book.receive(make_request(IRCC, entry(IRCC) | change))
+    assert len(book.waiting()) == 1
+    assert world.authority.edition is not None
+    assert world.authority.edition.version == 1
+
+
+def test_a_key_neither_changes_its_use_nor_comes_back_nor_ends_in_the_past(
+    world: World, book: RequestBook
+) -> None:
+    def end() -> datetime | None:
+        return world.authority.directory().keys["IRCC:node:1"][1].not_after
+
+    def ask(signer: Ed25519Signer, **more: str) -> None:
+        world.later(seconds=10)
+        book.receive(make_request(signer, entry(NEXT) | {"keys": [listed(IRCC) | more]}))
+
+    with pytest.raises(OneGovError):
+        ask(IRCC, use="log")
+    book.receive(make_request(IRCC, entry(NEXT)))
+    ask(NEXT, not_after="2020-01-01T00:00:00Z")
+    ended = end()
+    assert ended == world.clock.now()
+    for more in ({}, {"not_after": "2029-01-01T00:00:00Z"}, {"not_after": "2020-01-01T00:00:00Z"}):
+        ask(NEXT, **more)
+        assert end() == ended
+    assert book.waiting() == []
+
+
+def test_a_key_that_will_end_may_end_sooner(world: World, book: RequestBook) -> None:
+    for at in (NOW + timedelta(days=9), NOW + timedelta(days=5)):
+        keys = [listed(IRCC) | {"not_after": at.isoformat()}]
+        book.receive(make_request(IRCC, entry(IRCC) | {"keys": keys}))
+        assert world.authority.directory().keys["IRCC:node:1"][1].not_after == at
+
+
+def test_a_request_sent_again_publishes_nothing_and_an_old_one_waits(
+    world: World, book: RequestBook
+) -> None:
+    old = make_request(IRCC, entry(IRCC, NEXT))
+    for _ in range(3):
+        book.receive(old)
+    assert world.authority.edition is not None
+    assert world.authority.edition.version == 2
+    world.later(minutes=11)
+    book.receive(old)
+    undated = seal(IRCC, {"entry": entry(IRCC, NEXT)}, type=REQUEST)
+    book.receive(undated)
+    assert len(book.waiting()) == 2
+
+
+def test_a_member_has_three_parts(world: World, book: RequestBook) -> None:
+    for name in ("X/Y", "X\n", "X Y"):
+        with pytest.raises(WrongSetting):
+            book.receive(make_request(CBSA, entry(CBSA, member=name)))
 
 
 @pytest.mark.parametrize("fingerprint", ["", "../x", "0000-0000-0000-0000", "a"])

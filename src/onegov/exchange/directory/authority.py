@@ -139,7 +139,7 @@ def _check_keys_stay(before: Edition | None, edition: Edition) -> None:
     known = before.directory.keys if before else {}
     for keyid, (_, key) in known.items():
         listed = edition.directory.keys.get(keyid)
-        if listed is None or listed[1].public_key != key.public_key:
+        if listed is None or (listed[1].public_key, listed[1].use) != (key.public_key, key.use):
             raise bad_directory(f"key {keyid} is missing", f"la clé {keyid} manque")
 
 

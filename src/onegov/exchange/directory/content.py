@@ -1,5 +1,6 @@
 """The members in a directory, read strictly."""
 
+import re
 import ssl
 from base64 import b64decode
 
@@ -8,6 +9,9 @@ from onegov.core.types import Text
 from onegov.exchange.http1.certificates import subject_of
 from onegov.exchange.settings_reader import SettingsReader
 from onegov.exchange.types import Directory, Key, Member, Subsystem
+
+_PART = r"[A-Za-z0-9'()+,\-=_.]{1,100}"
+_MEMBER = re.compile(rf"{_PART}/{_PART}/{_PART}")
 
 
 def _alg(read: SettingsReader) -> Algorithm:
@@ -50,6 +54,8 @@ def _subsystem(read: SettingsReader) -> Subsystem:
 
 def _member(read: SettingsReader) -> Member:
     listed = read.text("member")
+    if not _MEMBER.fullmatch(listed):
+        raise read.wrong("member", "must have three parts", "doit avoir trois parties")
     code = listed.rpartition("/")[2]
     member = Member(
         member=listed,
