@@ -1,8 +1,10 @@
 """The directory: who signs it, what is accepted, for how long, and who may join."""
 
 import json
+import tracemalloc
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,13 +15,14 @@ from hypothesis import strategies as st
 
 from onegov.core import clock
 from onegov.core.errors import OneGovError, WrongSetting
-from onegov.core.signer import Ed25519Signer
+from onegov.core.signer import Ed25519Signer, load_or_make_p256
 from onegov.exchange.directory.authority import EDITION_LIFETIME, DirectoryAuthority
 from onegov.exchange.directory.editions import EDITION, read_edition
 from onegov.exchange.directory.keeper import EDITION_FILE, REVOCATIONS_FILE, DirectoryKeeper
 from onegov.exchange.directory.requests import REQUEST, RequestBook, make_request
 from onegov.exchange.directory.statement import open_statement, recall_statement, seal
 from onegov.exchange.errors import BadDirectory, ProviderDown
+from onegov.exchange.own_keys import OwnKeys
 from onegov.exchange.public import DirectoryFile, read_directory
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -280,8 +283,9 @@ def test_a_process_without_state_reads_the_file(world: World) -> None:
     with pytest.raises(BadDirectory):
         read_directory(path.with_name("none"), authority_key=key)
     world.later(days=8)
-    with pytest.raises(BadDirectory, match="expired"):
-        read_directory(path, authority_key=key)
+    for read in (file, lambda: read_directory(path, authority_key=key)):
+        with pytest.raises(BadDirectory, match="expired"):
+            read()
 
 
 # -- who joins --------------------------------------------------------------------------------------
@@ -339,6 +343,67 @@ def test_requests_are_bounded(book: RequestBook) -> None:
         book.receive(make_request(CBSA, entry(CBSA, member="CBSA", port=number)))
     with pytest.raises(BadDirectory, match="too many"):
         book.receive(make_request(CBSA, entry(CBSA, member="CBSA", port=999)))
+
+
+def test_a_member_with_a_key_on_p256_joins_and_replaces_it_too(
+    world: World, book: RequestBook, tmp_path: Path
+) -> None:
+    keys = OwnKeys(tmp_path / "node.key", key_id="CBSA:node:1", alg="ecdsa-p256-sha256")
+
+    def made() -> dict[str, object]:
+        return entry(member="CBSA") | {"keys": keys.entries(NOW)}
+
+    first = keys.current(NOW)
+    book.approve(book.receive(make_request(first, made())))
+    world.later(days=350)
+    keys.renew(world.clock.now())
+    book.receive(make_request(first, made()))
+    assert book.waiting() == []
+    world.authority.publish(world.authority.members())
+    assert {"CBSA:node:1", "CBSA:node:2"} < set(world.authority.directory().keys)
+    text = make_request(first, made())
+    for wrong in (IRCC.public_key(), keys_of_another(tmp_path)):
+        with pytest.raises(BadDirectory):
+            open_statement(text, type=REQUEST, keys=[wrong])
+
+
+def keys_of_another(folder: Path) -> bytes:
+    return load_or_make_p256(folder / "another.key", "X").public_key()
+
+
+def test_nothing_is_read_of_what_nobody_trusted_signed(world: World) -> None:
+    stranger = Ed25519Signer("CA-DEMO:directory:1", bytes(32))
+    bomb = {"members": [[] for _ in range(200_000)]}
+    text = seal(stranger, bomb, type=EDITION)
+    tracemalloc.start()
+    try:
+        assert "not signed" in refusal(world.keeper.offer, text)
+        assert tracemalloc.get_traced_memory()[1] < 6 * len(text)
+    finally:
+        tracemalloc.stop()
+
+
+def test_two_processes_lose_no_revocation_and_make_no_fork(world: World) -> None:
+    signers = [Ed25519Signer(f"IRCC:node:{n}", bytes([n] * 32)) for n in range(2, 26)]
+    world.authority.publish([entry(IRCC, *signers)])
+    begun = world.authority.revocations
+    offices = [DirectoryAuthority(world.folder / "authority", instance="CA-DEMO") for _ in range(2)]
+
+    def revoke(office: DirectoryAuthority, some: list[Ed25519Signer]) -> None:
+        for each in some:
+            office.revoke(each.key_id, since=NOW)
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [
+            pool.submit(revoke, offices[0], signers[::2]),
+            pool.submit(revoke, offices[1], signers[1::2]),
+        ]:
+            done.result()
+    after = world.authority.revocations
+    assert begun is not None
+    assert after is not None
+    assert after.version == begun.version + len(signers)
+    assert set(after.revoked) == {each.key_id for each in signers}
 
 
 def test_a_waiting_request_whose_key_has_ended_stops_nobody(

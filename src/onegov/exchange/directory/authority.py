@@ -3,8 +3,10 @@
 What is published lies in a folder of plain files, which any web server can give.
 """
 
+import fcntl
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -32,7 +34,9 @@ _RENEW_REVOCATIONS_AFTER = timedelta(minutes=5)
 
 
 class DirectoryAuthority:
-    """The office that keeps one instance's directory. One process at a time.
+    """The office that keeps one instance's directory.
+
+    One process serves it; others may publish and revoke meanwhile: one act at a time.
 
     Args:
         folder: holds its two keys, ``requests`` and what is ``published``; made when absent.
@@ -41,6 +45,8 @@ class DirectoryAuthority:
 
     def __init__(self, folder: Path, *, instance: str) -> None:
         self.published = folder / "published"
+        self._lock = folder / "lock"
+        self._is_locked = False
         self._instance = instance
         self._keeper = load_or_make(folder / "directory.key", f"{instance}:directory:1")
         self._revoker = load_or_make(folder / "revocations.key", f"{instance}:revocations:1")
@@ -77,6 +83,10 @@ class DirectoryAuthority:
             BadDirectory: a key of the edition before is missing: it must stay, ended if need be
                 (``not_after``), or what it signed could no longer be checked.
         """
+        with self.alone():
+            return self._publish(members)
+
+    def _publish(self, members: Sequence[dict[str, object]]) -> Edition:
         before, now = self.edition, clock.now()
         content: dict[str, object] = {
             "instance": self._instance,
@@ -97,6 +107,10 @@ class DirectoryAuthority:
 
     def renew(self) -> None:
         """Will publish the same again where it has become old; to be called every minute."""
+        with self.alone():
+            self._renew()
+
+    def _renew(self) -> None:
         edition, revocations, now = self.edition, self.revocations, clock.now()
         if edition is not None and now - edition.issued_at >= _RENEW_EDITION_AFTER:
             self.publish(self.members())
@@ -118,7 +132,24 @@ class DirectoryAuthority:
         edition = self.edition
         if edition is None or keyid not in edition.directory.keys:
             raise bad_directory(f"it lists no key {keyid}", f"il ne contient aucune clé {keyid}")
-        return self._publish_revocations({keyid: since})
+        with self.alone():
+            return self._publish_revocations({keyid: since})
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """While no other process changes what is published: else one could lose what the other
+        revoked, and two editions of one version would be a fork."""
+        if self._is_locked:
+            yield
+            return
+        self._lock.touch()
+        with self._lock.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            self._is_locked = True
+            try:
+                yield
+            finally:
+                self._is_locked = False
 
     def _publish_revocations(self, more: dict[str, datetime]) -> Revocations:
         before, now = self.revocations, clock.now()

@@ -114,6 +114,10 @@ class RequestBook:
         return edition
 
     def _publish(self, statement: Statement) -> Edition:
+        with self._authority.alone():
+            return self._joined_and_published(statement)
+
+    def _joined_and_published(self, statement: Statement) -> Edition:
         entry = _entry(statement)
         members = self._authority.members()
         before = [one for one in members if one.get("member") == entry.get("member")]
