@@ -1,6 +1,7 @@
 """A node's key is replaced before it ends, and nobody has to do anything."""
 
 import json
+import os
 import subprocess
 import sys
 from base64 import b64decode
@@ -51,6 +52,34 @@ def test_a_key_lives_a_year_and_hands_over_once_it_is_listed(tmp_path: Path, alg
     assert [each["keyid"] for each in again.entries(late)] == ["IRCC:node:2"]
     assert again.end(late) == due + LIFE
     assert all(path.stat().st_mode & 0o077 == 0 for path in tmp_path.glob("*.key"))
+
+
+@pytest.mark.parametrize("replaced", [0, 1])
+def test_a_crash_while_the_next_key_takes_over_loses_no_key(
+    tmp_path: Path, replaced: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = keys_of(tmp_path)
+    keys.current(NOW)
+    late = NOW + LIFE - timedelta(days=6)
+    keys.renew(late)
+    listed = known(keys.entries(late))
+    real, left = os.replace, [replaced]
+
+    def dies(source: Path, target: Path) -> None:
+        if not left[0]:
+            raise KeyboardInterrupt
+        left[0] -= 1
+        real(source, target)
+
+    monkeypatch.setattr("onegov.exchange.own_keys.os.replace", dies)
+    with pytest.raises(KeyboardInterrupt):
+        keys.choose(listed, late)
+    monkeypatch.undo()
+    again = keys_of(tmp_path)
+    signer = again.current(late)
+    assert signer.public_key() == listed[signer.key_id]
+    assert again.choose(listed, late).key_id == "IRCC:node:2"
+    assert [each["keyid"] for each in again.entries(late)] == ["IRCC:node:2"]
 
 
 def test_a_key_of_another_algorithm_is_said(tmp_path: Path) -> None:
