@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
@@ -10,7 +11,9 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from department_files import memory_folder
 from onegov.__main__ import main
 from onegov.exchange.errors import ExchangeError
+from onegov.exchange.node.operator import OPERATOR_TOKEN, read_operator_token
 from onegov.exchange.node.outlook import Growth
+from onegov.exchange.node.traffic import Traffic
 from onegov.exchange.public import ServiceId
 from rooms.exchange.network import (
     AUTHORITY,
@@ -88,6 +91,26 @@ def test_strangers_fill_no_memory(network: Network) -> None:
     _, _, body = node.raw("local_port", "GET", "/metrics", **operator(node))
     assert b"NOBODY" not in body
     assert b'peer="unknown"' in body
+
+
+def test_faults_that_another_node_invents_fill_no_memory() -> None:
+    traffic = Traffic()
+    for number in range(100):
+        traffic.note("consumer", "X", seconds=0.1, fault=f"server.invented_{number}")
+    traffic.note("consumer", "X", seconds=0.1, fault="Server.ServerProxy.AccessDenied")
+    (peer,) = traffic.peers()
+    assert peer["faults"] == {"other": 100, "server.serverproxy.access_denied": 1}
+    assert b"invented" not in traffic.open_metrics()
+
+
+def test_an_empty_token_opens_nothing(tmp_path: Path) -> None:
+    token = read_operator_token(tmp_path)
+    assert len(token) > 20
+    assert read_operator_token(tmp_path) == token
+    path = tmp_path / OPERATOR_TOKEN
+    path.write_text("")  # as a crash between making and writing left it
+    assert len(read_operator_token(tmp_path)) > 20
+    assert path.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("path", ["/metrics", "/status"])
