@@ -1,5 +1,6 @@
 """A node's key is replaced before it ends, and nobody has to do anything."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -14,7 +15,11 @@ import pytest
 from department_files import memory_folder
 from free_ports import free_port
 from onegov.core.errors import WrongSetting
+from onegov.exchange.http1.client import Caller
+from onegov.exchange.node.opening import open_office
+from onegov.exchange.node.renewal import Renewal
 from onegov.exchange.own_keys import LIFE, OwnKeys
+from onegov.exchange.public import parse_config
 from rooms.exchange.network import AUTHORITY, PURPOSE, STATUS, NodeProcess, build, until
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -86,6 +91,38 @@ def test_a_key_of_another_algorithm_is_said(tmp_path: Path) -> None:
     keys_of(tmp_path).current(NOW)
     with pytest.raises(WrongSetting):
         keys_of(tmp_path, "ecdsa-p256-sha256").current(NOW)
+
+
+def test_a_failure_to_renew_does_not_end_the_renewing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    network = build(tmp_path)
+    node = network.node("IRCC")
+    config = parse_config(node.settings, where="node.json", base=node.config.parent)
+    monkeypatch.setattr("onegov.exchange.node.renewal._SECONDS", 0)
+
+    async def run() -> None:
+        office = open_office(config)
+        caller = Caller(seconds=5, limit=10_000, fault="server.clientproxy")
+        beside = node.config.parent / "node.key.json"
+        good = json.loads(beside.read_text())
+        beside.write_text("")
+        renewing = asyncio.create_task(Renewal(config, office, caller).run_forever())
+        while not caplog.records and not renewing.done():
+            await asyncio.sleep(0)
+        soon = datetime.now(UTC) + timedelta(days=20)
+        beside.write_text(json.dumps(good | {"ends": soon.isoformat(timespec="seconds")}))
+        following = node.config.parent / "node.key.next"
+        while not following.exists() and not renewing.done():
+            await asyncio.sleep(0)
+        assert following.exists()
+        renewing.cancel()
+        await caller.close()
+
+    try:
+        asyncio.run(run())
+    finally:
+        network.close()
 
 
 def ends_in(node: NodeProcess, **by: float) -> None:
