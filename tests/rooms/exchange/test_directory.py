@@ -13,13 +13,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from onegov.__main__ import main
 from onegov.core import clock
 from onegov.core.errors import OneGovError, WrongSetting
 from onegov.core.signer import Ed25519Signer, load_or_make_p256
 from onegov.exchange.directory.authority import EDITION_LIFETIME, DirectoryAuthority
 from onegov.exchange.directory.editions import EDITION, read_edition
 from onegov.exchange.directory.keeper import EDITION_FILE, REVOCATIONS_FILE, DirectoryKeeper
-from onegov.exchange.directory.requests import REQUEST, RequestBook, make_request
+from onegov.exchange.directory.requests import (
+    REQUEST,
+    RequestBook,
+    fingerprint_of,
+    make_request,
+)
 from onegov.exchange.directory.statement import open_statement, recall_statement, seal
 from onegov.exchange.errors import BadDirectory, ProviderDown
 from onegov.exchange.own_keys import OwnKeys
@@ -476,16 +482,78 @@ def test_a_request_sent_again_publishes_nothing_and_an_old_one_waits(
     assert world.authority.edition is not None
     assert world.authority.edition.version == 2
     world.later(minutes=11)
-    book.receive(old)
     undated = seal(IRCC, {"entry": entry(IRCC, NEXT)}, type=REQUEST)
-    book.receive(undated)
-    assert len(book.waiting()) == 2
+    for text in (old, undated):
+        book.receive(text)
+        assert [each.fingerprint for each in book.waiting()] == [fingerprint_of(text)]
 
 
 def test_a_member_has_three_parts(world: World, book: RequestBook) -> None:
     for name in ("X/Y", "X\n", "X Y"):
         with pytest.raises(WrongSetting):
             book.receive(make_request(CBSA, entry(CBSA, member=name)))
+
+
+def test_no_other_request_takes_the_place_of_one_with_its_fingerprint(
+    world: World, book: RequestBook
+) -> None:
+    text = make_request(CBSA, entry(CBSA, member="CBSA"))
+    path = world.folder / "requests" / f"{fingerprint_of(text)}.jws"
+    path.parent.mkdir()
+    other = make_request(NEXT, entry(NEXT, member="TOWN"))
+    path.write_text(other)  # as if both had one fingerprint
+    with pytest.raises(BadDirectory):
+        book.receive(text)
+    assert path.read_text() == other
+
+
+def test_who_asks_the_same_again_waits_once(world: World, book: RequestBook) -> None:
+    for _ in range(5):
+        world.later(hours=1)
+        newest = book.receive(make_request(CBSA, entry(CBSA, member="CBSA")))
+        book.receive(make_request(NEXT, entry(NEXT, member="TOWN")))
+    assert len(book.waiting()) == 2
+    assert newest in {each.fingerprint for each in book.waiting()}
+
+
+def test_one_member_does_not_make_editions_without_end(world: World, book: RequestBook) -> None:
+    def version() -> int:
+        assert world.authority.edition is not None
+        return world.authority.edition.version
+
+    def change(number: int) -> None:
+        at = (NOW + timedelta(days=90, seconds=-number)).isoformat()
+        keys = [listed(IRCC) | {"not_after": at}]
+        book.receive(make_request(IRCC, entry(IRCC) | {"keys": keys}))
+
+    for number in range(30):
+        world.later(seconds=1)
+        change(number)
+    assert version() == 25
+    world.later(days=1)
+    change(31)
+    assert version() == 26
+
+
+def test_the_edition_is_read_once_and_again_when_another_process_publishes(world: World) -> None:
+    office = DirectoryAuthority(world.folder / "authority", instance="CA-DEMO")
+    first = office.edition
+    assert first is not None
+    assert office.edition is first
+    world.authority.publish([entry(IRCC, port=2)])
+    second = office.edition
+    assert second is not None
+    assert (first.version, second.version) == (1, 2)
+
+
+def test_who_revokes_a_key_is_told_of_the_others(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.authority.publish([entry(IRCC, NEXT)])
+    folder = str(world.folder / "authority")
+    asked = ["directory", "revoke", "--folder", folder, "--instance", "CA-DEMO", "IRCC:node:1"]
+    assert main(asked) == 0
+    assert "IRCC:node:2 still signs" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("fingerprint", ["", "../x", "0000-0000-0000-0000", "a"])

@@ -47,6 +47,7 @@ class DirectoryAuthority:
         self.published = folder / "published"
         self._lock = folder / "lock"
         self._is_locked = False
+        self._read: tuple[tuple[Path, int, int], Edition] | None = None
         self._instance = instance
         self._keeper = load_or_make(folder / "directory.key", f"{instance}:directory:1")
         self._revoker = load_or_make(folder / "revocations.key", f"{instance}:revocations:1")
@@ -58,9 +59,15 @@ class DirectoryAuthority:
 
     @property
     def edition(self) -> Edition | None:
-        """The newest edition."""
+        """The newest edition; read again only when its file is another, since anybody may ask."""
         path = self.published / EDITION_FILE
-        return read_edition(recall_statement(path.read_text("ascii"))) if path.exists() else None
+        if not path.exists():
+            return None
+        found = path.stat()
+        seen = (path, found.st_ino, found.st_mtime_ns)
+        if self._read is None or self._read[0] != seen:
+            self._read = (seen, read_edition(recall_statement(path.read_text("ascii"))))
+        return self._read[1]
 
     @property
     def revocations(self) -> Revocations | None:

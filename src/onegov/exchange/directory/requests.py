@@ -13,8 +13,15 @@ from pathlib import Path
 from onegov.core import clock
 from onegov.core.signer import Signer
 from onegov.exchange.directory.authority import DirectoryAuthority
-from onegov.exchange.directory.content import parse_directory
 from onegov.exchange.directory.editions import Edition
+from onegov.exchange.directory.joining import (
+    changes_no_more,
+    entry_in,
+    follows,
+    is_fresh,
+    joined,
+    member_in,
+)
 from onegov.exchange.directory.keeper import keep_text
 from onegov.exchange.directory.statement import (
     Statement,
@@ -24,16 +31,13 @@ from onegov.exchange.directory.statement import (
     seal,
 )
 from onegov.exchange.errors import BadDirectory
-from onegov.exchange.types import Directory, Key, Member
+from onegov.exchange.types import Directory, Member
 
 REQUEST = "onegov-request"
 LARGEST_REQUEST = 64 * 1024  # bytes
 _MOST_WAITING = 200
 _FINGERPRINT = re.compile("[0-9a-f]{4}(-[0-9a-f]{4}){3}")
-#: How long a request serves without a person, so that an old one brings nothing back.
-_FRESH = timedelta(minutes=10)
-_WITHOUT_PERSON = frozenset({"keys", "certificates"})
-_NUMBER = re.compile(":?[0-9]*$")
+_MOST_A_DAY = 24  # editions that one member causes without a person; each goes to every node
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class RequestBook:
     def __init__(self, folder: Path, authority: DirectoryAuthority) -> None:
         self._folder = folder
         self._authority = authority
+        self._caused: dict[str, list[datetime]] = {}
 
     def receive(self, text: str) -> str:
         """Will keep a request, or approve it when a key signed it that the member already has and
@@ -83,19 +88,43 @@ class RequestBook:
         statement, member = _read(text, listed)
         fingerprint = fingerprint_of(text)
         if _is_known(statement, member, listed) and self._needs_no_person(statement, member):
-            self._publish(statement)
-        elif len(list(self._folder.glob("*.jws"))) >= _MOST_WAITING:
-            raise bad_directory("too many requests wait", "trop de demandes sont en attente")
+            self._count(member.member, self._publish(statement))
         else:
-            keep_text(self._folder / f"{fingerprint}.jws", text)
+            self._keep(fingerprint, statement)
         return fingerprint
+
+    def _keep(self, fingerprint: str, statement: Statement) -> None:
+        path = self._folder / f"{fingerprint}.jws"
+        waiting = list(self._folder.glob("*.jws"))
+        if path in waiting:
+            if path.read_text("ascii") == statement.text:
+                return
+            # A fingerprint is short: another request under it must never be the one approved.
+            raise bad_directory("another request has its fingerprint", "son empreinte est prise")
+        again = [each for each in waiting if _asks_same(each, statement)]
+        if len(waiting) - len(again) >= _MOST_WAITING:
+            raise bad_directory("too many requests wait", "trop de demandes sont en attente")
+        keep_text(path, statement.text)
+        for each in again:
+            each.unlink(missing_ok=True)
+
+    def _count(self, member: str, edition: Edition) -> None:
+        known = self._caused.setdefault(member, [])
+        if edition.issued_at not in known:
+            known.append(edition.issued_at)
+
+    def _is_quiet(self, member: str) -> bool:
+        since = clock.now() - timedelta(days=1)
+        caused = [at for at in self._caused.get(member, []) if at > since]
+        self._caused[member] = caused
+        return len(caused) < _MOST_A_DAY
 
     def waiting(self) -> list[WaitingRequest]:
         """The requests that nobody has approved yet."""
         return [
             WaitingRequest(path.stem, member.member, member.url)
             for path in sorted(self._folder.glob("*.jws"))
-            for member in [_member(recall_statement(path.read_text("ascii")))]
+            for member in [member_in(recall_statement(path.read_text("ascii")))]
         ]
 
     def approve(self, fingerprint: str) -> Edition:
@@ -118,41 +147,34 @@ class RequestBook:
             return self._joined_and_published(statement)
 
     def _joined_and_published(self, statement: Statement) -> Edition:
-        entry = _entry(statement)
+        entry = entry_in(statement)
         members = self._authority.members()
         before = [one for one in members if one.get("member") == entry.get("member")]
         others = [one for one in members if one.get("member") != entry.get("member")]
-        joined = _joined(before, entry)
+        wanted = joined(before, entry)
         edition = self._authority.edition
-        if edition is not None and before == [joined]:
+        if edition is not None and before == [wanted]:
             return edition  # said again: nothing is new
-        return self._authority.publish([*others, joined])
+        return self._authority.publish([*others, wanted])
 
     def _needs_no_person(self, statement: Statement, member: Member) -> bool:
         known = self._authority.directory().members[member.member]
         listed = next(
             one for one in self._authority.members() if one.get("member") == member.member
         )
-        same = all(
-            listed.get(name) == value
-            for name, value in _entry(statement).items()
-            if name not in _WITHOUT_PERSON
+        return (
+            changes_no_more(entry_in(statement), listed)
+            and is_fresh(statement)
+            and all(follows(key, known) for key in member.keys)
+            and self._is_quiet(member.member)
         )
-        return same and _is_fresh(statement) and all(_follows(key, known) for key in member.keys)
-
-
-def _entry(statement: Statement) -> dict[str, object]:
-    entry = statement.content.get("entry")
-    if not isinstance(entry, dict):
-        raise bad_directory("it asks for nothing", "il ne demande rien")
-    return entry
 
 
 def _read(text: str, listed: Directory) -> tuple[Statement, Member]:
     """The request and the member in it, once a key of that member signed it."""
     if len(text) > LARGEST_REQUEST:
         raise bad_directory("it is too large", "il est trop volumineux")
-    member = _member(recall_statement(text))
+    member = member_in(recall_statement(text))
     known = listed.members.get(member.member)
     now = clock.now()
     keys = [
@@ -165,27 +187,9 @@ def _read(text: str, listed: Directory) -> tuple[Statement, Member]:
     return open_statement(text, type=REQUEST, keys=keys), member
 
 
-def _member(statement: Statement) -> Member:
-    (member,) = parse_directory({"members": [_entry(statement)]}).members.values()
-    return member
-
-
-def _is_fresh(statement: Statement) -> bool:
-    try:
-        at = datetime.fromisoformat(str(statement.content.get("at")))
-        return abs(clock.now() - at) <= _FRESH
-    except (ValueError, TypeError):
-        return False
-
-
-def _follows(key: Key, known: Member) -> bool:
-    """Whether the member has the key, or one for the same use before it: ``IRCC:node:2`` after
-    ``IRCC:node:1``. A name that somebody else will need is never given away without a person."""
-    stem = _NUMBER.sub("", key.keyid)
-    return any(
-        key.keyid == each.keyid or (key.use == each.use and stem == _NUMBER.sub("", each.keyid))
-        for each in known.keys
-    )
+def _asks_same(path: Path, statement: Statement) -> bool:
+    """Whether the waiting request asks for the same keys and all else: it is the same asker again."""
+    return recall_statement(path.read_text("ascii")).content.get("entry") == entry_in(statement)
 
 
 def _is_known(statement: Statement, member: Member, listed: Directory) -> bool:
@@ -198,36 +202,3 @@ def _is_known(statement: Statement, member: Member, listed: Directory) -> bool:
     except BadDirectory:
         return False
     return True
-
-
-def _joined(before: list[dict[str, object]], entry: dict[str, object]) -> dict[str, object]:
-    """The new entry with the keys of the old one, which stay so that old evidence can be checked."""
-    had = {str(key["keyid"]): key for one in before for key in _keys(one)}
-    keys = [_ended(key, had.get(str(key["keyid"]))) for key in _keys(entry)]
-    named = {str(key["keyid"]) for key in keys}
-    older = [key for keyid, key in had.items() if keyid not in named]
-    return (before[0] if before else {}) | entry | {"keys": [*keys, *older]}
-
-
-def _ended(key: dict[str, object], had: dict[str, object] | None) -> dict[str, object]:
-    """The key with the end that may be given to it: no ended key comes back to life, and none ends
-    before now, which would take away the proof of what it signed."""
-    if had is None:
-        return key
-    now = clock.now()
-    before, wanted = _end(had), _end(key)
-    if before is not None and (wanted is None or before <= max(wanted, now)):
-        return key | {"not_after": had["not_after"]}
-    if wanted is not None and wanted < now:
-        return key | {"not_after": now.isoformat(timespec="seconds")}
-    return key
-
-
-def _end(key: dict[str, object]) -> datetime | None:
-    text = key.get("not_after")
-    return datetime.fromisoformat(str(text)) if text else None
-
-
-def _keys(entry: dict[str, object]) -> list[dict[str, object]]:
-    keys = entry.get("keys")
-    return [dict(key) for key in keys] if isinstance(keys, list) else []
