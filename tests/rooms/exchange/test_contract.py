@@ -227,6 +227,25 @@ def test_a_right_can_be_ended_and_leave_out_fields(network: Network) -> None:
     assert b"income" not in reply[2]
 
 
+def test_no_part_of_an_answer_goes_round_the_fields(network: Network) -> None:
+    whole = json.dumps({"status": "pr", "spouse": {"status": "hidden"}})
+    at = whole.index('{"status": "hidden"}')
+    inner = whole[at : at + len('{"status": "hidden"}')].encode()
+    network.system.answer = lambda seen: (
+        (206, {}, inner)
+        if "range" in {name.lower() for name in seen.headers}
+        else (200, {}, whole.encode())
+    )
+    asked = {"Range": f"bytes={at}-{at + len(inner) - 1}"}
+    status, _, body = ask(network, f"/r1/{CLIENTS}/part", **asked)
+    assert (status, json.loads(body)) == (200, {"status": "pr"})
+    assert ask(network, f"/r1/{STATUS}", **asked)[0] == 206  # where all fields are granted
+    network.system.answer = lambda seen: (206, {}, inner)
+    reply = ask(network, f"/r1/{CLIENTS}/part")
+    assert fault(reply)[1] == "server.serverproxy.service_failed.invalid_answer"
+    assert b"hidden" not in reply[2]
+
+
 # -- errors -----------------------------------------------------------------------------------------
 
 
