@@ -81,6 +81,21 @@ def test_a_revoked_key_is_refused_while_the_directory_is_gone(memory: Path) -> N
         network.close()
 
 
+def test_a_node_that_carries_small_messages_still_gets_the_directory(memory: Path) -> None:
+    network = build(memory)
+    set_apart(network, "IRCC")
+    network.node("IRCC").settings["limits"] = {"body_bytes": 1024}
+    network.node("IRCC").config.write_text(json.dumps(network.node("IRCC").settings))
+    try:
+        start(network)
+        network.authority.publish(network.authority.members())
+        until(lambda: versions(network.node("ONEGOV"))[0] == 2, what="the edition")
+        assert ask(network)
+        until(lambda: versions(network.node("IRCC"))[0] == 2, what="news from a peer")
+    finally:
+        network.close()
+
+
 def test_a_node_goes_on_with_what_it_accepted_and_takes_nothing_older(memory: Path) -> None:
     network = build(memory)
     folder = set_apart(network, "IRCC")
