@@ -13,6 +13,7 @@ from onegov.core.errors import WrongSetting
 from onegov.core.types import Text
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_WITHOUT_SERVERS = frozenset({"example", "examples", "default", "enum", "const"})
 _LARGEST = 4 * 1024 * 1024  # bytes
 
 
@@ -27,7 +28,8 @@ class Description:
 
 def describe(content: dict[str, object], *, is_json: bool = True) -> Description:
     """The description in decoded OpenAPI, its servers replaced."""
-    anonymous = content | {"servers": [{"url": "/"}]}
+    anonymous = {name: _without_servers(value) for name, value in content.items()}
+    anonymous["servers"] = [{"url": "/"}]
     if is_json:
         body = json.dumps(anonymous, ensure_ascii=False).encode()
         return Description("application/json; charset=utf-8", body, _operations(content))
@@ -47,11 +49,38 @@ def read_description(path: Path) -> Description:
         content = json.loads(raw) if is_json else yaml.safe_load(raw)
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         raise _wrong(path) from error
+    return _described(path, raw, content)
+
+
+def _described(path: Path, raw: bytes, content: object) -> Description:
     if len(raw) > _LARGEST or not isinstance(content, dict):
         raise _wrong(path)
     if not str(content.get("openapi", "")).startswith("3."):
         raise _wrong(path)
-    return describe(content, is_json=is_json)
+    try:
+        return describe(content, is_json=path.suffix == ".json")
+    except RecursionError as error:  # YAML can contain itself
+        raise _wrong(path) from error
+
+
+def _without_servers(value: object) -> object:
+    """Without the addresses that a path, an operation or a link may have of its own."""
+    if isinstance(value, list):
+        return [_without_servers(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: below if name in _WITHOUT_SERVERS else _without_servers(below)
+        for name, below in value.items()
+        if not _is_server(name, below)
+    }
+
+
+def _is_server(name: object, value: object) -> bool:
+    listed = value if name == "servers" and isinstance(value, list) else [value]
+    return name in ("server", "servers") and all(
+        isinstance(item, dict) and isinstance(item.get("url"), str) for item in listed
+    )
 
 
 def _operations(content: dict[str, object]) -> tuple[tuple[str, str], ...]:

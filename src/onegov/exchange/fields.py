@@ -45,7 +45,7 @@ def keep(body: bytes, fields: Iterable[str]) -> bytes:
         ValueError: the body is not JSON.
     """
     try:
-        content = json.loads(body)
+        kept = _kept(json.loads(body), _tree(fields))
+        return json.dumps(kept, ensure_ascii=False).encode()
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
-    return json.dumps(_kept(content, _tree(fields)), ensure_ascii=False).encode()

@@ -44,9 +44,6 @@ _DROPPED = frozenset(
         "date",
         "via",
         "forwarded",
-        "x-forwarded-for",
-        "x-forwarded-host",
-        "x-forwarded-proto",
         "proxy-connection",
         "signature",
         "signature-input",
@@ -55,12 +52,11 @@ _DROPPED = frozenset(
         "x-http-method",
         "x-http-method-override",
         "x-method-override",
-        "x-original-url",
-        "x-original-uri",
-        "x-rewrite-url",
         *_CLIENT_ALIASES,
     }
 )
+#: Proxies say by these what the address, the method or the host was; systems believe whoever says it.
+_DROPPED_FAMILIES = ("x-forwarded-", "x-original-", "x-rewrite-")
 _MADE_BY_NODES = frozenset(
     {
         "onegov-node",
@@ -100,7 +96,9 @@ def travelling(headers: Iterable[tuple[str, str]]) -> Headers:
 
 @lru_cache(maxsize=1024)
 def _may_travel(name: str) -> bool:
-    return name not in _DROPPED and name not in _MADE_BY_NODES and _NAME.fullmatch(name) is not None
+    if name in _DROPPED or name in _MADE_BY_NODES or name.startswith(_DROPPED_FAMILIES):
+        return False
+    return _NAME.fullmatch(name) is not None
 
 
 def from_system(headers: Iterable[tuple[str, str]]) -> Headers:
@@ -121,7 +119,13 @@ def deliverable(names: Iterable[str], headers: Headers) -> Headers:
     if SECRET_DIGEST in signed:
         signed |= set(SECRET)
     signed -= _NOT_DELIVERED
-    return tuple([each for each in headers if each[0] in signed])
+    return tuple(
+        [
+            each
+            for each in headers
+            if each[0] in signed and not each[0].startswith(_DROPPED_FAMILIES)
+        ]
+    )
 
 
 def hashed(names: Iterable[str]) -> list[str]:

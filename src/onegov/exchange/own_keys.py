@@ -9,6 +9,7 @@ import os
 import re
 from base64 import b64encode
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -46,6 +47,7 @@ class OwnKeys:
         self._next = path.with_name(f"{path.name}.next")
         self._first_id = key_id
         self._alg = alg
+        self._finish_switch()
 
     def current(self, now: datetime) -> Signer:
         """What signs now; made when absent.
@@ -74,11 +76,16 @@ class OwnKeys:
         is_listed = known.get(following.signer.key_id) == following.signer.public_key()
         if not is_listed or held.ends - now >= SWITCH:
             return held.signer
-        # The name first: a crash in between leaves the old key under its new name, which is not
-        # listed for it, so that the start is refused instead of a wrong signature sent.
         os.replace(_beside(self._next), _beside(self._path))
-        os.replace(self._next, self._path)
+        self._finish_switch()
         return following.signer
+
+    def _finish_switch(self) -> None:
+        """The name of the next key goes first; one that has gone ahead alone, by a crash, is followed
+        by its key: the old key must never sign under the new name."""
+        if self._next.exists() and not _beside(self._next).exists():
+            with suppress(FileNotFoundError):  # another process did it
+                os.replace(self._next, self._path)
 
     def entries(self, now: datetime) -> list[dict[str, object]]:
         """What the directory must list: the key with its end, and the next one if it is made."""

@@ -68,7 +68,9 @@ def rendered_again(reply: Reply, reader: Reader) -> Reply:
         content = {}
     detail = content.get("detail", "") if isinstance(content, dict) else ""
     evidence_id = reply.header("x-road-request-id")
-    error = make_fault(type, str(detail)[:200], evidence_id=evidence_id)
+    # Neither XML nor UTF-8 can hold whatever JSON can spell.
+    plain = "".join(sign for sign in str(detail)[:200] if sign.isprintable())
+    error = make_fault(type, plain, evidence_id=evidence_id)
     made = render(error, reader)
     kept = tuple(
         (name, value)

@@ -147,6 +147,9 @@ def test_no_client_can_change_the_method_or_the_address_behind_the_node(network:
         "X-HTTP-Method-Override": "DELETE",
         "X-Original-URL": "/link",
         "X-Rewrite-URL": "/link",
+        "X-Original-Method": "DELETE",
+        "X-Forwarded-Method": "DELETE",
+        "X-Forwarded-Prefix": "/link",
         "OneGov_Subject": "somebody-else",
         "X-Own": "kept",
     }
@@ -175,9 +178,12 @@ def test_no_client_can_change_the_method_or_the_address_behind_the_node(network:
     seen = {name.lower(): value for name, value in network.system.seen[-1].headers.items()}
     assert (seen["onegov-subject"], seen["x-own"]) == ("me", "kept")
     assert not {name.lower() for name in list(tricks)[:-1]} & set(seen)
-    by_key = signed(network, x_original_url="/link", x_http_method_override="DELETE")
+    by_key = signed(
+        network, x_original_url="/link", x_http_method_override="DELETE", x_forwarded_prefix="/link"
+    )
     assert "permanent_resident" in send(network, by_key)
-    assert "x-original-url" not in str(network.system.seen[-1].headers).lower()
+    for name in ("x-original-url", "x-forwarded-prefix"):
+        assert name not in str(network.system.seen[-1].headers).lower()
 
 
 def test_a_systems_odd_header_names_do_not_break_its_answer(network: Network) -> None:

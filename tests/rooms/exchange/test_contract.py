@@ -7,8 +7,13 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 
 from department_files import memory_folder
+from onegov.core.errors import WrongSetting
+from onegov.exchange.descriptions import read_description
+from onegov.exchange.errors import BadSignature
+from onegov.exchange.node.listing import methods_for_govstack
 from onegov.exchange.public import ClientId, verify_log
 from rooms.exchange.network import (
     AUTHORITY,
@@ -222,6 +227,25 @@ def test_a_right_can_be_ended_and_leave_out_fields(network: Network) -> None:
     assert b"income" not in reply[2]
 
 
+def test_no_part_of_an_answer_goes_round_the_fields(network: Network) -> None:
+    whole = json.dumps({"status": "pr", "spouse": {"status": "hidden"}})
+    at = whole.index('{"status": "hidden"}')
+    inner = whole[at : at + len('{"status": "hidden"}')].encode()
+    network.system.answer = lambda seen: (
+        (206, {}, inner)
+        if "range" in {name.lower() for name in seen.headers}
+        else (200, {}, whole.encode())
+    )
+    asked = {"Range": f"bytes={at}-{at + len(inner) - 1}"}
+    status, _, body = ask(network, f"/r1/{CLIENTS}/part", **asked)
+    assert (status, json.loads(body)) == (200, {"status": "pr"})
+    assert ask(network, f"/r1/{STATUS}", **asked)[0] == 206  # where all fields are granted
+    network.system.answer = lambda seen: (206, {}, inner)
+    reply = ask(network, f"/r1/{CLIENTS}/part")
+    assert fault(reply)[1] == "server.serverproxy.service_failed.invalid_answer"
+    assert b"hidden" not in reply[2]
+
+
 # -- errors -----------------------------------------------------------------------------------------
 
 
@@ -319,6 +343,40 @@ def test_get_open_api(network: Network) -> None:
         ("?serviceCode=link", "server.serverproxy.no_description"),
     ):
         assert fault(ask(network, f"/r1/{CLIENTS}/getOpenAPI{query}"))[1] == code
+
+
+def test_no_description_tells_an_address_inside(tmp_path: Path) -> None:
+    inside = {"url": "http://inside.example:8080"}
+    operation = {
+        "servers": [inside],
+        "responses": {"200": {"links": {"next": {"operationId": "x", "server": inside}}}},
+    }
+    content = {
+        "openapi": "3.1.0",
+        "servers": [inside],
+        "paths": {"/a": {"servers": [inside], "get": operation}},
+        "components": {
+            "pathItems": {"b": {"servers": [inside]}},
+            "schemas": {"Net": {"properties": {"servers": {"type": "array"}}}},
+        },
+    }
+    for name, text in (("a.json", json.dumps(content)), ("a.yaml", yaml.safe_dump(content))):
+        (tmp_path / name).write_text(text)
+        described = read_description(tmp_path / name)
+        assert b"inside" not in described.body
+        read = yaml.safe_load(described.body)
+        assert read["components"]["schemas"] == content["components"]["schemas"]  # type: ignore[index]
+        assert read["servers"] == [{"url": "/"}]
+        assert described.operations == (("GET", "/a"),)
+    (tmp_path / "b.yaml").write_text("openapi: 3.1.0\npaths: &a {x: *a}\n")
+    with pytest.raises(WrongSetting):
+        read_description(tmp_path / "b.yaml")
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"service": [1]}', b"[" * 100_000])
+def test_a_list_that_is_none_is_refused_in_order(body: bytes) -> None:
+    with pytest.raises(BadSignature):
+        methods_for_govstack(body)
 
 
 def test_govstack_reads_its_own_shapes(network: Network) -> None:

@@ -1,6 +1,7 @@
 """The directory: who signs it, what is accepted, for how long, and who may join."""
 
 import json
+import tracemalloc
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,15 +13,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from onegov.__main__ import main
 from onegov.core import clock
 from onegov.core.errors import OneGovError, WrongSetting
-from onegov.core.signer import Ed25519Signer
+from onegov.core.signer import Ed25519Signer, load_or_make_p256
 from onegov.exchange.directory.authority import EDITION_LIFETIME, DirectoryAuthority
 from onegov.exchange.directory.editions import EDITION, read_edition
 from onegov.exchange.directory.keeper import EDITION_FILE, REVOCATIONS_FILE, DirectoryKeeper
-from onegov.exchange.directory.requests import RequestBook, make_request
+from onegov.exchange.directory.requests import (
+    REQUEST,
+    RequestBook,
+    fingerprint_of,
+    make_request,
+)
 from onegov.exchange.directory.statement import open_statement, recall_statement, seal
 from onegov.exchange.errors import BadDirectory, ProviderDown
+from onegov.exchange.own_keys import OwnKeys
 from onegov.exchange.public import DirectoryFile, read_directory
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -281,8 +289,9 @@ def test_a_process_without_state_reads_the_file(world: World) -> None:
     with pytest.raises(BadDirectory):
         read_directory(path.with_name("none"), authority_key=key)
     world.later(days=8)
-    with pytest.raises(BadDirectory, match="expired"):
-        read_directory(path, authority_key=key)
+    for read in (file, lambda: read_directory(path, authority_key=key)):
+        with pytest.raises(BadDirectory, match="expired"):
+            read()
 
 
 # -- who joins --------------------------------------------------------------------------------------
@@ -326,10 +335,14 @@ def test_an_address_is_changed_by_a_person_only(world: World, book: RequestBook)
 
 def test_two_processes_never_sign_one_number_twice(world: World) -> None:
     other = DirectoryAuthority(world.folder / "authority", instance="CA-DEMO")
-    with ThreadPoolExecutor(4) as pool:
-        for number in range(20):
-            each = world.authority if number % 2 else other
-            pool.submit(each.change, lambda members: members)
+
+    def publish(authority: DirectoryAuthority) -> None:
+        for _ in range(10):
+            authority.publish(authority.members())
+
+    with ThreadPoolExecutor(2) as pool:
+        for _ in pool.map(publish, [world.authority, other]):
+            pass
     versions = sorted(int(path.stem) for path in world.authority.published.glob("[0-9]*.jws"))
     assert versions == list(range(1, 22))
     previous = ""
@@ -365,6 +378,211 @@ def test_requests_are_bounded(book: RequestBook) -> None:
         book.receive(make_request(CBSA, entry(CBSA, member="CBSA", port=number)))
     with pytest.raises(BadDirectory, match="too many"):
         book.receive(make_request(CBSA, entry(CBSA, member="CBSA", port=999)))
+
+
+def test_a_member_with_a_key_on_p256_joins_and_replaces_it_too(
+    world: World, book: RequestBook, tmp_path: Path
+) -> None:
+    keys = OwnKeys(tmp_path / "node.key", key_id="CBSA:node:1", alg="ecdsa-p256-sha256")
+
+    def made() -> dict[str, object]:
+        return entry(member="CBSA") | {"keys": keys.entries(NOW)}
+
+    first = keys.current(NOW)
+    book.approve(book.receive(make_request(first, made())))
+    world.later(days=350)
+    keys.renew(world.clock.now())
+    book.receive(make_request(first, made()))
+    assert book.waiting() == []
+    world.authority.publish(world.authority.members())
+    assert {"CBSA:node:1", "CBSA:node:2"} < set(world.authority.directory().keys)
+    text = make_request(first, made())
+    for wrong in (IRCC.public_key(), keys_of_another(tmp_path)):
+        with pytest.raises(BadDirectory):
+            open_statement(text, type=REQUEST, keys=[wrong])
+
+
+def keys_of_another(folder: Path) -> bytes:
+    return load_or_make_p256(folder / "another.key", "X").public_key()
+
+
+def test_nothing_is_read_of_what_nobody_trusted_signed(world: World) -> None:
+    stranger = Ed25519Signer("CA-DEMO:directory:1", bytes(32))
+    bomb = {"members": [[] for _ in range(200_000)]}
+    text = seal(stranger, bomb, type=EDITION)
+    tracemalloc.start()
+    try:
+        assert "not signed" in refusal(world.keeper.offer, text)
+        assert tracemalloc.get_traced_memory()[1] < 6 * len(text)
+    finally:
+        tracemalloc.stop()
+
+
+def test_two_processes_lose_no_revocation_and_make_no_fork(world: World) -> None:
+    signers = [Ed25519Signer(f"IRCC:node:{n}", bytes([n] * 32)) for n in range(2, 26)]
+    world.authority.publish([entry(IRCC, *signers)])
+    begun = world.authority.revocations
+    offices = [DirectoryAuthority(world.folder / "authority", instance="CA-DEMO") for _ in range(2)]
+
+    def revoke(office: DirectoryAuthority, some: list[Ed25519Signer]) -> None:
+        for each in some:
+            office.revoke(each.key_id, since=NOW)
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [
+            pool.submit(revoke, offices[0], signers[::2]),
+            pool.submit(revoke, offices[1], signers[1::2]),
+        ]:
+            done.result()
+    after = world.authority.revocations
+    assert begun is not None
+    assert after is not None
+    assert after.version == begun.version + len(signers)
+    assert set(after.revoked) == {each.key_id for each in signers}
+
+
+def test_a_waiting_request_whose_key_has_ended_stops_nobody(
+    world: World, book: RequestBook
+) -> None:
+    soon = (NOW + timedelta(seconds=1)).isoformat()
+    ending = entry(NEXT, member="X") | {"keys": [listed(NEXT) | {"not_after": soon}]}
+    book.receive(make_request(NEXT, ending))
+    world.later(seconds=2)
+    assert len(book.waiting()) == 1
+    book.receive(make_request(CBSA, entry(CBSA, member="CBSA")))
+    assert len(book.waiting()) == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"url": "http://127.0.0.1:9"},
+        {"node_id": "CA-DEMO/GOV/CBSA/node"},
+        {"name": {"en": "CBSA", "fr": "ASFC"}},
+        {"keys": [listed(IRCC), listed(CBSA)]},  # a name that another member will need
+        {"keys": [listed(IRCC), listed(NEXT) | {"use": "log"}]},
+    ],
+    ids=["url", "node", "name", "name of a key", "use of a key"],
+)
+def test_what_is_more_than_a_next_key_waits_for_a_person(
+    world: World, book: RequestBook, change: dict[str, object]
+) -> None:
+    book.receive(make_request(IRCC, entry(IRCC) | change))
+    assert len(book.waiting()) == 1
+    assert world.authority.edition is not None
+    assert world.authority.edition.version == 1
+
+
+def test_a_key_neither_changes_its_use_nor_comes_back_nor_ends_in_the_past(
+    world: World, book: RequestBook
+) -> None:
+    def end() -> datetime | None:
+        return world.authority.directory().keys["IRCC:node:1"][1].not_after
+
+    def ask(signer: Ed25519Signer, **more: str) -> None:
+        world.later(seconds=10)
+        book.receive(make_request(signer, entry(NEXT) | {"keys": [listed(IRCC) | more]}))
+
+    with pytest.raises(OneGovError):
+        ask(IRCC, use="log")
+    book.receive(make_request(IRCC, entry(NEXT)))
+    ask(NEXT, not_after="2020-01-01T00:00:00Z")
+    ended = end()
+    assert ended == world.clock.now()
+    for more in ({}, {"not_after": "2029-01-01T00:00:00Z"}, {"not_after": "2020-01-01T00:00:00Z"}):
+        ask(NEXT, **more)
+        assert end() == ended
+    assert book.waiting() == []
+
+
+def test_a_key_that_will_end_may_end_sooner(world: World, book: RequestBook) -> None:
+    for at in (NOW + timedelta(days=9), NOW + timedelta(days=5)):
+        keys = [listed(IRCC) | {"not_after": at.isoformat()}]
+        book.receive(make_request(IRCC, entry(IRCC) | {"keys": keys}))
+        assert world.authority.directory().keys["IRCC:node:1"][1].not_after == at
+
+
+def test_a_request_sent_again_publishes_nothing_and_an_old_one_waits(
+    world: World, book: RequestBook
+) -> None:
+    old = make_request(IRCC, entry(IRCC, NEXT))
+    for _ in range(3):
+        book.receive(old)
+    assert world.authority.edition is not None
+    assert world.authority.edition.version == 2
+    world.later(minutes=11)
+    undated = seal(IRCC, {"entry": entry(IRCC, NEXT)}, type=REQUEST)
+    for text in (old, undated):
+        book.receive(text)
+        assert [each.fingerprint for each in book.waiting()] == [fingerprint_of(text)]
+
+
+def test_a_member_has_three_parts(world: World, book: RequestBook) -> None:
+    for name in ("X/Y", "X\n", "X Y"):
+        with pytest.raises(WrongSetting):
+            book.receive(make_request(CBSA, entry(CBSA, member=name)))
+
+
+def test_no_other_request_takes_the_place_of_one_with_its_fingerprint(
+    world: World, book: RequestBook
+) -> None:
+    text = make_request(CBSA, entry(CBSA, member="CBSA"))
+    path = world.folder / "requests" / f"{fingerprint_of(text)}.jws"
+    path.parent.mkdir()
+    other = make_request(NEXT, entry(NEXT, member="TOWN"))
+    path.write_text(other)  # as if both had one fingerprint
+    with pytest.raises(BadDirectory):
+        book.receive(text)
+    assert path.read_text() == other
+
+
+def test_who_asks_the_same_again_waits_once(world: World, book: RequestBook) -> None:
+    for _ in range(5):
+        world.later(hours=1)
+        newest = book.receive(make_request(CBSA, entry(CBSA, member="CBSA")))
+        book.receive(make_request(NEXT, entry(NEXT, member="TOWN")))
+    assert len(book.waiting()) == 2
+    assert newest in {each.fingerprint for each in book.waiting()}
+
+
+def test_one_member_does_not_make_editions_without_end(world: World, book: RequestBook) -> None:
+    def version() -> int:
+        assert world.authority.edition is not None
+        return world.authority.edition.version
+
+    def change(number: int) -> None:
+        at = (NOW + timedelta(days=90, seconds=-number)).isoformat()
+        keys = [listed(IRCC) | {"not_after": at}]
+        book.receive(make_request(IRCC, entry(IRCC) | {"keys": keys}))
+
+    for number in range(30):
+        world.later(seconds=1)
+        change(number)
+    assert version() == 25
+    world.later(days=1)
+    change(31)
+    assert version() == 26
+
+
+def test_the_edition_is_read_once_and_again_when_another_process_publishes(world: World) -> None:
+    office = DirectoryAuthority(world.folder / "authority", instance="CA-DEMO")
+    first = office.edition
+    assert first is not None
+    assert office.edition is first
+    world.authority.publish([entry(IRCC, port=2)])
+    second = office.edition
+    assert second is not None
+    assert (first.version, second.version) == (1, 2)
+
+
+def test_who_revokes_a_key_is_told_of_the_others(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.authority.publish([entry(IRCC, NEXT)])
+    folder = str(world.folder / "authority")
+    asked = ["directory", "revoke", "--folder", folder, "--instance", "CA-DEMO", "IRCC:node:1"]
+    assert main(asked) == 0
+    assert "IRCC:node:2 still signs" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("fingerprint", ["", "../x", "0000-0000-0000-0000", "a"])

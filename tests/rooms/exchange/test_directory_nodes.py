@@ -1,5 +1,6 @@
 """Real nodes and a real directory process: a key is revoked, the directory is gone, a member joins."""
 
+import asyncio
 import json
 import shutil
 import subprocess
@@ -15,6 +16,9 @@ from department_files import memory_folder
 from free_ports import free_port
 from onegov.core import clock
 from onegov.exchange.errors import BadSignature
+from onegov.exchange.http1.client import Caller
+from onegov.exchange.node.news import DirectoryNews
+from onegov.exchange.node.opening import open_office
 from onegov.exchange.public import DirectoryAuthority, parse_config
 from rooms.exchange.network import (
     AUTHORITY,
@@ -22,6 +26,7 @@ from rooms.exchange.network import (
     STATUS,
     Network,
     NodeProcess,
+    System,
     build,
     settings,
     start,
@@ -76,6 +81,21 @@ def test_a_revoked_key_is_refused_while_the_directory_is_gone(memory: Path) -> N
         network.close()
 
 
+def test_a_node_that_carries_small_messages_still_gets_the_directory(memory: Path) -> None:
+    network = build(memory)
+    set_apart(network, "IRCC")
+    network.node("IRCC").settings["limits"] = {"body_bytes": 1024}
+    network.node("IRCC").config.write_text(json.dumps(network.node("IRCC").settings))
+    try:
+        start(network)
+        network.authority.publish(network.authority.members())
+        until(lambda: versions(network.node("ONEGOV"))[0] == 2, what="the edition")
+        assert ask(network)
+        until(lambda: versions(network.node("IRCC"))[0] == 2, what="news from a peer")
+    finally:
+        network.close()
+
+
 def test_a_node_goes_on_with_what_it_accepted_and_takes_nothing_older(memory: Path) -> None:
     network = build(memory)
     folder = set_apart(network, "IRCC")
@@ -103,6 +123,63 @@ def test_a_node_goes_on_with_what_it_accepted_and_takes_nothing_older(memory: Pa
         assert versions(network.node("IRCC"))[0] == 2
         assert ask(network)
     finally:
+        network.close()
+
+
+def test_a_disk_that_is_full_for_a_while_does_not_end_the_news(memory: Path) -> None:
+    network = build(memory)
+    node = network.node("ONEGOV")
+    try:
+        start(network)
+        in_the_way = node.config.parent / "state" / "directory" / "directory.draft"
+        in_the_way.mkdir()
+        network.authority.publish(network.authority.members())
+        until(lambda: "cannot be kept" in node.stderr, what="the failure in the log")
+        assert versions(node)[0] == 1
+        in_the_way.rmdir()
+        until(lambda: versions(node)[0] == 2, what="the edition")
+    finally:
+        network.close()
+
+
+def test_a_peer_that_only_says_it_knows_more_is_not_asked_each_time(memory: Path) -> None:
+    network, liar = build(memory), System()
+    content = [
+        entry | ({"url": liar.url} if entry["member"] == "CA-DEMO/GOV/ONEGOV" else {})
+        for entry in network.authority.members()
+    ]
+    network.authority.publish(content)
+    node = network.node("IRCC")
+    config = parse_config(node.settings, where="node.json", base=node.config.parent)
+
+    async def heard() -> None:
+        office = open_office(config)
+        caller = Caller(seconds=5, limit=10_000, fault="server.clientproxy")
+        news = DirectoryNews(
+            office,
+            file=config.directory_file,
+            url="",
+            web=caller,
+            peers=caller,
+            seconds=60,
+            changed=lambda: None,
+        )
+        await news.look()
+        for number in range(5):
+            news.heard("CA-DEMO/GOV/ONEGOV", f"9.{9 + number}")
+            while news._tasks:
+                await asyncio.wait(list(news._tasks))
+        await news.stop()
+        await caller.close()
+
+    try:
+        asyncio.run(heard())
+        assert [each.path for each in liar.seen] == [
+            "/directory/directory.jws",
+            "/directory/revocations.jws",
+        ]
+    finally:
+        liar.close()
         network.close()
 
 

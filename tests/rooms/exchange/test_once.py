@@ -1,5 +1,6 @@
 """Idempotency-Key: sent again, done once, also when the node is killed in the middle."""
 
+import asyncio
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -11,6 +12,9 @@ import pytest
 
 from department_files import memory_folder
 from onegov.exchange.errors import BadRequest, ExchangeError, ProviderDown, ProviderRefused
+from onegov.exchange.messages import Reply, Request
+from onegov.exchange.node.backends.once import OnceBackend, OnceStore
+from onegov.exchange.paths import Target, parse_target
 from onegov.exchange.public import Answer, ServiceId
 from rooms.exchange.network import AUTHORITY, LINK, PURPOSE, STATUS, Network, build, start, until
 
@@ -85,6 +89,62 @@ def test_another_request_under_the_same_key_is_refused(
     post(network)
     assert fails(lambda: post(network, **change)) == "client.key_reused"
     assert len(network.system.seen) == 1
+
+
+class Counting:
+    """A system that counts what it does."""
+
+    done = 0
+
+    async def answer(self, target: Target, request: Request) -> Reply:
+        self.done += 1
+        return Reply(200, (), str(self.done).encode() + b"x" * 4000)
+
+
+def ask_store(folder: Path, *asked: dict[str, str], largest: int = 10**9) -> list[str]:
+    """How each request ended: the number of the answer, or the fault."""
+    system = Counting()
+    target = parse_target(f"/r1/{LINK}")
+
+    async def run() -> list[str]:
+        store = OnceStore(folder, largest=largest)
+        backend = OnceBackend(system, store, name="clients/link", passes_on=False)
+        ends = []
+        for headers in asked:
+            request = Request("POST", target.path, None, tuple(headers.items()), b"{}")
+            try:
+                ends.append((await backend.answer(target, request)).body.decode().rstrip("x"))
+            except ExchangeError as error:
+                ends.append(error.type)
+        await store.stop()
+        return ends
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "onegov-purpose",
+        "onegov-authority",
+        "authorization",
+        "cookie",
+        "x-road-userid",
+        "x-road-represented-party",
+    ],
+)
+def test_no_answer_is_given_again_for_another_purpose_or_person(tmp_path: Path, name: str) -> None:
+    first = {"x-road-client": "CA-DEMO/GOV/X/y", "idempotency-key": "k", name: "one"}
+    ends = ask_store(tmp_path, first, first, first | {name: "other"})
+    assert ends == ["1", "1", "client.key_reused"]
+
+
+def test_answers_never_fill_the_disk(tmp_path: Path) -> None:
+    asked = [{"idempotency-key": f"k{number}"} for number in range(40)]
+    ends = ask_store(tmp_path, *asked, *asked, largest=60_000)
+    kept = [end for end in ends[40:] if end != "server.serverproxy.perhaps_done"]
+    assert 5 < len(kept) < 20
+    assert (tmp_path / "repeats.sqlite").stat().st_size < 100_000
 
 
 def test_reading_needs_no_key_and_a_refusal_of_the_system_is_its_answer(network: Network) -> None:

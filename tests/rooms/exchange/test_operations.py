@@ -1,8 +1,11 @@
 """Who runs a node sees how it is: health, metrics, peers, and what will stop it next."""
 
 import json
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
@@ -10,8 +13,11 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from department_files import memory_folder
 from onegov.__main__ import main
 from onegov.exchange.errors import ExchangeError
-from onegov.exchange.node.outlook import Growth
-from onegov.exchange.public import ServiceId
+from onegov.exchange.node.opening import open_office
+from onegov.exchange.node.operator import OPERATOR_TOKEN, read_operator_token
+from onegov.exchange.node.outlook import Growth, log_bytes, threats
+from onegov.exchange.node.traffic import Traffic
+from onegov.exchange.public import ServiceId, parse_config
 from rooms.exchange.network import (
     AUTHORITY,
     PURPOSE,
@@ -88,6 +94,64 @@ def test_strangers_fill_no_memory(network: Network) -> None:
     _, _, body = node.raw("local_port", "GET", "/metrics", **operator(node))
     assert b"NOBODY" not in body
     assert b'peer="unknown"' in body
+
+
+def test_faults_that_another_node_invents_fill_no_memory() -> None:
+    traffic = Traffic()
+    for number in range(100):
+        traffic.note("consumer", "X", seconds=0.1, fault=f"server.invented_{number}")
+    traffic.note("consumer", "X", seconds=0.1, fault="Server.ServerProxy.AccessDenied")
+    (peer,) = traffic.peers()
+    assert peer["faults"] == {"other": 100, "server.serverproxy.access_denied": 1}
+    assert b"invented" not in traffic.open_metrics()
+
+
+def test_a_node_is_told_that_its_key_is_revoked(tmp_path: Path) -> None:
+    network = build(tmp_path)
+    try:
+        node = network.node("IRCC")
+        office = open_office(
+            parse_config(node.settings, where="node.json", base=node.config.parent)
+        )
+        since = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1)
+        network.authority.revoke("IRCC:node:1", since=since)
+        office.keeper.offer((network.authority.published / "directory.jws").read_text())
+        office.keeper.offer_revocations(
+            (network.authority.published / "revocations.jws").read_text()
+        )
+        first = threats(office, certificate_ends=None, disk_full=None)[0]
+        assert (first.code, first.at, first.stops) == ("key", since, True)
+    finally:
+        network.close()
+
+
+def test_the_log_is_measured_while_files_come_and_go(tmp_path: Path) -> None:
+    (tmp_path / "kept").write_bytes(b"x" * 10)
+    ended = threading.Event()
+
+    def churn() -> None:
+        while not ended.is_set():
+            draft = tmp_path / "draft"
+            draft.touch()
+            draft.unlink()
+
+    with ThreadPoolExecutor(1) as pool:
+        churning = pool.submit(churn)
+        try:
+            assert {log_bytes(tmp_path) for _ in range(20_000)} == {10}
+        finally:
+            ended.set()
+        churning.result()
+
+
+def test_an_empty_token_opens_nothing(tmp_path: Path) -> None:
+    token = read_operator_token(tmp_path)
+    assert len(token) > 20
+    assert read_operator_token(tmp_path) == token
+    path = tmp_path / OPERATOR_TOKEN
+    path.write_text("")  # as a crash between making and writing left it
+    assert len(read_operator_token(tmp_path)) > 20
+    assert path.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("path", ["/metrics", "/status"])

@@ -58,6 +58,21 @@ def test_members_with_their_own_node_and_keys_are_listed() -> None:
         {"members": [MEMBER, other_member(keys=[MEMBER["keys"][0] | {"keyid": "CBSA:node:1"}])]},  # type: ignore[index,operator]
         {"members": [MEMBER | {"keys": [{"keyid": "k", "public_key_b64": "AAAA"}]}]},
         {"members": [MEMBER | {"keys": [MEMBER["keys"][0] | {"not_after": "soon"}]}]},  # type: ignore[index,operator]
+        *(
+            {"members": [MEMBER | {"url": url}]}
+            for url in (
+                "http://[::1",
+                "http://",
+                "ftp://a",
+                "http://a:x",
+                "http://a:99999",
+                "http://a b",
+                "http://a@b",
+                "http://a/?b",
+                "http://a/#b",
+                "http://a\r\nx: y",
+            )
+        ),
         {"members": {}},
         [],
     ],

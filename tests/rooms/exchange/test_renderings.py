@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 import pytest
 
 from onegov.exchange.faults import KINDS, make_fault
-from onegov.exchange.renderings import reader_of, render
+from onegov.exchange.messages import Reply
+from onegov.exchange.renderings import reader_of, render, rendered_again
 
 ERROR = make_fault("server.serverproxy.access_denied", 'purpose<&"', evidence_id="id-1")
 
@@ -76,3 +77,14 @@ def test_a_problem_has_the_status_of_http_and_the_reader_s_language(type: str, s
     assert content["type"] == f"urn:onegov:exchange:{type}"
     assert content["next_step"]
     assert made.header("content-language") == "fr"
+
+
+@pytest.mark.parametrize("accept", ["text/xml", "application/problem+json"])
+def test_whatever_a_provider_puts_in_its_refusal_another_form_can_hold_it(accept: str) -> None:
+    said = json.dumps({"detail": "a\x00b\ud800c"}).encode()
+    reply = Reply(500, (("x-road-error", "server.serverproxy.access_denied"),), said)
+    made = rendered_again(reply, reader_of((("accept", accept),), dialect="7.8"))
+    if accept == "text/xml":
+        assert ElementTree.fromstring(made.body).findtext("detail") == "abc"
+    else:
+        assert json.loads(made.body)["detail"] == "abc"

@@ -1,6 +1,8 @@
 """A node's key is replaced before it ends, and nobody has to do anything."""
 
+import asyncio
 import json
+import os
 import subprocess
 import sys
 from base64 import b64decode
@@ -13,7 +15,11 @@ import pytest
 from department_files import memory_folder
 from free_ports import free_port
 from onegov.core.errors import WrongSetting
+from onegov.exchange.http1.client import Caller
+from onegov.exchange.node.opening import open_office
+from onegov.exchange.node.renewal import Renewal
 from onegov.exchange.own_keys import LIFE, OwnKeys
+from onegov.exchange.public import parse_config
 from rooms.exchange.network import AUTHORITY, PURPOSE, STATUS, NodeProcess, build, until
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -53,10 +59,70 @@ def test_a_key_lives_a_year_and_hands_over_once_it_is_listed(tmp_path: Path, alg
     assert all(path.stat().st_mode & 0o077 == 0 for path in tmp_path.glob("*.key"))
 
 
+@pytest.mark.parametrize("replaced", [0, 1])
+def test_a_crash_while_the_next_key_takes_over_loses_no_key(
+    tmp_path: Path, replaced: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = keys_of(tmp_path)
+    keys.current(NOW)
+    late = NOW + LIFE - timedelta(days=6)
+    keys.renew(late)
+    listed = known(keys.entries(late))
+    real, left = os.replace, [replaced]
+
+    def dies(source: Path, target: Path) -> None:
+        if not left[0]:
+            raise KeyboardInterrupt
+        left[0] -= 1
+        real(source, target)
+
+    monkeypatch.setattr("onegov.exchange.own_keys.os.replace", dies)
+    with pytest.raises(KeyboardInterrupt):
+        keys.choose(listed, late)
+    monkeypatch.undo()
+    again = keys_of(tmp_path)
+    signer = again.current(late)
+    assert signer.public_key() == listed[signer.key_id]
+    assert again.choose(listed, late).key_id == "IRCC:node:2"
+    assert [each["keyid"] for each in again.entries(late)] == ["IRCC:node:2"]
+
+
 def test_a_key_of_another_algorithm_is_said(tmp_path: Path) -> None:
     keys_of(tmp_path).current(NOW)
     with pytest.raises(WrongSetting):
         keys_of(tmp_path, "ecdsa-p256-sha256").current(NOW)
+
+
+def test_a_failure_to_renew_does_not_end_the_renewing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    network = build(tmp_path)
+    node = network.node("IRCC")
+    config = parse_config(node.settings, where="node.json", base=node.config.parent)
+    monkeypatch.setattr("onegov.exchange.node.renewal._SECONDS", 0)
+
+    async def run() -> None:
+        office = open_office(config)
+        caller = Caller(seconds=5, limit=10_000, fault="server.clientproxy")
+        beside = node.config.parent / "node.key.json"
+        good = json.loads(beside.read_text())
+        beside.write_text("")
+        renewing = asyncio.create_task(Renewal(config, office, caller).run_forever())
+        while not caplog.records and not renewing.done():
+            await asyncio.sleep(0)
+        soon = datetime.now(UTC) + timedelta(days=20)
+        beside.write_text(json.dumps(good | {"ends": soon.isoformat(timespec="seconds")}))
+        following = node.config.parent / "node.key.next"
+        while not following.exists() and not renewing.done():
+            await asyncio.sleep(0)
+        assert following.exists()
+        renewing.cancel()
+        await caller.close()
+
+    try:
+        asyncio.run(run())
+    finally:
+        network.close()
 
 
 def ends_in(node: NodeProcess, **by: float) -> None:

@@ -5,7 +5,7 @@ What is published lies in a folder of plain files, which any web server can give
 
 import fcntl
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,7 +25,6 @@ from onegov.exchange.directory.keeper import EDITION_FILE, REVOCATIONS_FILE, kee
 from onegov.exchange.directory.statement import bad_directory, recall_statement, seal
 from onegov.exchange.types import Directory
 
-Entry = dict[str, object]
 #: How long an edition holds: nobody needs to reach the directory in the meantime.
 EDITION_LIFETIME = timedelta(days=7)
 #: How long revocations are fresh.
@@ -37,6 +36,8 @@ _RENEW_REVOCATIONS_AFTER = timedelta(minutes=5)
 class DirectoryAuthority:
     """The office that keeps one instance's directory.
 
+    One process serves it; others may publish and revoke meanwhile: one act at a time.
+
     Args:
         folder: holds its two keys, ``requests`` and what is ``published``; made when absent.
         instance: first part of the members' addresses (``CA-DEMO``).
@@ -44,7 +45,9 @@ class DirectoryAuthority:
 
     def __init__(self, folder: Path, *, instance: str) -> None:
         self.published = folder / "published"
-        self._folder = folder
+        self._lock = folder / "lock"
+        self._is_locked = False
+        self._read: tuple[tuple[Path, int, int], Edition] | None = None
         self._instance = instance
         self._keeper = load_or_make(folder / "directory.key", f"{instance}:directory:1")
         self._revoker = load_or_make(folder / "revocations.key", f"{instance}:revocations:1")
@@ -56,9 +59,15 @@ class DirectoryAuthority:
 
     @property
     def edition(self) -> Edition | None:
-        """The newest edition."""
+        """The newest edition; read again only when its file is another, since anybody may ask."""
         path = self.published / EDITION_FILE
-        return read_edition(recall_statement(path.read_text("ascii"))) if path.exists() else None
+        if not path.exists():
+            return None
+        found = path.stat()
+        seen = (path, found.st_ino, found.st_mtime_ns)
+        if self._read is None or self._read[0] != seen:
+            self._read = (seen, read_edition(recall_statement(path.read_text("ascii"))))
+        return self._read[1]
 
     @property
     def revocations(self) -> Revocations | None:
@@ -81,27 +90,8 @@ class DirectoryAuthority:
             BadDirectory: a key of the edition before is missing: it must stay, ended if need be
                 (``not_after``), or what it signed could no longer be checked.
         """
-        return self.change(lambda _: list(members))
-
-    def change(self, make: Callable[[list[Entry]], list[Entry] | None]) -> Edition:
-        """Will publish what ``make`` makes of the newest edition's members; None: nothing changes.
-
-        Raises:
-            WrongSetting, BadDirectory: as for ``publish``.
-        """
-        with self._alone():
-            made, edition = make(self.members()), self.edition
-            if made is None and edition is not None:
-                return edition
-            return self._publish(made or [])
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """One process at a time: two that sign the same number would make a fork."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / "lock").open("wb") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+        with self.alone():
+            return self._publish(members)
 
     def _publish(self, members: Sequence[dict[str, object]]) -> Edition:
         before, now = self.edition, clock.now()
@@ -124,12 +114,15 @@ class DirectoryAuthority:
 
     def renew(self) -> None:
         """Will publish the same again where it has become old; to be called every minute."""
+        with self.alone():
+            self._renew()
+
+    def _renew(self) -> None:
         edition, revocations, now = self.edition, self.revocations, clock.now()
         if edition is not None and now - edition.issued_at >= _RENEW_EDITION_AFTER:
-            self.change(lambda members: members)
+            self.publish(self.members())
         elif revocations is None or now - revocations.issued_at >= _RENEW_REVOCATIONS_AFTER:
-            with self._alone():
-                self._publish_revocations({})
+            self._publish_revocations({})
 
     def members(self) -> list[dict[str, object]]:
         """The entries of the newest edition, as they were published."""
@@ -146,8 +139,24 @@ class DirectoryAuthority:
         edition = self.edition
         if edition is None or keyid not in edition.directory.keys:
             raise bad_directory(f"it lists no key {keyid}", f"il ne contient aucune clé {keyid}")
-        with self._alone():
+        with self.alone():
             return self._publish_revocations({keyid: since})
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """While no other process changes what is published: else one could lose what the other
+        revoked, and two editions of one version would be a fork."""
+        if self._is_locked:
+            yield
+            return
+        self._lock.touch()
+        with self._lock.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            self._is_locked = True
+            try:
+                yield
+            finally:
+                self._is_locked = False
 
     def _publish_revocations(self, more: dict[str, datetime]) -> Revocations:
         before, now = self.revocations, clock.now()
@@ -168,7 +177,7 @@ def _check_keys_stay(before: Edition | None, edition: Edition) -> None:
     known = before.directory.keys if before else {}
     for keyid, (_, key) in known.items():
         listed = edition.directory.keys.get(keyid)
-        if listed is None or listed[1].public_key != key.public_key:
+        if listed is None or (listed[1].public_key, listed[1].use) != (key.public_key, key.use):
             raise bad_directory(f"key {keyid} is missing", f"la clé {keyid} manque")
 
 

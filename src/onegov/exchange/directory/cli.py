@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from onegov.exchange.directory.authority import DirectoryAuthority
     from onegov.exchange.directory.requests import RequestBook
+    from onegov.exchange.types import Directory
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -103,7 +104,20 @@ def _revoke(options: argparse.Namespace) -> int:
         f"{options.keyid} is revoked (list {revocations.version}). / "
         f"{options.keyid} est révoquée (liste {revocations.version})."
     )
+    for key in _left(authority.directory(), options.keyid):
+        print(
+            f"{key} still signs. Whoever had the other key could have it listed: revoke it too, "
+            "unless the member confirms it. / "
+            f"{key} signe encore. Qui avait l’autre clé a pu la faire inscrire\u00a0: révoquez-la aussi, "
+            "à moins que le membre ne la confirme."
+        )
     return 0
+
+
+def _left(directory: "Directory", keyid: str) -> list[str]:
+    """The other keys of its member that have no end."""
+    member, _ = directory.keys[keyid]
+    return [each.keyid for each in member.keys if each.not_after is None and each.keyid != keyid]
 
 
 def _show(options: argparse.Namespace) -> int:

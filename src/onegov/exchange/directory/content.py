@@ -1,13 +1,20 @@
 """The members in a directory, read strictly."""
 
+import re
 import ssl
 from base64 import b64decode
+from functools import lru_cache
+from urllib.parse import urlsplit
 
 from onegov.core.signer import ALGORITHMS, KEY_BYTES, Algorithm
 from onegov.core.types import Text
 from onegov.exchange.http1.certificates import subject_of
 from onegov.exchange.settings_reader import SettingsReader
 from onegov.exchange.types import Directory, Key, Member, NodeAddress, Subsystem
+
+_PART = r"[A-Za-z0-9'()+,\-=_.]{1,100}"
+_MEMBER = re.compile(rf"{_PART}/{_PART}/{_PART}")
+_URL = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(?:/[A-Za-z0-9\-._~/]*)?")
 
 
 def _alg(read: SettingsReader) -> Algorithm:
@@ -29,18 +36,24 @@ def _key(read: SettingsReader) -> Key:
     return Key(keyid, public_key, "log" if log else "messages", not_after, node_id, alg)
 
 
+@lru_cache(maxsize=20_000)
+def _usable(text: str) -> bytes:
+    """Slow, and the same for each edition: a running node must not stand still for it each time."""
+    der = b64decode(text, validate=True)
+    subject_of(der)
+    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=der)
+    return der
+
+
 def _certificate(read: SettingsReader, text: str) -> bytes:
     try:
-        der = b64decode(text, validate=True)
-        subject_of(der)
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=der)
+        return _usable(text)
     except (ValueError, ssl.SSLError) as error:
         raise read.wrong(
             "certificates",
             "must be certificates, DER in base64",
             "doit contenir des certificats, DER en base64",
         ) from error
-    return der
 
 
 def _subsystem(read: SettingsReader) -> Subsystem:
@@ -50,19 +63,35 @@ def _subsystem(read: SettingsReader) -> Subsystem:
     return subsystem
 
 
+def _url(read: SettingsReader) -> str:
+    """Every node takes it apart: one that cannot be would stop them all."""
+    url = read.text("url").rstrip("/")
+    try:
+        address = urlsplit(url)
+        _ = address.port  # ValueError when it is none
+        usable = bool(_URL.fullmatch(url) and address.hostname)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise read.wrong("url", "must be http(s)://host[:port]", "doit être http(s)://hôte[:port]")
+    return url
+
+
 def _sibling(read: SettingsReader) -> NodeAddress:
-    sibling = NodeAddress(read.text("node_id"), read.text("url").rstrip("/"))
+    sibling = NodeAddress(read.text("node_id"), _url(read))
     read.done()
     return sibling
 
 
 def _member(read: SettingsReader) -> Member:
     listed = read.text("member")
+    if not _MEMBER.fullmatch(listed):
+        raise read.wrong("member", "must have three parts", "doit avoir trois parties")
     code = listed.rpartition("/")[2]
     member = Member(
         member=listed,
         node_id=read.text("node_id"),
-        url=read.text("url").rstrip("/"),
+        url=_url(read),
         keys=tuple(_key(item) for item in read.items("keys")),
         name=read.both("name", default=Text(en=code, fr=code)),
         certificates=tuple(

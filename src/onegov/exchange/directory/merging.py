@@ -15,7 +15,7 @@ def merged(before: Entry, asked: Entry, *, now: datetime) -> Entry:
     another node's. A node that the entry does not know becomes a sibling.
     """
     whole = before | {
-        "keys": _merged_keys(before, asked),
+        "keys": _merged_keys(before, asked, now=now),
         **_merged_certificates(before, asked, now=now),
     }
     if asked["node_id"] == before["node_id"]:
@@ -29,21 +29,24 @@ def merged(before: Entry, asked: Entry, *, now: datetime) -> Entry:
 
 def holds(listed: Entry, asked: Entry) -> bool:
     """Whether the directory lists all of this: its keys as they are, its certificates, its address."""
-    node = {"node_id": asked["node_id"], "url": asked["url"]}
-    nodes = [
-        {name: listed[name] for name in ("node_id", "url")},
-        *_list(listed, "siblings"),
-    ]
     keys = {str(key["keyid"]): _bare(key) for key in _list(listed, "keys")}
     return (
-        node in nodes
+        is_listed_node(asked, listed)
         and all(keys.get(str(key["keyid"])) == _bare(key) for key in _list(asked, "keys"))
         and set(_certificates(asked)) <= set(_certificates(listed))
     )
 
 
-def _merged_keys(before: Entry, asked: Entry) -> list[Entry]:
-    own = _list(asked, "keys")
+def is_listed_node(asked: Entry, listed: Entry) -> bool:
+    """Whether the directory lists this very node at this very address."""
+    node = {"node_id": asked.get("node_id"), "url": asked.get("url")}
+    first = {name: listed[name] for name in ("node_id", "url")}
+    return node in [first, *_list(listed, "siblings")]
+
+
+def _merged_keys(before: Entry, asked: Entry, *, now: datetime) -> list[Entry]:
+    had = {str(key["keyid"]): key for key in _list(before, "keys")}
+    own = [_ended(key, had.get(str(key["keyid"])), now) for key in _list(asked, "keys")]
     if asked["node_id"] != before["node_id"]:
         own = [key | {"node_id": asked["node_id"]} for key in own]
     named = {str(key["keyid"]) for key in own}
@@ -68,3 +71,21 @@ def _bare(key: Entry) -> Entry:
 def _list(entry: Entry, name: str) -> list[Entry]:
     listed = entry.get(name)
     return [dict(one) for one in listed] if isinstance(listed, list) else []
+
+
+def _ended(key: Entry, had: Entry | None, now: datetime) -> Entry:
+    """The key with the end that may be given to it: no ended key comes back to life, and none ends
+    before now, which would take away the proof of what it signed."""
+    if had is None:
+        return key
+    before, wanted = _end(had), _end(key)
+    if before is not None and (wanted is None or before <= max(wanted, now)):
+        return key | {"not_after": had["not_after"]}
+    if wanted is not None and wanted < now:
+        return key | {"not_after": now.isoformat(timespec="seconds")}
+    return key
+
+
+def _end(key: Entry) -> datetime | None:
+    text = key.get("not_after")
+    return datetime.fromisoformat(str(text)) if text else None

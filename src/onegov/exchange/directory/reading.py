@@ -1,11 +1,13 @@
 """The directory file as a process reads it that keeps no state of its own."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from onegov.core import clock
 from onegov.exchange.directory.editions import (
     EDITION,
     REVOCATIONS,
+    Edition,
     read_edition,
     read_revocations,
     without_revoked,
@@ -30,10 +32,22 @@ def read_directory(path: Path, *, authority_key: bytes) -> Directory:
         BadDirectory: unreadable, wrongly signed or expired.
         WrongSetting: an entry is wrong.
     """
+    return _with_revocations(path, _edition(path, authority_key))
+
+
+def _edition(path: Path, authority_key: bytes) -> Edition:
     statement = open_statement(_text(path), type=EDITION, keys=[authority_key])
     edition = read_edition(statement)
-    if clock.now() > edition.expires_at:
+    _check_lasts(edition.expires_at)
+    return edition
+
+
+def _check_lasts(expires_at: datetime) -> None:
+    if clock.now() > expires_at:
         raise bad_directory("it has expired", "il est échu")
+
+
+def _with_revocations(path: Path, edition: Edition) -> Directory:
     beside = path.with_name(REVOCATIONS_FILE)
     if not beside.exists():
         return edition.directory
@@ -58,13 +72,17 @@ class DirectoryFile:
         self._authority_key = authority_key
         self._seen: object = None
         self._directory = Directory({})
+        self._expires_at = datetime.min.replace(tzinfo=UTC)
 
     def __call__(self) -> Directory:
         """The directory as it is now; raises as ``read_directory`` does."""
         seen = tuple(_stamp(path) for path in (self._path, self._path.with_name(REVOCATIONS_FILE)))
         if seen != self._seen:
-            self._directory = read_directory(self._path, authority_key=self._authority_key)
+            edition = _edition(self._path, self._authority_key)
+            self._directory = _with_revocations(self._path, edition)
+            self._expires_at = edition.expires_at
             self._seen = seen
+        _check_lasts(self._expires_at)
         return self._directory
 
 

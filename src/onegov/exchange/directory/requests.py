@@ -1,20 +1,28 @@
 """Requests to the directory: to join, and to replace a key by its successor.
 
 A request is signed by the key that it brings, so nobody can ask in another's name for a key that is not
-theirs. A member that the directory knows signs with a key that it lists: that needs no person.
+theirs. A member that the directory knows signs with a key that it lists, and replaces keys and
+certificates so without a person; whatever else it changes, a person must see.
 """
 
 import re
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from onegov.core import clock
 from onegov.core.signer import Signer
-from onegov.exchange.directory.authority import DirectoryAuthority, Entry
-from onegov.exchange.directory.content import parse_directory
+from onegov.exchange.directory.authority import DirectoryAuthority
 from onegov.exchange.directory.editions import Edition
+from onegov.exchange.directory.joining import (
+    changes_no_more,
+    entry_in,
+    follows,
+    is_fresh,
+    member_in,
+)
 from onegov.exchange.directory.keeper import keep_text
-from onegov.exchange.directory.merging import holds, merged
+from onegov.exchange.directory.merging import merged
 from onegov.exchange.directory.statement import (
     Statement,
     bad_directory,
@@ -29,6 +37,7 @@ REQUEST = "onegov-request"
 LARGEST_REQUEST = 64 * 1024  # bytes
 _MOST_WAITING = 200
 _FINGERPRINT = re.compile("[0-9a-f]{4}(-[0-9a-f]{4}){3}")
+_MOST_A_DAY = 24  # editions that one member causes without a person; each goes to every node
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,8 @@ class WaitingRequest:
 
 def make_request(signer: Signer, entry: dict[str, object]) -> str:
     """The request for this entry of ``members``, signed with the member's key for messages."""
-    return seal(signer, {"entry": entry}, type=REQUEST)
+    at = clock.now().isoformat(timespec="seconds")
+    return seal(signer, {"entry": entry, "at": at}, type=REQUEST)
 
 
 def fingerprint_of(text: str) -> str:
@@ -62,9 +72,11 @@ class RequestBook:
     def __init__(self, folder: Path, authority: DirectoryAuthority) -> None:
         self._folder = folder
         self._authority = authority
+        self._caused: dict[str, list[datetime]] = {}
 
     def receive(self, text: str) -> str:
-        """Will keep a request, or approve it when a key signed it that the member already has.
+        """Will keep a request, or approve it when a key signed it that the member already has and
+        it is fresh and changes no more than keys and certificates.
 
         Returns: its fingerprint.
 
@@ -72,32 +84,47 @@ class RequestBook:
             BadDirectory: malformed, not signed by the key that it brings, or too many wait.
             WrongSetting: an entry is wrong.
         """
-        statement, member = _read(text, self._authority.directory())
+        listed = self._authority.directory()
+        statement, member = _read(text, listed)
         fingerprint = fingerprint_of(text)
-        if self._needs_no_person(statement, member):
-            self._publish(statement)
-        elif len(self.waiting()) >= _MOST_WAITING:
-            raise bad_directory("too many requests wait", "trop de demandes sont en attente")
+        if _is_known(statement, member, listed) and self._needs_no_person(statement, member):
+            self._count(member.member, self._publish(statement))
         else:
-            keep_text(self._folder / f"{fingerprint}.jws", text)
+            self._keep(fingerprint, statement)
         return fingerprint
 
-    def _needs_no_person(self, statement: Statement, member: Member) -> bool:
-        """Keys and certificates are replaced by who has a key; an address is changed by a person."""
-        listed = self._authority.directory()
-        known = listed.members.get(member.member)
-        if known is None or not set(member.nodes) <= set(known.nodes):
-            return False
-        return _is_known(statement, member, listed)
+    def _keep(self, fingerprint: str, statement: Statement) -> None:
+        path = self._folder / f"{fingerprint}.jws"
+        waiting = list(self._folder.glob("*.jws"))
+        if path in waiting:
+            if path.read_text("ascii") == statement.text:
+                return
+            # A fingerprint is short: another request under it must never be the one approved.
+            raise bad_directory("another request has its fingerprint", "son empreinte est prise")
+        again = [each for each in waiting if _asks_same(each, statement)]
+        if len(waiting) - len(again) >= _MOST_WAITING:
+            raise bad_directory("too many requests wait", "trop de demandes sont en attente")
+        keep_text(path, statement.text)
+        for each in again:
+            each.unlink(missing_ok=True)
+
+    def _count(self, member: str, edition: Edition) -> None:
+        known = self._caused.setdefault(member, [])
+        if edition.issued_at not in known:
+            known.append(edition.issued_at)
+
+    def _is_quiet(self, member: str) -> bool:
+        since = clock.now() - timedelta(days=1)
+        caused = [at for at in self._caused.get(member, []) if at > since]
+        self._caused[member] = caused
+        return len(caused) < _MOST_A_DAY
 
     def waiting(self) -> list[WaitingRequest]:
         """The requests that nobody has approved yet."""
-        listed = self._authority.directory()
-        found = [(path.stem, _still(path, listed)) for path in sorted(self._folder.glob("*.jws"))]
         return [
-            WaitingRequest(stem, member.member, member.url)
-            for stem, member in found
-            if member is not None
+            WaitingRequest(path.stem, member.member, member.url)
+            for path in sorted(self._folder.glob("*.jws"))
+            for member in [member_in(recall_statement(path.read_text("ascii")))]
         ]
 
     def approve(self, fingerprint: str) -> Edition:
@@ -116,39 +143,38 @@ class RequestBook:
         return edition
 
     def _publish(self, statement: Statement) -> Edition:
-        entry = _entry(statement)
+        with self._authority.alone():
+            return self._joined_and_published(statement)
 
-        def joined(members: list[Entry]) -> list[Entry] | None:
-            before = [one for one in members if one.get("member") == entry.get("member")]
-            others = [one for one in members if one.get("member") != entry.get("member")]
-            if before and holds(before[0], entry):
-                return None  # nobody publishes editions without end
-            return [*others, merged(before[0], entry, now=clock.now()) if before else entry]
+    def _joined_and_published(self, statement: Statement) -> Edition:
+        entry = entry_in(statement)
+        members = self._authority.members()
+        before = [one for one in members if one.get("member") == entry.get("member")]
+        others = [one for one in members if one.get("member") != entry.get("member")]
+        wanted = merged(before[0], entry, now=clock.now()) if before else entry
+        edition = self._authority.edition
+        if edition is not None and before == [wanted]:
+            return edition  # said again: nothing is new
+        return self._authority.publish([*others, wanted])
 
-        return self._authority.change(joined)
-
-
-def _entry(statement: Statement) -> dict[str, object]:
-    entry = statement.content.get("entry")
-    if not isinstance(entry, dict):
-        raise bad_directory("it asks for nothing", "il ne demande rien")
-    return entry
-
-
-def _still(path: Path, listed: Directory) -> Member | None:
-    """The member in a waiting request; None when its key was revoked meanwhile."""
-    try:
-        return _read(path.read_text("ascii"), listed)[1]
-    except BadDirectory:
-        return None
+    def _needs_no_person(self, statement: Statement, member: Member) -> bool:
+        known = self._authority.directory().members[member.member]
+        listed = next(
+            one for one in self._authority.members() if one.get("member") == member.member
+        )
+        return (
+            changes_no_more(entry_in(statement), listed)
+            and is_fresh(statement)
+            and all(follows(key, known) for key in member.keys)
+            and self._is_quiet(member.member)
+        )
 
 
 def _read(text: str, listed: Directory) -> tuple[Statement, Member]:
     """The request and the member in it, once a key of that member signed it."""
     if len(text) > LARGEST_REQUEST:
         raise bad_directory("it is too large", "il est trop volumineux")
-    directory = parse_directory({"members": [_entry(recall_statement(text))]})
-    (member,) = directory.members.values()
+    member = member_in(recall_statement(text))
     known = listed.members.get(member.member)
     now = clock.now()
     keys = [
@@ -159,6 +185,11 @@ def _read(text: str, listed: Directory) -> tuple[Statement, Member]:
         if key.use == "messages" and (key.not_after is None or now <= key.not_after)
     ]
     return open_statement(text, type=REQUEST, keys=keys), member
+
+
+def _asks_same(path: Path, statement: Statement) -> bool:
+    """Whether the waiting request asks for the same keys and all else: it is the same asker again."""
+    return recall_statement(path.read_text("ascii")).content.get("entry") == entry_in(statement)
 
 
 def _is_known(statement: Statement, member: Member, listed: Directory) -> bool:

@@ -1,4 +1,4 @@
-"""A statement that its author signed: JSON as a compact JWS, one algorithm, one form.
+"""A statement that its author signed: JSON as a compact JWS, in one form; the key decides the algorithm.
 
 Source: RFC 7515 section 7.1 (compact serialization), RFC 8037 (EdDSA), RFC 7518 section 3.4 (ES256).
 """
@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from onegov.core.signer import Algorithm, Signer, is_signed
+from onegov.core.signer import KEY_BYTES, Algorithm, Signer, is_signed
 from onegov.core.types import Text
 from onegov.exchange.errors import BadDirectory
 
 #: Bytes; a directory of ten thousand members is about half of this.
 LARGEST = 16 * 1024 * 1024
-_NAMES: dict[str, Algorithm] = {"EdDSA": "ed25519", "ES256": "ecdsa-p256-sha256"}
+_ALG: dict[Algorithm, str] = {"ed25519": "EdDSA", "ecdsa-p256-sha256": "ES256"}
 _FORM = re.compile(r"([A-Za-z0-9_-]{1,400})\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{86})")
 
 
@@ -56,8 +56,7 @@ def bad_directory(reason: str, reason_fr: str) -> BadDirectory:
 
 def seal(signer: Signer, content: dict[str, object], *, type: str) -> str:
     """The content as a statement of that type, signed."""
-    alg = next(name for name, own in _NAMES.items() if own == signer.alg)
-    header = _encode({"alg": alg, "kid": signer.key_id, "typ": type})
+    header = _encode({"alg": _ALG[signer.alg], "kid": signer.key_id, "typ": type})
     signed = f"{header}.{_encode(content)}"
     return f"{signed}.{_b64(signer.sign(signed.encode()))}"
 
@@ -65,25 +64,29 @@ def seal(signer: Signer, content: dict[str, object], *, type: str) -> str:
 def open_statement(text: str, *, type: str, keys: Iterable[bytes]) -> Statement:
     """The statement, when it is of that type and one of the keys signed it.
 
+    The content is not even read before: it could be made to take much memory and time.
+
     Raises:
         BadDirectory: it is not.
     """
     match = _FORM.fullmatch(text) if len(text) <= LARGEST else None
     if match is None:
         raise _malformed()
-    header, content = _decode(match[1]), _decode(match[2])
-    keyid, alg = header.get("kid"), _NAMES.get(str(header.get("alg")))
-    expected = {"alg": header.get("alg"), "kid": keyid, "typ": type}
-    if header != expected or alg is None or not isinstance(keyid, str):
+    header = _decode(match[1])
+    keyid = header.get("kid")
+    alg = next((each for each, name in _ALG.items() if header.get("alg") == name), None)
+    if header != {"alg": header.get("alg"), "kid": keyid, "typ": type}:
+        raise _malformed()
+    if alg is None or not isinstance(keyid, str):
         raise _malformed()
     signed, signature = f"{match[1]}.{match[2]}".encode(), _unb64(match[3])
-    # A key of the other algorithm has another length, so that none verifies under a false name.
-    if not any(is_signed(key, signature, signed, alg=alg) for key in keys):
+    trusted = [key for key in keys if len(key) == KEY_BYTES[alg]]
+    if not any(is_signed(key, signature, signed, alg=alg) for key in trusted):
         raise bad_directory(
             "it is not signed by a key that is trusted",
             "il n’est pas signé par une clé de confiance",
         )
-    return Statement(content, keyid, text)
+    return Statement(_decode(match[2]), keyid, text)
 
 
 def recall_statement(text: str) -> Statement:

@@ -55,12 +55,18 @@ def list_clients(directory: Directory, request: Request) -> Reply:
 
 
 def methods_for_govstack(body: bytes) -> bytes:
-    """The list in X-Road's ``listMethods`` or ``allowedMethods`` as GovStack writes it."""
-    services = json.loads(body)["service"]
-    listed = [
-        _govstack(service) | {"endpointList": {"member": service["endpoint_list"]}}
-        for service in services
-    ]
+    """The list in X-Road's ``listMethods`` or ``allowedMethods`` as GovStack writes it.
+
+    Raises:
+        BadSignature: ``server.clientproxy.inconsistent_response``: the provider gave no such list.
+    """
+    try:
+        listed = [
+            _govstack(service) | {"endpointList": {"member": service["endpoint_list"]}}
+            for service in json.loads(body)["service"]
+        ]
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise make_fault("server.clientproxy.inconsistent_response", "body") from error
     return json.dumps({"member": listed}, ensure_ascii=False).encode()
 
 

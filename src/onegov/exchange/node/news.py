@@ -53,6 +53,7 @@ class DirectoryNews:
         self._changed = changed
         self._seconds = seconds
         self._asked: set[str] = set()
+        self._not_before: dict[str, float] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -79,9 +80,14 @@ class DirectoryNews:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def heard(self, owner: str, versions: str) -> None:
-        """A member said which versions it knows (``edition.revocations``); newer ones are fetched."""
+        """A member said which versions it knows (``edition.revocations``); newer ones are fetched.
+
+        One that said so and had nothing new is not asked again for as long as between two looks.
+        """
         said, own = _versions(versions), _versions(self._office.known_versions)
         if owner in self._asked or not any(a > b for a, b in zip(said, own, strict=True)):
+            return
+        if asyncio.get_running_loop().time() < self._not_before.get(owner, 0.0):
             return
         edition = self._keeper.edition
         member = edition.directory.members.get(owner) if edition else None
@@ -113,11 +119,15 @@ class DirectoryNews:
             await self.look()
 
     async def _ask(self, owner: str, urls: list[str]) -> None:
+        before = self._office.known_versions
         try:
             for url in urls:
                 await self._fetch(self._peers, url + PEER_PATH)
         finally:
             self._asked.discard(owner)
+            if before == self._office.known_versions:
+                now = asyncio.get_running_loop().time()
+                self._not_before[owner] = now + self._seconds
 
     async def _fetch(self, caller: Caller, base: str) -> None:
         for name in (EDITION_FILE, REVOCATIONS_FILE):
@@ -139,6 +149,8 @@ class DirectoryNews:
                 self._changed()
         except OneGovError as error:
             _log.warning("refused from %s: %s", source, error.message.en)
+        except (OSError, ValueError) as error:  # a full disk today must not end the looks
+            _log.error("news of the directory cannot be kept: %s", type(error).__name__)
 
 
 def _text_in(path: Path) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from onegov.core import clock
 from onegov.core.types import Text
+from onegov.exchange.directory.editions import without_revoked
 from onegov.exchange.node.office import Office
 
 _DAY = 86_400
@@ -45,7 +46,14 @@ class Growth:
 
 def log_bytes(folder: Path) -> int:
     """Bytes of all files of the log."""
-    return sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
+    return sum(_size(path) for path in folder.iterdir())
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except FileNotFoundError:  # a draft that became the file meanwhile
+        return 0
 
 
 def free_bytes(folder: Path) -> int:
@@ -95,4 +103,10 @@ def _of_keys(office: Office) -> Iterator[Threat]:
         en="The key that signs the node’s messages ends; the next one must be listed before.",
         fr="La clé qui signe les messages du nœud prend fin; la suivante doit être inscrite avant.",
     )
-    yield Threat("key", office.keys.end(clock.now()), text, stops=True)
+    ends = [office.keys.end(clock.now())]
+    edition = office.keeper.edition
+    if edition is not None:
+        directory = without_revoked(edition.directory, office.keeper.revocations)
+        _, listed = directory.keys.get(office.signer.key_id, (None, None))
+        ends += [listed.not_after] if listed and listed.not_after else []
+    yield Threat("key", min(ends), text, stops=True)

@@ -34,6 +34,9 @@ from onegov.exchange.signatures import Claim
 from onegov.exchange.types import ClientId, SignedMessage
 
 _log = logging.getLogger("onegov.exchange")
+_PARTIAL = 206
+#: A part of a JSON text can be JSON too, in which a name has another place than in the whole.
+_OF_A_PART = frozenset({"range", "if-range"})
 _STRANGERS_A_MINUTE = 120  # refusals of requests that nobody proved to have signed
 
 
@@ -136,7 +139,10 @@ class Provider:
             raise make_fault("server.serverproxy.unknown_service")
         grant = self._grant(target, request)
         applied = () if request.header(PURPOSE) else _said(grant)
-        headers = (*deliverable(claim.names, request.headers), *applied)
+        delivered = deliverable(claim.names, request.headers)
+        if grant.right.fields:
+            delivered = tuple(each for each in delivered if each[0] not in _OF_A_PART)
+        headers = (*delivered, *applied)
         reply = await backend.answer(target, replace(request, headers=headers))
         return _within(grant, replace(reply, headers=(*reply.headers, *applied)))
 
@@ -215,6 +221,8 @@ def _within(grant: Grant, reply: Reply) -> Reply:
     """The answer with the fields that are granted, and no other."""
     if not grant.right.fields or not reply.body:
         return reply
+    if reply.status == _PARTIAL:
+        raise make_fault("server.serverproxy.service_failed.invalid_answer", "partial")
     try:
         return replace(reply, body=keep(reply.body, grant.right.fields))
     except ValueError as error:

@@ -28,7 +28,12 @@ class Renewal:
     async def run_forever(self) -> None:
         """Will renew for as long as the task runs."""
         while True:
-            await self.renew()
+            try:
+                await self.renew()
+            except OneGovError as error:
+                _log.error("nothing could be renewed: %s", error.message.en)
+            except (OSError, ValueError) as error:  # what fails today may do next hour
+                _log.error("nothing could be renewed: %s", type(error).__name__)
             await asyncio.sleep(_SECONDS)
 
     async def renew(self) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from onegov.core import clock
 from onegov.core.signer import load_or_make
 from onegov.exchange.conf import LOOPBACK, NodeConfig
+from onegov.exchange.directory.statement import LARGEST
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.headers import Headers
 from onegov.exchange.http1.client import Caller
@@ -63,13 +64,23 @@ class Node:
             fault="server.clientproxy",
             tls=self._tls.peer if self._tls else None,
         )
+        # An edition may be larger than what this node lets through for others.
+        self._news_web = Caller(
+            seconds=limits.upstream_seconds, limit=LARGEST, fault="server.clientproxy"
+        )
+        self._news_peers = Caller(
+            seconds=limits.node_seconds,
+            limit=LARGEST,
+            fault="server.clientproxy",
+            tls=self._tls.peer if self._tls else None,
+        )
         self._backends = Backends(config, self._upstream)
         self._news = DirectoryNews(
             office,
             file=config.directory_file,
             url=config.directory_url,
-            web=self._upstream,
-            peers=self._peers,
+            web=self._news_web,
+            peers=self._news_peers,
             seconds=config.directory_seconds,
             changed=self._follow,
         )
@@ -144,8 +155,8 @@ class Node:
         for port in self._ports:
             await port.close(within=_DRAIN_SECONDS)
         await self._news.stop()
-        await self._upstream.close()
-        await self._peers.close()
+        for caller in (self._upstream, self._peers, self._news_web, self._news_peers):
+            await caller.close()
         await self._backends.stop()
         await self._recorder.stop()
 

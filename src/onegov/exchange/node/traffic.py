@@ -13,11 +13,15 @@ from typing import Literal
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.openmetrics.exposition import generate_latest
 
+from onegov.exchange.faults import KINDS, from_wire
+
 Side = Literal["consumer", "provider"]
 _NEWEST = 512  # exchanges of each peer whose times are remembered
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 #: Who is not in the directory counts as one, so that strangers cannot fill the memory with names.
 UNKNOWN_PEER = "unknown"
+#: A fault that another node names and this one does not know: its names could fill the memory too.
+UNKNOWN_FAULT = "other"
 
 
 @dataclass(slots=True)
@@ -51,6 +55,8 @@ class Traffic:
 
     def note(self, side: Side, peer: str, *, seconds: float, fault: str = "") -> None:
         """Will count one exchange with a member; ``fault`` is "" when it was answered."""
+        if fault and fault not in KINDS:
+            fault = named if (named := from_wire(fault)) in KINDS else UNKNOWN_FAULT
         self._exchanges.labels(side, peer, fault or "answered").inc()
         self._seconds.labels(side, peer).observe(seconds)
         known = self._peers.setdefault((side, peer), _Peer())

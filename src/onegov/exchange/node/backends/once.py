@@ -15,6 +15,7 @@ from typing import Literal
 from onegov.core import clock
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
+from onegov.exchange.headers import AUTHORITY, PURPOSE, SECRET
 from onegov.exchange.messages import Reply, Request
 from onegov.exchange.node.backends.backend import Backend
 from onegov.exchange.node.backends.lane import Worker
@@ -25,6 +26,16 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _KEPT_SECONDS = 24 * 3600
 _LONGEST_KEY = 255
 _LARGEST_BODY = 1024 * 1024
+_LARGEST_FILE = 1024 * 1024 * 1024
+#: Whom the answer is for and what for: a repeat that says otherwise is another request.
+_SAME_HEADERS = (
+    "onegov-subject",
+    PURPOSE,
+    AUTHORITY,
+    "x-road-userid",
+    "x-road-represented-party",
+    *SECRET,
+)
 _TABLES = """
 CREATE TABLE IF NOT EXISTS request (
   id BLOB PRIMARY KEY, same BLOB NOT NULL, until REAL NOT NULL,
@@ -42,9 +53,14 @@ class _Before:
 
 
 class OnceStore:
-    """Requests under a key, and their answers, in the node's folder."""
+    """Requests under a key, and their answers, in the node's folder.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        largest: bytes of the file from which on answers are kept only as having been given.
+    """
+
+    def __init__(self, folder: Path, *, largest: int = _LARGEST_FILE) -> None:
+        self._largest = largest
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / "repeats.sqlite"
         path.touch(mode=0o600)
@@ -94,11 +110,20 @@ class OnceStore:
         return _Before("done", kept)
 
     def _finish(self, id: bytes, reply: Reply) -> None:
-        body = reply.body if len(reply.body) <= _LARGEST_BODY else None
+        is_kept = len(reply.body) <= _LARGEST_BODY and self._bytes() < self._largest
+        headers, body = (json.dumps(reply.headers), reply.body) if is_kept else (None, None)
         self._base.execute(
             "UPDATE request SET status = ?, headers = ?, body = ? WHERE id = ?",
-            (reply.status, json.dumps(reply.headers), body, id),
+            (reply.status, headers, body, id),
         )
+
+    def _bytes(self) -> int:
+        """What is in use of the file; what has ended leaves free pages in it."""
+        size, pages, free = (
+            self._base.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("page_size", "page_count", "freelist_count")
+        )
+        return int(size * (pages - free))
 
 
 def _headers(text: str) -> tuple[tuple[str, str], ...]:
@@ -144,8 +169,8 @@ class OnceBackend:
     async def _once(
         self, id: bytes, request: Request, ask: Callable[[], Awaitable[Reply]]
     ) -> Reply:
-        subject = request.header("onegov-subject")
-        same = _digest(request.method, request.path, request.query or "", subject, request.body)
+        said = [request.header(name) for name in _SAME_HEADERS]
+        same = _digest(request.method, request.path, request.query or "", *said, request.body)
         before = await self._store.begin(id, same)
         if before.state == "other":
             raise make_fault("client.key_reused", HEADER)
