@@ -6,6 +6,7 @@ from typing import Any
 
 from conformance.published import KEYS, signer
 from docs.exchange_pages.contract import fenced
+from onegov.core import clock
 from onegov.core.signer import Ed25519Signer
 from onegov.exchange import own_keys
 from onegov.exchange.directory import authority, requests, statement
@@ -62,7 +63,8 @@ def sealed_revocations() -> str:
 
 
 def sealed_request() -> str:
-    return requests.make_request(signer("IRCC:node:1"), MEMBER)
+    with clock.using(clock.FixedClock(NOW)):
+        return requests.make_request(signer("IRCC:node:1"), MEMBER)
 
 
 def header(sealed: str) -> str:
