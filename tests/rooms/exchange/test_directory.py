@@ -264,6 +264,23 @@ def test_a_revoked_key_signs_nothing_more_but_what_it_signed_stands(world: World
         world.authority.revoke("nobody", since=NOW)
 
 
+def test_a_list_that_lost_a_revocation_revives_no_key(world: World) -> None:
+    path = world.authority.published / REVOCATIONS_FILE
+    old = path.read_text()
+    world.authority.revoke("IRCC:node:1", since=NOW)
+    world.carry()
+    path.write_text(old)  # the authority's folder comes back from an old copy, and goes on
+    for _ in range(3):
+        world.later(minutes=6)
+        world.authority.renew()
+    world.carry()
+    for keeper in (world.keeper, world.another()):
+        assert keeper.revocations is not None
+        assert keeper.revocations.version == 4
+        key = keeper.current().keys["IRCC:node:1"][1]
+        assert key.not_after == NOW
+
+
 def test_a_key_is_never_taken_out(world: World) -> None:
     with pytest.raises(BadDirectory, match="IRCC:node:1 is missing"):
         world.authority.publish([entry(CBSA, member="CBSA")])

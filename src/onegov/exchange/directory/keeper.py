@@ -3,8 +3,10 @@
 Nothing older is accepted again, also after a restart; nothing unsigned is ever accepted.
 """
 
+import json
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -27,6 +29,7 @@ from onegov.exchange.faults import make_fault
 from onegov.exchange.types import Directory
 
 EDITION_FILE, REVOCATIONS_FILE = "directory.jws", "revocations.jws"
+_ENDED_FILE = "revoked.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,9 @@ class DirectoryKeeper:
         self.may_be_stale = may_be_stale
         self._edition: Edition | None = None
         self._revocations: Revocations | None = None
+        # Every key that any accepted list revoked: a list that lost one (made from an old copy of the
+        # authority's folder, or by a thief of its key) revives none.
+        self._ended: dict[str, datetime] = {}
         self._directory = Directory({})
         self._recall()
 
@@ -136,6 +142,11 @@ class DirectoryKeeper:
         revocations = self._read_revocations(text, self._edition)
         if known is not None:
             _check_order(known.version, revocations.version)
+        ended = _earliest(self._ended, revocations.revoked)
+        if ended != self._ended:
+            text_of = {keyid: at.isoformat() for keyid, at in ended.items()}
+            keep_text(self._folder / _ENDED_FILE, json.dumps(text_of))
+        self._ended = ended
         keep_text(self._folder / REVOCATIONS_FILE, text)
         self._revocations = revocations
         self._refresh()
@@ -176,7 +187,9 @@ class DirectoryKeeper:
 
     def _refresh(self) -> None:
         if self._edition is not None:
-            self._directory = without_revoked(self._edition.directory, self._revocations)
+            known = self._revocations
+            ended = replace(known, revoked=self._ended) if known else None
+            self._directory = without_revoked(self._edition.directory, ended)
 
     def _recall(self) -> None:
         text = _read(self._folder / EDITION_FILE)
@@ -186,6 +199,10 @@ class DirectoryKeeper:
         self._check_instance(self._edition.instance)
         text = _read(self._folder / REVOCATIONS_FILE)
         self._revocations = read_revocations(recall_statement(text)) if text else None
+        held = json.loads(_read(self._folder / _ENDED_FILE) or "{}")
+        ended = {keyid: datetime.fromisoformat(at) for keyid, at in held.items()}
+        listed = self._revocations.revoked if self._revocations else {}
+        self._ended = _earliest(ended, listed)
         self._refresh()
 
 
@@ -200,6 +217,13 @@ def _check_order(known: int, offered: int) -> None:
             f"there are two versions {known}; somebody signed both",
             f"il y a deux versions {known}\u00a0; quelqu’un a signé les deux",
         )
+
+
+def _earliest(one: Mapping[str, datetime], other: Mapping[str, datetime]) -> dict[str, datetime]:
+    return {
+        keyid: min(each[keyid] for each in (one, other) if keyid in each)
+        for keyid in {**one, **other}
+    }
 
 
 def _left(moment: datetime | None, now: datetime) -> float:
