@@ -155,3 +155,31 @@ def test_merging_keeps_what_others_need(network: Network) -> None:
     assert again["url"] == "http://127.0.0.1:9"
     assert again["siblings"] == whole["siblings"]
     assert again["subsystems"] == whole["subsystems"]
+
+
+def test_a_full_node_is_told_as_full_and_not_as_forged() -> None:
+    release, asked = threading.Event(), threading.Event()
+
+    def slow(seen: object) -> tuple[int, dict[str, str], bytes]:
+        asked.set()
+        release.wait(10)
+        return 200, {}, b""
+
+    with memory_folder() as folder:
+        network = build(folder)
+        provider = network.node("IRCC")
+        provider.config.write_text(json.dumps(provider.settings | {"limits": {"in_flight": 1}}))
+        network.system.answer = slow
+        try:
+            start(network)
+            first = threading.Thread(target=ask, args=(network,))
+            first.start()
+            asked.wait(10)
+            with pytest.raises(ProviderDown) as caught:
+                ask(network)
+            assert caught.value.type == "server.serverproxy.overloaded"
+            release.set()
+            first.join()
+        finally:
+            release.set()
+            network.close()
