@@ -48,6 +48,23 @@ class OwnKeys:
         self._first_id = key_id
         self._alg = alg
         self._finish_switch()
+        self._check_name()
+
+    def _check_name(self) -> None:
+        """The key that is held must be the one that the settings name, or one that followed it."""
+        beside = _beside(self._path)
+        held = json.loads(beside.read_text())["keyid"] if beside.exists() else self._first_id
+        (stem, number), (first_stem, first) = _split(held), _split(self._first_id)
+        if stem != first_stem or number < first:
+            raise WrongSetting(
+                Text(
+                    en=f"Setting “key_id” is {self._first_id}, but {self._path.name} holds {held}.",
+                    fr=(
+                        f"Le réglage «\u00a0key_id\u00a0» est {self._first_id}, "
+                        f"mais {self._path.name} contient {held}."
+                    ),
+                )
+            )
 
     def current(self, now: datetime) -> Signer:
         """What signs now; made when absent.
@@ -155,6 +172,12 @@ def _following(key_id: str) -> str:
     match = _NUMBER.fullmatch(key_id)
     stem, number = (match[1], match[2]) if match else (key_id, "")
     return f"{stem}{int(number) + 1}" if number else f"{stem}:2"
+
+
+def _split(key_id: str) -> tuple[str, int]:
+    match = _NUMBER.fullmatch(key_id)
+    stem, number = (match[1], match[2]) if match else (key_id, "")
+    return stem.removesuffix(":"), int(number or 1)
 
 
 def _beside(path: Path) -> Path:
