@@ -63,7 +63,14 @@ class OwnKeys:
                         f"Le réglage «\u00a0key_id\u00a0» est {self._first_id}, "
                         f"mais {self._path.name} contient {held}."
                     ),
-                )
+                ),
+                next_step=Text(
+                    en="Set “key_id” back: the node itself counts its keys from there.",
+                    fr=(
+                        "Rétablissez «\u00a0key_id\u00a0»\u00a0: le nœud compte lui-même ses clés "
+                        "à partir de là."
+                    ),
+                ),
             )
 
     def current(self, now: datetime) -> Signer:
@@ -117,31 +124,11 @@ class OwnKeys:
         beside = _beside(path)
         if not beside.exists():
             beside.parent.mkdir(parents=True, exist_ok=True)
-            content = {"first": self._first_id, "keyid": key_id, "ends": _text(now + LIFE)}
+            content = {"keyid": key_id, "ends": _text(now + LIFE)}
             draft = beside.with_suffix(f".{os.getpid()}")
             draft.write_text(json.dumps(content))
             draft.replace(beside)
         known = json.loads(beside.read_text())
-        if known["first"] != self._first_id:
-            raise WrongSetting(
-                Text(
-                    en=(
-                        f"The setting “key_id” says {self._first_id}; "
-                        f"the key file began as {known['first']}."
-                    ),
-                    fr=(
-                        f"Le réglage «\u00a0key_id\u00a0» dit {self._first_id}; "
-                        f"le fichier de clé a commencé comme {known['first']}."
-                    ),
-                ),
-                next_step=Text(
-                    en="Set “key_id” back: the node itself counts its keys from there.",
-                    fr=(
-                        "Rétablissez «\u00a0key_id\u00a0»\u00a0: le nœud compte lui-même ses clés "
-                        "à partir de là."
-                    ),
-                ),
-            )
         return _Held(self._signer(path, known["keyid"]), datetime.fromisoformat(known["ends"]))
 
     def _signer(self, path: Path, key_id: str) -> Signer:
