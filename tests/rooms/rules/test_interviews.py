@@ -21,7 +21,7 @@ from rooms.rules.crowd import ON, SERVICES, crowd, service
 from rooms.rules.relevance import Relevance
 
 POOL, FEW = 4_000, 128
-QUICK, WHOLE, BLOCK = 40, 10_000, 250
+QUICK, WHOLE, BLOCK = 40, 20_000, 250
 
 
 class Interviews:
@@ -41,15 +41,16 @@ class Interviews:
         self.passing = passing if len(passing) else np.arange(POOL)
 
     def problems(self, count: int) -> list[str]:
-        """What is wrong with ``count`` interviews in the form's order, and as many in any order."""
+        """What is wrong with ``count`` interviews in the form's order, and half as many in any order."""
         found = []
-        for _ in range(count):
+        for number in range(count):
             person = self.random.randrange(POOL)
             everything = facts_of(self.ruleset.facts, self.pool, person)
-            mixed = self.random.sample(self.order, len(self.order))
             asked = self.asked(everything, self.order)
             found += self.wrong_answer(everything, asked)
-            found += self.wrong_answer(everything, self.asked(everything, mixed))
+            if number % 2:
+                mixed = self.random.sample(self.order, len(self.order))
+                found += self.wrong_answer(everything, self.asked(everything, mixed))
             for step in self.idle(person, asked, FEW):
                 known = {name: everything[name] for name in asked[:step]}
                 if not self.relevance.can_matter(asked[step], known):
