@@ -48,6 +48,7 @@ NEEDS = (
     Need("PostgreSQL", _has_postgres, "apt-get install postgresql"),
     Need("setpriv", lambda: shutil.which("setpriv") is not None, "apt-get install util-linux"),
     Need("Chromium", lambda: chromium() is not None, "apt-get install chromium", "browser tests"),
+    Need("curl", lambda: shutil.which("curl") is not None, "apt-get install curl", "guide tests"),
 )
 
 

@@ -290,6 +290,16 @@ class Network:
             self.flipper.close()
 
 
+def ask_service(network: Network, service: str, **more: Any) -> Any:
+    """The body of what a service of the department (``roads/vehicles``) answers the platform."""
+    client = network.client()
+    asked = ServiceId.parse(f"CA-DEMO/GOV/IRCC/{service}")
+    try:
+        return client.call(service=asked, purpose=PURPOSE, authority=AUTHORITY, **more).body
+    finally:
+        client.close()
+
+
 def right(service: str, **changes: Any) -> dict[str, Any]:
     return {
         "client": str(PLATFORM),

@@ -20,15 +20,13 @@ from onegov.exchange.adapters.rest_mapping import (
     resolve,
 )
 from onegov.exchange.errors import ProviderDown, ProviderRefused
-from onegov.exchange.public import ServiceId
 from onegov.exchange.settings_reader import SettingsReader
 from rooms.exchange.network import (
-    AUTHORITY,
     CRA_FIELDS,
-    PURPOSE,
     TOKEN,
     Network,
     Seen,
+    ask_service,
     build,
     right,
     start,
@@ -118,12 +116,7 @@ def network() -> Iterator[Network]:
 
 
 def call(network: Network, name: str, **more: Any) -> Any:
-    client = network.client()
-    service = ServiceId.parse(f"CA-DEMO/GOV/IRCC/roads/{name}")
-    try:
-        return client.call(service=service, purpose=PURPOSE, authority=AUTHORITY, **more).body
-    finally:
-        client.close()
+    return ask_service(network, f"roads/{name}", **more)
 
 
 def look_up(network: Network, holder: str = "H/1", name: str = "vehicles") -> Any:

@@ -18,15 +18,13 @@ from onegov.exchange.adapters.sql_settings import read_sql_table
 from onegov.exchange.adapters.sql_table import PostgresReader, question
 from onegov.exchange.errors import ProviderDown, ProviderRefused
 from onegov.exchange.node.backends.sql_source import sql_table
-from onegov.exchange.public import ServiceId
 from onegov.exchange.settings_reader import SettingsReader
 from onegov.project.postgres import Server
 from rooms.exchange.network import (
-    AUTHORITY,
     CRA_FIELDS,
-    PURPOSE,
     TOKEN,
     Network,
+    ask_service,
     build,
     right,
     start,
@@ -167,12 +165,7 @@ def network(folder: Path, server: Server) -> Iterator[Network]:
 
 
 def call(network: Network, name: str, **more: Any) -> Any:
-    client = network.client()
-    service = ServiceId.parse(f"CA-DEMO/GOV/IRCC/office/{name}")
-    try:
-        return client.call(service=service, purpose=PURPOSE, authority=AUTHORITY, **more).body
-    finally:
-        client.close()
+    return ask_service(network, f"office/{name}", **more)
 
 
 def look_up(network: Network, name: str, licence: str) -> Any:

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from abc import ABC, abstractmethod
 from functools import lru_cache
 
 from onegov.exchange.errors import ExchangeError
@@ -34,7 +35,7 @@ class _Buffer(threading.local):
 _BUFFER = _Buffer()
 
 
-class Reader(asyncio.BufferedProtocol):
+class Reader(asyncio.BufferedProtocol, ABC):
     """A protocol that reads into one buffer for all connections, and is done with it at once.
 
     Otherwise each read under TLS takes and gives back 256 KB of memory.
@@ -46,9 +47,9 @@ class Reader(asyncio.BufferedProtocol):
     def buffer_updated(self, nbytes: int) -> None:
         self.data_received(_BUFFER.view[:nbytes])
 
+    @abstractmethod
     def data_received(self, data: bytes | memoryview) -> None:
         """Takes what arrived; a view of it is good until this returns."""
-        raise NotImplementedError
 
 
 class Message:

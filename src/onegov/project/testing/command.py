@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from onegov.project import doctor
@@ -68,16 +68,23 @@ def _program(name: str) -> str:
     return str(beside) if beside.exists() else name
 
 
+_PACKAGES: dict[str, Callable[[], object]] = {
+    "chromium": doctor.chromium,
+    "curl": lambda: shutil.which("curl"),
+}
+
+
 def _prepare() -> None:
-    """Compile the French messages; install Chromium where we may, else say the command."""
+    """Compile the French messages; install Chromium and curl where we may, else say the command."""
     from onegov.ui import compile as messages
 
     messages.compile_all(ROOT / "src" / "onegov")
-    if doctor.chromium() is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        _say("installing Chromium for the browser tests")
-        for command in (["apt-get", "update"], ["apt-get", "install", "-y", "chromium"]):
+    missing = [name for name, found in _PACKAGES.items() if not found()]
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        _say(f"installing {' and '.join(missing)} for the tests")
+        for command in (["apt-get", "update"], ["apt-get", "install", "-y", *missing]):
             subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
-    if doctor.chromium() is None:
+    if not all(found() for found in _PACKAGES.values()):
         doctor.run()
 
 
