@@ -22,7 +22,7 @@ from onegov.exchange.directory.editions import (
     without_revoked,
 )
 from onegov.exchange.directory.keeper import EDITION_FILE, REVOCATIONS_FILE, keep_text
-from onegov.exchange.directory.statement import bad_directory, recall_statement, seal
+from onegov.exchange.directory.statement import bad_directory, not_found, recall_statement, seal
 from onegov.exchange.types import Directory
 
 #: How long an edition holds: nobody needs to reach the directory in the meantime.
@@ -138,7 +138,7 @@ class DirectoryAuthority:
         """
         edition = self.edition
         if edition is None or keyid not in edition.directory.keys:
-            raise bad_directory(f"it lists no key {keyid}", f"il ne contient aucune clé {keyid}")
+            raise not_found(f"key {keyid} in the directory", f"clé {keyid} dans l’annuaire")
         with self.alone():
             return self._publish_revocations({keyid: since})
 

@@ -26,6 +26,7 @@ from onegov.exchange.directory.merging import merged
 from onegov.exchange.directory.statement import (
     Statement,
     bad_directory,
+    not_found,
     open_statement,
     recall_statement,
     seal,
@@ -135,9 +136,7 @@ class RequestBook:
         """
         path = self._folder / f"{fingerprint}.jws"
         if not _FINGERPRINT.fullmatch(fingerprint) or not path.exists():
-            raise bad_directory(
-                f"no request {fingerprint} waits", f"aucune demande {fingerprint} n’est en attente"
-            )
+            raise not_found(f"waiting request {fingerprint}", f"demande {fingerprint} en attente")
         edition = self._publish(recall_statement(path.read_text("ascii")))
         path.unlink()
         return edition

@@ -54,6 +54,20 @@ def bad_directory(reason: str, reason_fr: str) -> BadDirectory:
     )
 
 
+def not_found(what: str, what_fr: str) -> BadDirectory:
+    """The error of whoever keeps the directory and names what is not there."""
+    return BadDirectory(
+        Text(en=f"There is no {what}.", fr=f"Il n’y a pas de {what_fr}."),
+        next_step=Text(
+            en="`onegov directory requests` and `onegov directory show` list what there is.",
+            fr=(
+                "«\u00a0onegov directory requests\u00a0» et «\u00a0onegov directory show\u00a0» "
+                "énumèrent ce qu’il y a."
+            ),
+        ),
+    )
+
+
 def seal(signer: Signer, content: dict[str, object], *, type: str) -> str:
     """The content as a statement of that type, signed."""
     header = _encode({"alg": _ALG[signer.alg], "kid": signer.key_id, "typ": type})
