@@ -14,7 +14,8 @@ from onegov.exchange.evidence.export import export_evidence
 from onegov.exchange.log_reader import LogReader
 from onegov.exchange.messages import Request, claim_of, request_hash, sign_reply, sign_request
 from onegov.exchange.public import parse_directory
-from onegov.exchange.signatures import content_digest
+from onegov.exchange.sealing import sign_together
+from onegov.exchange.signatures import Unsigned, content_digest
 from onegov.merkle.public import (
     Checkpoint,
     consistency_proof,
@@ -115,6 +116,18 @@ def messages() -> list[Content]:
             }
         )
     return found
+
+
+def batches() -> Content:
+    """Three answers that share one signature."""
+    asked = [
+        Unsigned([("@status", "200"), ("x-a", each)], 10, 70, "nonce-of-a-batch") for each in "abc"
+    ]
+    signed = [message for message, _ in sign_together(IRCC, asked)]
+    return {
+        "keyid": IRCC.key_id,
+        "messages": [{"signature_base": m.base, "signature_b64": m.signature} for m in signed],
+    }
 
 
 def trees() -> Content:
@@ -226,6 +239,7 @@ def files() -> dict[str, str]:
         "keys.json": listed(),
         "digests.json": digests(),
         "messages.json": messages(),
+        "batches.json": batches(),
         "trees.json": trees(),
         "checkpoints.json": checkpoints(),
         "evidence.json": evidence(),

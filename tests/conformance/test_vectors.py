@@ -23,7 +23,9 @@ from onegov.exchange.evidence.verifier import Check
 from onegov.exchange.messages import Reply, Request, claim_of, request_hash, verify_reply
 from onegov.exchange.messages import verify_request as verify
 from onegov.exchange.public import parse_directory
+from onegov.exchange.sealing import is_valid
 from onegov.exchange.signatures import content_digest, make_base
+from onegov.exchange.types import SignedMessage
 from onegov.merkle.errors import BadCheckpoint, BadProof
 from onegov.merkle.public import (
     leaf_hash,
@@ -43,6 +45,7 @@ def read(name: str) -> Any:
 
 KEYS = {each["keyid"]: each for each in read("keys.json")}
 MESSAGES = read("messages.json")
+BATCHES = read("batches.json")
 TREES = read("trees.json")
 NOTES = read("checkpoints.json")
 EVIDENCE = read("evidence.json")
@@ -90,8 +93,9 @@ def test_our_signatures_are_those_of_rfc_9421() -> None:
         ("content-type", "application/json"),
         ("content-length", "18"),
     ]
-    listed = " ".join(f'"{name}"' for name, _ in components)
-    base = make_base(components, f'({listed});created=1618884473;keyid="test-key-ed25519"')
+    names, values = zip(*components, strict=True)
+    listed = " ".join(f'"{name}"' for name in names)
+    base = make_base(names, values, f'({listed});created=1618884473;keyid="test-key-ed25519"')
     secret = b64decode(KEYS["CBSA:node:1"]["secret_b64"])
     assert b64encode(Ed25519Signer("test-key-ed25519", secret).sign(base.encode())).decode() == (
         "wqcAqbmYJ2ji2glfAMaRy4gruYYnx2nEFN2HN6jrnDnQCK1u02Gb04v9EDgwUPiu4A0w6vuQv5lIp5WPpBKRCw=="
@@ -212,6 +216,21 @@ def test_answers(message: dict[str, Any]) -> None:
     _, signed = verify_reply(reply, directory=directory, owner="CA-DEMO/GOV/IRCC", now=NOW)
     assert signed.base == answer["signature_base"]
     assert reply.header("x-road-request-hash") == message["request_hash"]
+
+
+def test_batches() -> None:
+    """By the definition of RFC 6962: the root over the leaves, and the proof of each."""
+    bases = [each["signature_base"].encode() for each in BATCHES["messages"]]
+    values = [b64decode(each["signature_b64"]) for each in BATCHES["messages"]]
+    size = len(bases)
+    text = b"onegov-batch/v1\n%d\n%s" % (size, b64encode(mth(bases)))
+    key = Ed25519PublicKey.from_public_bytes(public(BATCHES["keyid"]))
+    for index, (base, value) in enumerate(zip(bases, values, strict=True)):
+        key.verify(value[:64], text)
+        place = index.to_bytes(4, "big") + size.to_bytes(4, "big")
+        assert value[64:] == place + b"".join(path(index, bases))
+        message = SignedMessage(base.decode(), b64encode(value).decode())
+        assert is_valid(message, public(BATCHES["keyid"]))
 
 
 def unhex(proof: list[str]) -> tuple[bytes, ...]:

@@ -60,7 +60,8 @@ class NodeConfig:
 
     Ports are on 127.0.0.1, but the node port on ``node_host``, which may be another address once
     ``tls_key_file`` is set; without it the node port speaks plain HTTP. ``key_alg`` is that of the
-    messages' key; the log's is always Ed25519.
+    messages' key; the log's is always Ed25519. ``batch_signatures``: whether one signature over many
+    messages is offered to other nodes, and used where they offer it too.
     """
 
     instance: str
@@ -88,6 +89,7 @@ class NodeConfig:
     key_alg: str = "ed25519"
     tls_key_file: Path | None = None
     node_host: str = LOOPBACK
+    batch_signatures: bool = True
 
     @property
     def owner(self) -> str:
@@ -236,6 +238,7 @@ def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
         key_alg=read.choice("key_alg", ALGORITHMS, default="ed25519"),
         tls_key_file=base / tls_key_file if tls_key_file else None,
         node_host=read.text("node_host", default=LOOPBACK),
+        batch_signatures=read.flag("batch_signatures", default=True),
     )
     read.done()
     if config.node_host != LOOPBACK and config.tls_key_file is None:

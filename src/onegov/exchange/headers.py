@@ -4,7 +4,7 @@ Source: X-Road PR-REST section 4.3 (headers); GovStack Information Mediator 1.1 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from onegov.exchange.errors import ExchangeError
@@ -19,6 +19,8 @@ SECRET = ("authorization", "cookie", "set-cookie")
 SECRET_DIGEST = "onegov-secrets-digest"  # noqa: S105 - the name of a header
 #: Which editions of the directory and of the revocations a node knows.
 KNOWN_VERSIONS = "onegov-directory"
+#: By ``batch`` a node says that it understands signatures over many messages.
+SIGNATURES = "onegov-signatures"
 
 _CLIENT_ALIASES = ("x-govstack-client", "information-mediator-client")
 _NAME = re.compile("[a-z0-9][a-z0-9-]*")
@@ -67,9 +69,12 @@ _MADE_BY_NODES = frozenset(
         "onegov-evidence-id",
         SECRET_DIGEST,
         KNOWN_VERSIONS,
+        SIGNATURES,
     }
 )
-_FOR_ONE_HOP = frozenset({"onegov-node", KNOWN_VERSIONS, SECRET_DIGEST, "content-digest"})
+_FOR_ONE_HOP = frozenset(
+    {"onegov-node", KNOWN_VERSIONS, SIGNATURES, SECRET_DIGEST, "content-digest"}
+)
 _NOT_DELIVERED = _DROPPED | _FOR_ONE_HOP
 
 
@@ -103,11 +108,12 @@ def _may_travel(name: str) -> bool:
 
 def from_system(headers: Iterable[tuple[str, str]]) -> Headers:
     """The headers of a system's answer that may travel back; what nodes say, no system says."""
-    return tuple(
-        (name, value)
-        for name, value in travelling(headers)
-        if not name.startswith(("x-road-", "onegov-"))
-    )
+    return tuple([each for each in travelling(headers) if not _is_of_nodes(each[0])])
+
+
+@lru_cache(maxsize=1024)
+def _is_of_nodes(name: str) -> bool:
+    return name.startswith(("x-road-", "onegov-"))
 
 
 def deliverable(names: Iterable[str], headers: Headers) -> Headers:
@@ -115,22 +121,27 @@ def deliverable(names: Iterable[str], headers: Headers) -> Headers:
 
     Secrets are delivered when their digest is signed.
     """
+    names = _deliverable(tuple(names))
+    return tuple([each for each in headers if each[0] in names])
+
+
+@lru_cache(maxsize=1024)
+def _deliverable(names: tuple[str, ...]) -> frozenset[str]:
     signed = set(names)
     if SECRET_DIGEST in signed:
         signed |= set(SECRET)
     signed -= _NOT_DELIVERED
-    return tuple(
-        [
-            each
-            for each in headers
-            if each[0] in signed and not each[0].startswith(_DROPPED_FAMILIES)
-        ]
-    )
+    return frozenset(name for name in signed if not name.startswith(_DROPPED_FAMILIES))
 
 
-def hashed(names: Iterable[str]) -> list[str]:
+def hashed(names: Iterable[str]) -> tuple[str, ...]:
     """Those of the ``names`` that X-Road-Request-Hash covers, in their order."""
-    return [name for name in names if name not in _FOR_ONE_HOP]
+    return _hashed(tuple(names))
+
+
+@lru_cache(maxsize=1024)
+def _hashed(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if name not in _FOR_ONE_HOP)
 
 
 def as_x_road(headers: Headers) -> Headers:
@@ -140,6 +151,8 @@ def as_x_road(headers: Headers) -> Headers:
         BadRequest: two names give two clients.
     """
     given = dict(headers)
+    if given.keys().isdisjoint(_CLIENT_ALIASES):
+        return headers
     clients = {given[name] for name in (CLIENT, *_CLIENT_ALIASES) if name in given}
     if len(clients) > 1:
         raise make_fault("client.invalid_request", CLIENT)
@@ -152,13 +165,12 @@ def is_govstack(headers: Headers) -> bool:
     return any(name in _CLIENT_ALIASES for name, _ in headers)
 
 
-def check_client_headers(headers: Headers) -> None:
-    """Will refuse what a client may not say in an X-Road or OneGov header.
+def check_client_headers(given: Mapping[str, str]) -> None:
+    """Will refuse what a client may not say in an X-Road or OneGov header, given by name.
 
     Raises:
         BadRequest: ``detail`` names the header.
     """
-    given = dict(headers)
     if given.get("x-road-id") and not is_id(given["x-road-id"]):
         raise _bad("x-road-id")
     if not _has_parts(given.get("x-road-represented-party"), (1, 2)):

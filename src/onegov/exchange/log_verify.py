@@ -17,7 +17,8 @@ from onegov.exchange.log_report import (
     missing,
     wrongly_signed,
 )
-from onegov.exchange.signatures import BadMessage, is_valid, open_base
+from onegov.exchange.sealing import is_valid
+from onegov.exchange.signatures import BadMessage, open_base
 from onegov.exchange.types import Directory, SignedMessage
 from onegov.merkle.errors import BadCheckpoint
 from onegov.merkle.public import (

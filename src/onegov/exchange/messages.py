@@ -1,24 +1,24 @@
 """Requests and answers between nodes: what is signed, and how both are checked."""
 
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha512
 
 from onegov.core.signer import Signer
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
 from onegov.exchange.headers import SECRET, SECRET_DIGEST, Headers, hashed, is_id
+from onegov.exchange.sealing import Signed, is_valid, sign
 from onegov.exchange.signatures import (
     BadMessage,
     Claim,
+    Unsigned,
     content_digest,
-    is_valid,
     read_claim,
     rebuild,
-    sign,
 )
 from onegov.exchange.types import ClientId, Directory, SignedMessage
 
@@ -94,6 +94,10 @@ class Reply:
         return self.values.get(name, "")
 
 
+SealedRequest = tuple[Request, SignedMessage]
+SealedReply = tuple[Reply, SignedMessage]
+
+
 def request_hash(request: Request, names: Iterable[str]) -> str:
     """X-Road-Request-Hash: base64 of SHA-512 over the headers' hash and the body's.
 
@@ -117,8 +121,8 @@ def _derived(request: Request) -> Headers:
 
 def _secrets_digest(headers: Headers) -> str:
     """One digest of all secrets, or "" when there are none."""
-    lines = sorted(f"{name}: {value}" for name, value in headers if name in SECRET)
-    return content_digest("\n".join(lines).encode()) if lines else ""
+    lines = [f"{name}: {value}" for name, value in headers if name in SECRET]
+    return content_digest("\n".join(sorted(lines)).encode()) if lines else ""
 
 
 def _sealed(headers: Headers, body: bytes) -> Headers:
@@ -132,34 +136,49 @@ def _without_secrets(headers: Headers) -> Headers:
     return tuple([each for each in headers if each[0] not in SECRET])
 
 
-def sign_request(
-    signer: Signer, request: Request, *, nonce: str, at: datetime
-) -> tuple[Request, SignedMessage]:
+Sign = Callable[[Unsigned], Awaitable[Signed]]
+"""Signs a message, perhaps together with others."""
+
+
+async def seal_request(sign: Sign, request: Request, *, nonce: str, at: datetime) -> SealedRequest:
     """The request with its digest and signature headers, and what was signed."""
-    whole = replace(request, headers=_sealed(request.headers, request.body))
-    signed, stamps = sign(
-        signer,
-        (*_derived(request), *_without_secrets(whole.headers)),
-        created=int(at.timestamp()),
-        expires=int((at + LIFETIME).timestamp()),
-        nonce=nonce,
-    )
-    return replace(whole, headers=(*whole.headers, *stamps)), signed
+    headers, unsigned = _unsigned(request, _derived(request), nonce, at)
+    signed, stamps = await sign(unsigned)
+    return replace(request, headers=(*headers, *stamps)), signed
 
 
-def sign_reply(
-    signer: Signer, reply: Reply, *, nonce: str, at: datetime
-) -> tuple[Reply, SignedMessage]:
+async def seal_reply(sign: Sign, reply: Reply, *, nonce: str, at: datetime) -> SealedReply:
     """The answer with its digest and signature headers, and what was signed; ``nonce`` as asked."""
-    whole = replace(reply, headers=_sealed(reply.headers, reply.body))
-    signed, stamps = sign(
-        signer,
-        (("@status", str(reply.status)), *_without_secrets(whole.headers)),
-        created=int(at.timestamp()),
-        expires=int((at + LIFETIME).timestamp()),
+    headers, unsigned = _unsigned(reply, (("@status", str(reply.status)),), nonce, at)
+    signed, stamps = await sign(unsigned)
+    return Reply(reply.status, (*headers, *stamps), reply.body), signed
+
+
+def sign_request(signer: Signer, request: Request, *, nonce: str, at: datetime) -> SealedRequest:
+    """The same by one signature of its own."""
+    headers, unsigned = _unsigned(request, _derived(request), nonce, at)
+    signed, stamps = sign(signer, unsigned)
+    return replace(request, headers=(*headers, *stamps)), signed
+
+
+def sign_reply(signer: Signer, reply: Reply, *, nonce: str, at: datetime) -> SealedReply:
+    """The same by one signature of its own."""
+    headers, unsigned = _unsigned(reply, (("@status", str(reply.status)),), nonce, at)
+    signed, stamps = sign(signer, unsigned)
+    return Reply(reply.status, (*headers, *stamps), reply.body), signed
+
+
+def _unsigned(
+    message: Request | Reply, derived: Headers, nonce: str, at: datetime
+) -> tuple[Headers, Unsigned]:
+    headers = _sealed(message.headers, message.body)
+    created = int(at.timestamp())
+    return headers, Unsigned(
+        components=(*derived, *_without_secrets(headers)),
+        created=created,
+        expires=created + int(LIFETIME.total_seconds()),
         nonce=nonce,
     )
-    return replace(whole, headers=(*whole.headers, *stamps)), signed
 
 
 def claim_of(message: Request | Reply, fault: str) -> Claim:
@@ -170,11 +189,11 @@ def claim_of(message: Request | Reply, fault: str) -> Claim:
         raise make_fault(fault, "signature_headers") from error
 
 
-def _is_covered(message: Request | Reply, claim: Claim, must: frozenset[str]) -> bool:
+@lru_cache(maxsize=1024)
+def _is_covered(signed: tuple[str, ...], said: tuple[str, ...], must: frozenset[str]) -> bool:
     """Whether all that must be is signed, and all that nodes say besides: a purpose is never added."""
-    names = set(claim.names)
-    said = {name for name, _ in message.headers if name.startswith("onegov-")}
-    return must <= names and said <= names
+    names = set(signed)
+    return must <= names and names.issuperset(each for each in said if each.startswith("onegov-"))
 
 
 def _check_time(claim: Claim, now: datetime, side: str) -> None:
@@ -207,7 +226,7 @@ def verify_request(
     def refused(detail: str) -> ExchangeError:
         return make_fault("server.serverproxy.invalid_signature", detail)
 
-    if not _is_covered(request, claim, _REQUEST_MUST):
+    if not _is_covered(claim.names, tuple(request.values), _REQUEST_MUST):
         raise refused("not_covered")
     try:
         rebuilt = rebuild(claim, request.values | dict(_derived(request)))
@@ -242,7 +261,7 @@ def verify_reply(
         return make_fault("server.clientproxy.invalid_signature", detail)
 
     claim = claim_of(reply, "server.clientproxy.invalid_signature")
-    if not _is_covered(reply, claim, _ANSWER_MUST):
+    if not _is_covered(claim.names, tuple(reply.values), _ANSWER_MUST):
         raise refused("not_covered")
     try:
         rebuilt = rebuild(claim, reply.values | {"@status": str(reply.status)})

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 #: Between the clauses of a OneGov-Authority that names several.
 BETWEEN_CLAUSES = "; "
@@ -69,7 +70,8 @@ class Denied:
     part: str
 
 
-def matches(pattern: str, segments: Sequence[str]) -> bool:
+@lru_cache(maxsize=4096)
+def matches(pattern: str, segments: tuple[str, ...]) -> bool:
     """Whether the path pattern covers these segments, whole.
 
     ``*`` stands for any characters of one segment, ``**`` alone between slashes for any number of

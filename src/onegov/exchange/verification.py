@@ -6,12 +6,12 @@ from datetime import datetime
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
 from onegov.exchange.messages import Reply, Request, request_hash, verify_reply
+from onegov.exchange.sealing import is_valid
 from onegov.exchange.signatures import (
     BadMessage,
     Claim,
     Params,
     content_digest,
-    is_valid,
     open_base,
 )
 from onegov.exchange.types import ClientId, Directory, Evidence, ServiceId, SignedMessage

@@ -115,6 +115,15 @@ def verify_inclusion(proof: Proof, *, leaf: bytes, index: int, size: int, root: 
 
     Source: RFC 9162 section 2.1.3.2.
     """
+    if root_from(proof, leaf=leaf, index=index, size=size) != root:
+        raise BadProof
+
+
+def root_from(proof: Proof, *, leaf: bytes, index: int, size: int) -> bytes:
+    """The root to which the proof leads from ``leaf`` (a leaf hash), number ``index`` of ``size``.
+
+    Raises BadProof when it is no proof for that place. Source: RFC 9162 section 2.1.3.2.
+    """
     if not 0 <= index < size:
         raise BadProof
     node, last, found = index, size - 1, leaf
@@ -128,8 +137,9 @@ def verify_inclusion(proof: Proof, *, leaf: bytes, index: int, size: int, root: 
         else:
             found = node_hash(found, step)
         node, last = node >> 1, last >> 1
-    if last or found != root:
+    if last:
         raise BadProof
+    return found
 
 
 def verify_consistency(

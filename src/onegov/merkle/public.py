@@ -23,11 +23,13 @@ from onegov.merkle.proofs import (
     inclusion_proof,
     make_consistency_proof,
     make_inclusion_proof,
+    root_from,
     stream_inclusion_proof,
     verify_consistency,
     verify_inclusion,
 )
 from onegov.merkle.stored import frontier_at, hashes_to_store, stored_count, stored_index
+from onegov.merkle.together import inclusion_proofs
 from onegov.merkle.tree import Frontier, leaf_hash, node_hash, root_of
 from onegov.merkle.types import Checkpoint
 
@@ -41,12 +43,14 @@ __all__ = [
     "frontier_at",
     "hashes_to_store",
     "inclusion_proof",
+    "inclusion_proofs",
     "leaf_hash",
     "make_consistency_proof",
     "make_inclusion_proof",
     "node_hash",
     "open_checkpoint",
     "open_cosignature",
+    "root_from",
     "root_of",
     "sign_checkpoint",
     "stored_count",

@@ -92,7 +92,7 @@ def patterns() -> str:
     rows = ["| pattern | after the service | covered |", "|---|---|---|"]
     for pattern, path in PATTERNS:
         segments = path.split("/")[1:] if path else []
-        covered = "yes" if matches(pattern, segments) else "no"
+        covered = "yes" if matches(pattern, tuple(segments)) else "no"
         rows.append(f"| `{pattern}` | {f'`{path}`' if path else 'nothing'} | {covered} |")
     return "\n".join(rows)
 

@@ -11,6 +11,7 @@ TOLD: Final[dict[str, dict[str, str]]] = {
         "local_port": "port for this member’s own clients and operators, always on 127.0.0.1",
         "node_port": "port for other nodes",
         "node_host": "where the node port listens; another address only with `tls_key_file`",
+        "batch_signatures": "whether one signature over many messages is offered, and used if offered",
         "tls_key_file": "key and certificate (PEM), made when absent; without it plain HTTP",
         "key_file": "key that signs messages, made when absent (mode 0600)",
         "key_id": "name of the first key; later ones count on",

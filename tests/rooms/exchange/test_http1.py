@@ -17,6 +17,7 @@ from onegov.exchange.http1.client import Caller
 from onegov.exchange.http1.gate import Gate
 from onegov.exchange.http1.server import Port
 from onegov.exchange.messages import Reply, Request
+from onegov.exchange.node.server import fast_loop
 
 LIMITS = Limits(body_bytes=1024, connections=4, in_flight=2, read_seconds=1)
 GET = Request("GET", "/a", None, (("accept", "text/plain"),), b"")
@@ -157,6 +158,38 @@ def test_a_reply_that_cannot_be_made_does_not_leave_the_client_waiting() -> None
                 return b""
 
     assert asyncio.run(run()) == b""
+
+
+def test_a_client_that_went_away_leaves_nothing_behind() -> None:
+    """It is answered to nobody: no error is left in the loop, and its place is free again."""
+    reported: list[object] = []
+
+    async def run() -> bytes:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: reported.append(context))
+        gone, asked = asyncio.Event(), asyncio.Event()
+
+        async def slow(request: Request) -> Reply:
+            if request.path == "/slow":
+                asked.set()
+                await gone.wait()
+            return await echo(request)
+
+        async with port(slow, replace(LIMITS, in_flight=1)) as number:
+            _, writer = await asyncio.open_connection("127.0.0.1", number)
+            writer.write(b"GET /slow HTTP/1.1\r\nhost: a\r\n\r\n")
+            await asked.wait()
+            writer.transport.abort()
+            await asyncio.sleep(0.05)  # the other end hears of it
+            gone.set()
+            return await talk(number, b"GET /a HTTP/1.1\r\n" + CLOSE + b"\r\n", ends=False)
+
+    loop = fast_loop()
+    try:
+        assert bodies(loop.run_until_complete(run())) == [b"GET /a "]
+    finally:
+        loop.close()
+    assert not reported
 
 
 # -- the client ------------------------------------------------------------------------------------

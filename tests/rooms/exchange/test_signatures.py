@@ -33,15 +33,15 @@ from onegov.exchange.directory.content import parse_directory
 from onegov.exchange.directory.statement import open_statement, seal
 from onegov.exchange.errors import BadDirectory
 from onegov.exchange.messages import Reply, Request, sign_reply, sign_request
+from onegov.exchange.sealing import is_valid, sign
 from onegov.exchange.signatures import (
     BadMessage,
+    Unsigned,
     content_digest,
-    is_valid,
     make_base,
     open_base,
     read_claim,
     rebuild,
-    sign,
 )
 from onegov.exchange.types import SignedMessage
 
@@ -152,7 +152,7 @@ def test_the_package_refuses_what_we_would_refuse() -> None:
 @settings(deadline=None)
 @given(headers, st.data())
 def test_a_changed_base_is_not_valid(extra: dict[str, str], draw: st.DataObject) -> None:
-    signed, _ = sign(SIGNER, list(extra.items()), created=10, expires=20, nonce=NONCE)
+    signed, _ = sign(SIGNER, Unsigned(list(extra.items()), 10, 20, NONCE))
     assert is_valid(signed, SIGNER.public_key())
     raw = bytearray(signed.base.encode())
     place = draw.draw(st.integers(0, len(raw) * 7 - 1))
@@ -164,7 +164,7 @@ def test_a_changed_base_is_not_valid(extra: dict[str, str], draw: st.DataObject)
 @settings(deadline=None)
 @given(headers)
 def test_a_stored_base_opens_to_what_was_signed(extra: dict[str, str]) -> None:
-    signed, stamps = sign(SIGNER, list(extra.items()), created=10, expires=20, nonce=NONCE)
+    signed, stamps = sign(SIGNER, Unsigned(list(extra.items()), 10, 20, NONCE))
     if not extra:
         return
     found, params = open_base(signed.base)
@@ -178,7 +178,7 @@ def test_a_stored_base_opens_to_what_was_signed(extra: dict[str, str]) -> None:
 @pytest.mark.parametrize("value", ["a\nb", "a\rb", "\x00", " lead", "trail ", "é", "\t"], ids=repr)
 def test_a_value_that_could_forge_a_line_is_not_signed(value: str) -> None:
     with pytest.raises(BadMessage):
-        make_base([("x-a", value)], "()")
+        make_base(("x-a",), (value,), "()")
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_a_value_that_could_forge_a_line_is_not_signed(value: str) -> None:
     ],
 )
 def test_signature_headers_have_one_form(change) -> None:  # type: ignore[no-untyped-def]
-    _, stamps = sign(SIGNER, [("@method", "GET")], created=1, expires=2, nonce=NONCE)
+    _, stamps = sign(SIGNER, Unsigned([("@method", "GET")], 1, 2, NONCE))
     read_claim(stamps[0][1], stamps[1][1])
     with pytest.raises(BadMessage):
         read_claim(change(stamps[0][1]), stamps[1][1])
@@ -274,7 +274,7 @@ def test_the_package_verifies_our_answers_with_p256(
 
 @SIGNERS
 def test_the_key_decides_the_algorithm_and_the_message_must_say_the_same(signer: Signer) -> None:
-    signed, stamps = sign(signer, [("x-a", "1")], created=10, expires=20, nonce=NONCE)
+    signed, stamps = sign(signer, Unsigned([("x-a", "1")], 10, 20, NONCE))
     assert rebuild(read_claim(stamps[0][1], stamps[1][1]), {"x-a": "1"}) == signed
     other: Any = next(each.alg for each in (SIGNER, P256) if each.alg != signer.alg)
     assert is_valid(signed, signer.public_key(), alg=signer.alg)

@@ -183,6 +183,8 @@ class Connection(Reader):
         else:
             reply, method = await self._gate.answer(request), request.method
             self._leave(1)
+        if self._transport.is_closing():
+            return  # nobody waits for it any more
         self._transport.write(reply_bytes(reply, method=method, keep_alive=keeps))
         if not self._can_write.is_set():
             self.deadline = self._loop.time() + self._gate.limits.read_seconds

@@ -5,7 +5,6 @@ import logging
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from hashlib import sha256
 from uuid import uuid4
 
@@ -17,6 +16,7 @@ from onegov.exchange.headers import (
     KNOWN_VERSIONS,
     SECRET,
     SECRET_DIGEST,
+    SIGNATURES,
     Headers,
     as_x_road,
     check_client_headers,
@@ -25,11 +25,12 @@ from onegov.exchange.headers import (
     travelling,
 )
 from onegov.exchange.http1.client import NOT_SENT, Caller
-from onegov.exchange.messages import Reply, Request, request_hash, sign_request, verify_reply
+from onegov.exchange.messages import Reply, Request, request_hash, seal_request, verify_reply
 from onegov.exchange.node.listing import methods_for_govstack
 from onegov.exchange.node.news import DirectoryNews
 from onegov.exchange.node.office import Office
 from onegov.exchange.node.recorder import Recorder
+from onegov.exchange.node.sealer import Sealer
 from onegov.exchange.node.traffic import Traffic
 from onegov.exchange.paths import Target, parse_target, respell
 from onegov.exchange.renderings import Dialect, reader_of, rendered_again
@@ -39,6 +40,7 @@ from onegov.exchange.types import Member, NodeAddress, SignedMessage
 _log = logging.getLogger("onegov.exchange")
 _KEPT_FOR_CLIENT = (
     KNOWN_VERSIONS,
+    SIGNATURES,
     "content-digest",
     SECRET_DIGEST,
     "signature-input",
@@ -62,8 +64,12 @@ class Consumer:
         news: DirectoryNews,
         traffic: Traffic,
         dialect: Dialect,
+        batches: bool,
     ) -> None:
         self._office = office
+        self._sealer = Sealer(office)
+        self._batches = batches
+        self._understand_batches: set[str] = set()  # nodes that said so
         self._tokens = tokens  # client -> SHA-256 of its token; None: it needs to show none
         self._caller = caller
         self._recorder = recorder
@@ -96,20 +102,19 @@ class Consumer:
         """The request as X-Road's own clients would spell it, from a client known here."""
         path, mark, query = respell(_address(request)).partition("?")
         headers = as_x_road(request.headers)
-        asked = replace(request, path=path, query=query if mark else None, headers=headers)
-        client = asked.header(CLIENT)
+        given = dict(headers)
+        client = given.get(CLIENT)
         if not client:
             raise make_fault("client.missing_client", CLIENT)
         if client not in self._tokens:
             raise make_fault("client.not_authenticated", CLIENT)
         token = self._tokens[client]
-        check_client_headers(headers)
-        if token is None:
-            return asked
-        if not _shows(request, token):
-            raise make_fault("client.not_authenticated", CLIENT)
-        own = tuple((name, value) for name, value in headers if name != "authorization")
-        return replace(asked, headers=own)
+        check_client_headers(given)
+        if token is not None:
+            if not _shows(request, token):
+                raise make_fault("client.not_authenticated", CLIENT)
+            headers = tuple([each for each in headers if each[0] != "authorization"])
+        return Request(request.method, path, query if mark else None, headers, request.body)
 
     def _provider(self, target: Target, request: Request) -> Member:
         member = self._office.keeper.current().members.get(target.service.owner)
@@ -141,7 +146,9 @@ class Consumer:
     async def _exchange_with(self, node: NodeAddress, target: Target, request: Request) -> Reply:
         nonce, request_id = secrets.token_urlsafe(24), str(uuid4())
         outgoing = self._outgoing(target, request, node, request_id)
-        sent, signed = sign_request(self._office.signer, outgoing, nonce=nonce, at=clock.now())
+        together = node.node_id in self._understand_batches
+        seal = self._sealer.together if together else self._sealer.alone
+        sent, signed = await seal_request(seal, outgoing, nonce=nonce, at=clock.now())
         began = time.perf_counter()
         try:
             reply = await self._caller.send(node.url, sent)
@@ -154,12 +161,20 @@ class Consumer:
             )
             raise make_fault(error.type, error.detail, evidence_id=request_id) from error
         self._news.heard(target.service.owner, reply.header(KNOWN_VERSIONS))
+        self._learn(node, reply)
         await self._recorder.record_exchange(
             id=request_id, side="consumer", request=signed, answer=answered
         )
         self._good[target.service.owner] = node.node_id
         self._note(target.service.owner, began, reply.header("x-road-error"))
         return Reply(reply.status, _for_client(claim, reply), reply.body)
+
+    def _learn(self, node: NodeAddress, reply: Reply) -> None:
+        """Whether it understands batches; one that refuses a signature is asked in the plain way."""
+        if self._batches and reply.header(SIGNATURES) == "batch":
+            self._understand_batches.add(node.node_id)
+        elif reply.header("x-road-error"):
+            self._understand_batches.discard(node.node_id)
 
     def _note(self, owner: str, began: float, fault: str) -> None:
         seconds = time.perf_counter() - began
@@ -187,7 +202,7 @@ class Consumer:
             owner=target.service.owner,
             now=clock.now(),
         )
-        names = [name for name, _ in sent.headers if name not in _UNHASHED]
+        names = [name for name in sent.values if name not in _UNHASHED]
         expected = {
             "x-road-id": sent.header("x-road-id"),
             "x-road-client": sent.header("x-road-client"),
@@ -214,9 +229,8 @@ def _shows(request: Request, known: bytes) -> bool:
 
 
 def _for_client(claim: Claim, reply: Reply) -> Headers:
-    kept = tuple(
-        (name, reply.header(name)) for name in _KEPT_FOR_CLIENT if name in dict(reply.headers)
-    )
+    given = reply.values
+    kept = [(name, given[name]) for name in _KEPT_FOR_CLIENT if name in given]
     return (*deliverable(claim.names, reply.headers), *kept)
 
 

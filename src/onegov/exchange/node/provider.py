@@ -10,14 +10,22 @@ from onegov.core import clock
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
 from onegov.exchange.fields import keep
-from onegov.exchange.headers import AUTHORITY, CLIENT, KNOWN_VERSIONS, PURPOSE, Headers, deliverable
+from onegov.exchange.headers import (
+    AUTHORITY,
+    CLIENT,
+    KNOWN_VERSIONS,
+    PURPOSE,
+    SIGNATURES,
+    Headers,
+    deliverable,
+)
 from onegov.exchange.messages import (
     SKEW,
     Reply,
     Request,
     claim_of,
     request_hash,
-    sign_reply,
+    seal_reply,
     verify_request,
 )
 from onegov.exchange.node.backends import Backend
@@ -25,6 +33,7 @@ from onegov.exchange.node.metaservices import Metaservices
 from onegov.exchange.node.news import DirectoryNews
 from onegov.exchange.node.office import Office
 from onegov.exchange.node.recorder import Recorder
+from onegov.exchange.node.sealer import Sealer
 from onegov.exchange.node.traffic import UNKNOWN_PEER, Traffic
 from onegov.exchange.paths import Target, parse_target
 from onegov.exchange.renderings import render
@@ -70,9 +79,14 @@ class Provider:
         recorder: Recorder,
         news: DirectoryNews,
         traffic: Traffic,
+        batches: bool,
     ) -> None:
         self._office = office
+        self._sealer = Sealer(office)
+        self._batches = batches
+        self._understand_batches: set[str] = set()  # keys that have signed in one
         self._rights = rights
+        self._granted = _by_client_and_service(rights)
         self._backends = backends
         self._metaservices = metaservices
         self._recorder = recorder
@@ -96,13 +110,13 @@ class Provider:
             reply = await self._ask(target, request, claim)
         except ExchangeError as error:
             refused, reply = error, render(error)
-        whole, answer = self._sign(target, request, claim, reply)
+        whole, answer = await self._sign(target, request, claim, reply)
         try:
             await self._record(request, signed, answer, refused)
         except ExchangeError:
             # Without evidence nothing is handed over, whatever the system answered.
             lost = render(make_fault("server.serverproxy.log_unavailable"))
-            whole, _ = self._sign(target, request, claim, lost)
+            whole, _ = await self._sign(target, request, claim, lost)
         # Whoever could not prove who they are counts as unknown.
         peer = ClientId.parse(request.header(CLIENT)).owner if signed else UNKNOWN_PEER
         seconds = time.perf_counter() - began
@@ -124,6 +138,8 @@ class Provider:
         listed = directory.certificates
         if request.certificate and listed.get(request.certificate) != owner:
             raise make_fault("server.serverproxy.invalid_signature", "certificate")
+        if self._batches and claim.is_in_batch:
+            self._understand_batches.add(claim.params.keyid)
         self._news.heard(owner, request.header(KNOWN_VERSIONS))
         self._guard.forget(now.timestamp())
         return signed
@@ -142,9 +158,11 @@ class Provider:
         delivered = deliverable(claim.names, request.headers)
         if grant.right.fields:
             delivered = tuple(each for each in delivered if each[0] not in _OF_A_PART)
-        headers = (*delivered, *applied)
-        reply = await backend.answer(target, replace(request, headers=headers))
-        return _within(grant, replace(reply, headers=(*reply.headers, *applied)))
+        onward = replace(request, headers=(*delivered, *applied))
+        reply = await backend.answer(target, onward)
+        if applied:
+            reply = replace(reply, headers=(*reply.headers, *applied))
+        return _within(grant, reply)
 
     async def _accept_once(self, request: Request, claim: Claim) -> None:
         params = claim.params
@@ -169,15 +187,15 @@ class Provider:
             segments=target.segments,
             at=clock.now(),
         )
-        found = decide(self._rights, wish)
+        found = decide(self._granted.get((wish.client, wish.service), self._rights), wish)
         if isinstance(found, Denied):
             raise make_fault("server.serverproxy.access_denied", found.part)
         return found
 
-    def _sign(
+    async def _sign(
         self, target: Target, request: Request, claim: Claim, reply: Reply
     ) -> tuple[Reply, SignedMessage]:
-        made = (
+        made: Headers = (
             ("x-road-id", request.header("x-road-id")),
             ("x-road-client", request.header("x-road-client")),
             ("x-road-service", str(target.service)),
@@ -185,8 +203,12 @@ class Provider:
             ("x-road-request-hash", request_hash(request, claim.names)),
             (KNOWN_VERSIONS, self._office.known_versions),
         )
+        together = claim.params.keyid in self._understand_batches
+        if self._batches and not together:
+            made = (*made, (SIGNATURES, "batch"))
+        seal = self._sealer.together if together else self._sealer.alone
         whole = Reply(reply.status, (*made, *reply.headers), reply.body)
-        return sign_reply(self._office.signer, whole, nonce=claim.params.nonce, at=clock.now())
+        return await seal_reply(seal, whole, nonce=claim.params.nonce, at=clock.now())
 
     async def _record(
         self,
@@ -210,6 +232,13 @@ class Provider:
                 answer=answer,
                 refused=refused,
             )
+
+
+def _by_client_and_service(rights: tuple[Right, ...]) -> dict[tuple[str, str], list[Right]]:
+    found: dict[tuple[str, str], list[Right]] = {}
+    for right in rights:
+        found.setdefault((right.client, right.service), []).append(right)
+    return found
 
 
 def _said(grant: Grant) -> Headers:

@@ -25,6 +25,8 @@ from onegov.exchange.types import SignedMessage
 _T = TypeVar("_T")
 _log = logging.getLogger("onegov.exchange")
 _CHECKPOINT_SECONDS = 1.0
+_LONGEST_LINGER = 0.003  # seconds
+_OFTEN = 1000  # lines a second from which on it is worth to wait for more
 _ENCODER = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
 
 
@@ -55,6 +57,7 @@ class Recorder:
         self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self.broken = False
+        self._linger = 0.0  # seconds; while many come, more of them share one sync
         if self._log.cut_bytes:
             _log.warning("torn last line of the evidence log cut: %d bytes", self._log.cut_bytes)
 
@@ -151,7 +154,10 @@ class Recorder:
 
     async def _write_waiting(self) -> None:
         while self._waiting:
+            if self._linger:
+                await asyncio.sleep(self._linger)
             batch, self._waiting = self._waiting, []
+            self._linger = min(_LONGEST_LINGER, (len(batch) - 1) / _OFTEN)
             failed = not await self._try(partial(self._log.append, [entry for entry, _ in batch]))
             for _, future in batch:
                 if future.done():

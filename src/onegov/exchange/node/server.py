@@ -93,6 +93,7 @@ class Node:
             recorder=self._recorder,
             news=self._news,
             traffic=self._traffic,
+            batches=config.batch_signatures,
         )
         self._consumer = Consumer(
             office,
@@ -102,6 +103,7 @@ class Node:
             news=self._news,
             traffic=self._traffic,
             dialect=config.error_dialect,
+            batches=config.batch_signatures,
         )
         self._renewal = Renewal(config, office, self._upstream)
         self._operations = Operations(

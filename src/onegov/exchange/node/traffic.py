@@ -26,6 +26,8 @@ UNKNOWN_FAULT = "other"
 
 @dataclass(slots=True)
 class _Peer:
+    answered: Counter
+    times: Histogram
     seconds: deque[float] = field(default_factory=lambda: deque(maxlen=_NEWEST))
     exchanges: int = 0
     faults: Tally[str] = field(default_factory=Tally)
@@ -57,14 +59,22 @@ class Traffic:
         """Will count one exchange with a member; ``fault`` is "" when it was answered."""
         if fault and fault not in KINDS:
             fault = named if (named := from_wire(fault)) in KINDS else UNKNOWN_FAULT
-        self._exchanges.labels(side, peer, fault or "answered").inc()
-        self._seconds.labels(side, peer).observe(seconds)
-        known = self._peers.setdefault((side, peer), _Peer())
+        known = self._peers.get((side, peer)) or self._meet(side, peer)
         known.exchanges += 1
         known.seconds.append(seconds)
-        if fault:
-            known.faults[fault] += 1
-            known.last_fault = fault
+        known.times.observe(seconds)
+        if not fault:
+            known.answered.inc()
+            return
+        self._exchanges.labels(side, peer, fault).inc()
+        known.faults[fault] += 1
+        known.last_fault = fault
+
+    def _meet(self, side: Side, peer: str) -> _Peer:
+        answered = self._exchanges.labels(side, peer, "answered")
+        known = _Peer(answered, self._seconds.labels(side, peer))
+        self._peers[side, peer] = known
+        return known
 
     def gauge(self, name: str, help: str, value: Callable[[], float]) -> None:
         """Will show what ``value`` gives whenever somebody looks."""
