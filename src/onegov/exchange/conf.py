@@ -20,6 +20,7 @@ from onegov.exchange.messages import METHODS
 from onegov.exchange.renderings import Dialect
 from onegov.exchange.rights import BETWEEN_CLAUSES, Right
 from onegov.exchange.settings_reader import SettingsReader
+from onegov.exchange.trace_settings import TraceSettings, read_traces
 from onegov.exchange.types import METASERVICES, ClientId
 
 _MEGABYTE = 1024 * 1024
@@ -88,6 +89,7 @@ class NodeConfig:
     key_alg: str = "ed25519"
     tls_key_file: Path | None = None
     node_host: str = LOOPBACK
+    traces: TraceSettings | None = None
 
     @property
     def owner(self) -> str:
@@ -236,6 +238,7 @@ def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
         key_alg=read.choice("key_alg", ALGORITHMS, default="ed25519"),
         tls_key_file=base / tls_key_file if tls_key_file else None,
         node_host=read.text("node_host", default=LOOPBACK),
+        traces=read_traces(read),
     )
     read.done()
     if config.node_host != LOOPBACK and config.tls_key_file is None:
