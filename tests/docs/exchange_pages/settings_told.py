@@ -90,7 +90,7 @@ TOLD: Final[dict[str, dict[str, str]]] = {
         "header": "regular expression of line 1, which may name `date`",
         "trailer": "regular expression of the last line, which must name `count`",
         "may_be_empty": "a file without rows is a good one",
-        "url_file": "holds `postgresql://…` or `sqlite:FILE`",
+        "url_file": "holds `postgresql://…`, `mariadb://…` or `sqlite:FILE`",
         "table": "`schema.table`",
         "connections": "to the database",
         "seconds": "for one statement",
