@@ -14,6 +14,7 @@ from onegov.exchange.errors import BadRequest, ExchangeError, ProviderRefused
 from onegov.exchange.faults import KINDS, from_wire, make_fault
 from onegov.exchange.messages import Reply
 from onegov.exchange.paths import encode_segment
+from onegov.exchange.spans import of_active_span
 from onegov.exchange.types import (
     Answer,
     ClientId,
@@ -177,7 +178,8 @@ class NodeClient:
     def _send(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes | None
     ) -> Reply:
-        whole = _checked(headers) | {"Authorization": f"Bearer {self._token}"}
+        token = {"Authorization": f"Bearer {self._token}"}
+        whole = _checked(headers) | _checked(of_active_span()) | token
         try:
             response = self._pool.urlopen(
                 method, target, body=body, headers=whole, redirect=False, decode_content=False

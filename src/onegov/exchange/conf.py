@@ -20,6 +20,7 @@ from onegov.exchange.messages import METHODS
 from onegov.exchange.renderings import Dialect
 from onegov.exchange.rights import BETWEEN_CLAUSES, Right
 from onegov.exchange.settings_reader import SettingsReader
+from onegov.exchange.trace_settings import TraceSettings, read_traces
 from onegov.exchange.types import METASERVICES, ClientId
 
 _MEGABYTE = 1024 * 1024
@@ -90,6 +91,7 @@ class NodeConfig:
     tls_key_file: Path | None = None
     node_host: str = LOOPBACK
     batch_signatures: bool = True
+    traces: TraceSettings | None = None
 
     @property
     def owner(self) -> str:
@@ -239,6 +241,7 @@ def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
         tls_key_file=base / tls_key_file if tls_key_file else None,
         node_host=read.text("node_host", default=LOOPBACK),
         batch_signatures=read.flag("batch_signatures", default=True),
+        traces=read_traces(read),
     )
     read.done()
     if config.node_host != LOOPBACK and config.tls_key_file is None:

@@ -215,6 +215,15 @@ def from_wire(type: str) -> str:
     return ".".join(_SNAKE.get(part) or _snake(part) for part in type.split("."))
 
 
+def known_fault(type: str) -> str:
+    """The name in the dialect of 7.8 if this node knows it, else "other".
+
+    What other nodes invent must not fill memories with names.
+    """
+    named = type if type in KINDS else from_wire(type)
+    return named if named in KINDS else "other"
+
+
 def _camel(part: str) -> str:
     return "".join(word.capitalize() for word in part.split("_"))
 

@@ -1,5 +1,6 @@
 """`onegov doctor`: what this machine lacks, and the command that mends it."""
 
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -35,6 +36,11 @@ def chromium() -> str | None:
     )
 
 
+def mariadb() -> str | None:
+    """Path of a MariaDB server, None when there is none; Debian keeps it where only root looks."""
+    return shutil.which("mariadbd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
 def _has_postgres() -> bool:
     try:
         binaries.find()
@@ -48,6 +54,12 @@ NEEDS = (
     Need("PostgreSQL", _has_postgres, "apt-get install postgresql"),
     Need("setpriv", lambda: shutil.which("setpriv") is not None, "apt-get install util-linux"),
     Need("Chromium", lambda: chromium() is not None, "apt-get install chromium", "browser tests"),
+    Need(
+        "MariaDB",
+        lambda: mariadb() is not None,
+        "apt-get install mariadb-server-core",
+        "tests of the SQL adapter",
+    ),
     Need("curl", lambda: shutil.which("curl") is not None, "apt-get install curl", "guide tests"),
 )
 

@@ -30,6 +30,7 @@ TOLD: Final[dict[str, dict[str, str]]] = {
         "adapters": "object: name → below",
         "rights": "list, [rights](exchange-4-rights.md)",
         "limits": "object, below",
+        "traces": "object, below; without it no span is made",
     },
     "limits": {
         "body_bytes": "largest body of a request or an answer",
@@ -38,6 +39,10 @@ TOLD: Final[dict[str, dict[str, str]]] = {
         "read_seconds": "for the first request of a connection, for a body, and for a TLS handshake",
         "upstream_seconds": "for a system or an interface behind the node to answer, whole",
         "node_seconds": "for another node to answer, whole",
+    },
+    "traces": {
+        "endpoint": "OpenTelemetry collector, to which `/v1/traces` is appended (OTLP/HTTP)",
+        "one_in": "of the traces that begin here, one in so many is kept",
     },
     "clients": {
         "client": "`instance/class/member/subsystem` of this member",
@@ -86,7 +91,7 @@ TOLD: Final[dict[str, dict[str, str]]] = {
         "header": "regular expression of line 1, which may name `date`",
         "trailer": "regular expression of the last line, which must name `count`",
         "may_be_empty": "a file without rows is a good one",
-        "url_file": "holds `postgresql://…` or `sqlite:FILE`",
+        "url_file": "holds `postgresql://…`, `mariadb://…` or `sqlite:FILE`",
         "table": "`schema.table`",
         "connections": "to the database",
         "seconds": "for one statement",

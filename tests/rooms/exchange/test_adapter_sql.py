@@ -1,4 +1,4 @@
-"""A table of a real PostgreSQL through real nodes: read-only, bounded, one key, no SQL from requests."""
+"""A table of a real database through real nodes: read-only, bounded, one key, no SQL from requests."""
 
 import asyncio
 from collections.abc import Iterator
@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,12 +13,12 @@ from hypothesis import strategies as st
 from department_files import memory_folder
 from examples import examples
 from onegov.core.errors import WrongSetting
+from onegov.exchange.adapters.mariadb_table import question as mariadb_question
 from onegov.exchange.adapters.sql_settings import read_sql_table
-from onegov.exchange.adapters.sql_table import PostgresReader, question
+from onegov.exchange.adapters.sql_table import question as postgresql_question
 from onegov.exchange.errors import ProviderDown, ProviderRefused
 from onegov.exchange.node.backends.sql_source import sql_table
 from onegov.exchange.settings_reader import SettingsReader
-from onegov.project.postgres import Server
 from rooms.exchange.network import (
     CRA_FIELDS,
     TOKEN,
@@ -29,30 +28,10 @@ from rooms.exchange.network import (
     right,
     start,
 )
+from rooms.exchange.sql_databases import KINDS, Database, raw_rows
 from rooms.exchange.test_fixed_width import line
 from rooms.exchange.test_legacy_node import EVE
 
-TABLES = """
-CREATE SCHEMA office;
-CREATE TABLE office."Odd ""name" (
-  "Licence No" text NOT NULL, item int NOT NULL, kind text, fee numeric(8, 2), valid boolean,
-  issued date, seen timestamptz, secret text DEFAULT 'SECRET', PRIMARY KEY ("Licence No", item));
-INSERT INTO office."Odd ""name" VALUES
-  ('A1', 10, 'car', 12.50, true, '2026-01-31', '2026-02-01 12:00:00-05'),
-  ('A1', 9, 'truck', NULL, false, NULL, NULL),
-  ('B2', 1, 'car', NULL, true, NULL, NULL), ('B2', 2, 'boat', NULL, true, NULL, NULL),
-  ('C3', 1, 'car', 'NaN', true, NULL, NULL);
-INSERT INTO office."Odd ""name" SELECT 'MANY', n, 'car' FROM generate_series(1, 6) n;
-CREATE VIEW office.slow AS SELECT "Licence No" AS licence FROM office."Odd ""name"
-  WHERE pg_sleep(5) IS NOT NULL;
-CREATE TABLE office.written (at timestamptz);
-CREATE FUNCTION office.write() RETURNS boolean LANGUAGE sql VOLATILE AS
-  'INSERT INTO office.written VALUES (now()) RETURNING true';
-CREATE VIEW office.writes AS SELECT 'A1'::text AS licence, office.write() AS wrote;
-CREATE TABLE office.benefits (account text, number int, amount numeric(8, 2), month date);
-INSERT INTO office.benefits VALUES ('000000001', 1, 100.25, '2026-02-01'),
-  ('000000001', 1, 7, '2026-01-01'), ('000000002', 2, 9, '2026-01-01');
-"""
 FIELDS: list[dict[str, Any]] = [
     {"name": "licence", "column": "Licence No"},
     {"name": "item", "type": "integer"},
@@ -125,25 +104,23 @@ LOOKUPS = ("licences", "tolerant", "slow", "writes", "absent")
 FAILED = "server.serverproxy.service_failed"
 
 
-@pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
+@pytest.fixture(scope="module", params=KINDS)
+def folder(request: pytest.FixtureRequest) -> Iterator[Path]:
     with memory_folder() as folder:
+        (folder / "kind").write_text(request.param)
         yield folder
 
 
 @pytest.fixture(scope="module")
-def server(folder: Path) -> Iterator[Server]:
-    server = Server(folder / "pg", durable=False)
-    server.start()
-    with psycopg.connect(server.url, autocommit=True) as connection:
-        connection.execute(TABLES)
+def server(folder: Path) -> Iterator[Database]:
+    server = KINDS[(folder / "kind").read_text()](folder)
     (folder / "database").write_text(server.url)
     yield server
     server.stop()
 
 
 @pytest.fixture(scope="module")
-def network(folder: Path, server: Server) -> Iterator[Network]:
+def network(folder: Path, server: Database) -> Iterator[Network]:
     services = {f"office/{name}": {"adapter": name, "act": "lookup"} for name in LOOKUPS} | {
         "office/match": {"adapter": "nightly", "act": "match"},
         "office/benefits": {"adapter": "benefits", "act": "records"},
@@ -220,14 +197,14 @@ def test_a_pseudonym_linked_by_the_nightly_file_finds_rows_in_the_database(
     assert other.value.detail == "account: other_key"
 
 
-def test_a_row_that_does_not_fit_is_never_delivered(network: Network) -> None:
+def test_a_row_that_does_not_fit_is_never_delivered(network: Network, server: Database) -> None:
     invalid = f"{FAILED}.invalid_answer"
     assert fault(network, "licences", "B2") == (invalid, "kind: bad_code")
-    assert fault(network, "licences", "C3") == (invalid, "fee: bad_decimal")
+    assert fault(network, "licences", "C3") == (invalid, server.odd_value)
     found = report(network, "licences")
     assert [(each["line"], each["field"], each["code"]) for each in found["rejected"][-2:]] == [
         (2, "kind", "bad_code"),
-        (1, "fee", "bad_decimal"),
+        (1, *server.odd_value.split(": ")),
     ]
     assert "boat" not in str(found)
     (row,) = look_up(network, "tolerant", "B2")["licences"]
@@ -251,31 +228,29 @@ def test_a_slow_statement_ends_and_other_tables_answer_meanwhile(network: Networ
         assert f"{FAILED}.timeout" in {each.result()[0] for each in slow}
 
 
-def test_nothing_can_be_written_through_the_adapter(network: Network, server: Server) -> None:
+def test_nothing_can_be_written_through_the_adapter(network: Network, server: Database) -> None:
     assert fault(network, "writes", "A1")[0] == f"{FAILED}.network_error"
-    with psycopg.connect(server.url) as connection:
-        assert connection.execute("SELECT count(*) FROM office.written").fetchone() == (0,)
-        assert connection.execute("SELECT wrote FROM office.writes").fetchone() == (True,)
+    assert server.ask("SELECT count(*) FROM office.written") == 0
+    assert server.ask("SELECT wrote FROM office.writes") == True  # noqa: E712 - MariaDB's is 1
 
 
 def test_a_table_that_is_not_there_is_a_failure_not_an_empty_answer(network: Network) -> None:
     assert fault(network, "absent", "A1")[0] == f"{FAILED}.network_error"
 
 
-def test_no_more_connections_than_allowed(network: Network, server: Server) -> None:
-    counted = (
-        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'onegov-node licences'"
-    )
-    with ThreadPoolExecutor(12) as crowd, psycopg.connect(server.url, autocommit=True) as watch:
+def test_no_more_connections_than_allowed(network: Network, server: Database) -> None:
+    with ThreadPoolExecutor(12) as crowd:
         asked = [crowd.submit(look_up, network, "licences", "A1") for _ in range(60)]
         most = 0
         while not all(each.done() for each in asked):
-            most = max(most, watch.execute(counted).fetchone()[0])  # type: ignore[index]
+            most = max(most, server.connections("licences"))
         assert all(len(each.result()["licences"]) == 2 for each in asked)
     assert 1 <= most <= 2
 
 
-def test_a_database_that_is_down_is_said_and_found_again(network: Network, server: Server) -> None:
+def test_a_database_that_is_down_is_said_and_found_again(
+    network: Network, server: Database
+) -> None:
     assert look_up(network, "licences", "A1")["licences"]
     server.stop()
     try:
@@ -288,7 +263,7 @@ def test_a_database_that_is_down_is_said_and_found_again(network: Network, serve
     assert look_up(network, "licences", "A1")["licences"]
 
 
-def test_a_node_starts_without_its_database(network: Network, server: Server) -> None:
+def test_a_node_starts_without_its_database(network: Network, server: Database) -> None:
     node = network.node("IRCC")
     assert node.stop() == 0
     server.stop()
@@ -305,16 +280,11 @@ HOSTILE = ["A1' OR '1'='1", "A1'; DROP TABLE office.written; --", "%s", "A1\\", 
 
 @given(key=st.one_of(st.sampled_from(HOSTILE), st.text("A1'\"%;\\-$ é\U0001f600", max_size=8)))
 @settings(max_examples=examples(40))
-def test_whatever_the_key_says_it_is_only_compared(server: Server, folder: Path, key: str) -> None:
-    async def rows() -> list[dict[str, object]]:
-        reader = PostgresReader(_settings(folder), server.url, name="keys")
-        await reader.open()
-        try:
-            return await reader.rows(key)
-        finally:
-            await reader.close()
-
-    assert [row["licence"] for row in asyncio.run(rows())] == (["A1", "A1"] if key == "A1" else [])
+def test_whatever_the_key_says_it_is_only_compared(
+    server: Database, folder: Path, key: str
+) -> None:
+    rows = asyncio.run(raw_rows(_settings(folder), key))
+    assert [row["item"] for row in rows] == ([9, 10] if key == "A1" else [])
 
 
 def _settings(folder: Path, **changes: object) -> Any:
@@ -324,7 +294,21 @@ def _settings(folder: Path, **changes: object) -> Any:
     )
 
 
-@pytest.mark.parametrize("content", [None, "", "nonsense", "postgres://u:SECRET@h:x y/"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        "",
+        "nonsense",
+        "oracle://u:SECRET@h/",
+        "postgres://u:SECRET@h:x y/",
+        "mariadb://u:SECRET@h:x",
+        "mariadb://h",
+        "mariadb://u:SECRET@h/office",
+        "mariadb://u:SECRET@h/?ssl=0",
+        "mariadb://u:SECRET@h/?ssl_ca=absent.pem",
+    ],
+)
 def test_an_address_that_cannot_be_used_stops_the_start_and_is_not_repeated(
     tmp_path: Path, content: str | None
 ) -> None:
@@ -337,9 +321,14 @@ def test_an_address_that_cannot_be_used_stops_the_start_and_is_not_repeated(
 
 def test_the_statement_names_what_the_settings_allow_and_nothing_else(folder: Path) -> None:
     chosen = _settings(folder, fields=[{"name": "licence", "column": 'a";b'}], **_ONE)
-    assert question(chosen).as_string() == (
+    assert postgresql_question(chosen).as_string() == (
         'SELECT "a"";b" AS "licence" FROM "office"."Odd ""name" WHERE "a"";b" = %s '
         'ORDER BY "a"";b" LIMIT 6'
+    )
+    chosen = _settings(folder, fields=[{"name": "licence", "column": "a`;%s"}], **_ONE)
+    assert mariadb_question(chosen) == (
+        'SELECT `a``;%%s` AS `licence` FROM `office`.`Odd "name` WHERE `a``;%%s` = %s '
+        "ORDER BY `a``;%%s` LIMIT 6"
     )
 
 

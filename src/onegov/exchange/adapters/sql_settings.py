@@ -19,9 +19,9 @@ class SqlTable:
 
     Attributes:
         url_file: a file that holds the database's address, with its password if it has one:
-            ``postgresql://…``, or ``sqlite:`` and a path from that file's folder; the account
-            should be allowed to read this table and nothing else.
-        table: schema (``main`` in SQLite) and name.
+            ``postgresql://…``, ``mariadb://…``, or ``sqlite:`` and a path from that file's folder;
+            the account should be allowed to read this table and nothing else.
+        table: schema (the database's name in MariaDB, ``main`` in SQLite) and name.
         columns: the column of each field, in the order of the shape's fields.
         connections: open at once, at most.
         seconds: how long one statement may take; connecting may take as long again.

@@ -65,6 +65,9 @@ class SqliteReader:
             raise SourceWrong
         return rows
 
+    def close(self) -> None:
+        """Nothing to do: no connection outlives its question."""
+
     def _ask(self, key: str) -> list[dict[str, object]]:
         deadline = time.monotonic() + self._seconds
         connection = sqlite3.connect(self._address, uri=True, timeout=self._seconds)

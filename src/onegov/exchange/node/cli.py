@@ -1,4 +1,4 @@
-"""``onegov node status``: asks a running node how it is, and tells it in both languages."""
+"""``onegov node status`` and ``traces``: how a running node is, and what its requests went through."""
 
 import argparse
 import json
@@ -10,12 +10,31 @@ _DAY, _HOUR = 86_400, 3600
 
 
 def register(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Will add ``status`` to the acts of ``onegov node``."""
+    """Will add ``status`` and ``traces`` to the acts of ``onegov node``."""
     status = acts.add_parser("status", help="how a running node is, and what will stop it next")
     # Its own name: the default of a sub-parser would undo the value given before it.
     status.add_argument("--config", dest="node_config", type=Path, required=True, metavar="FILE")
     status.add_argument("--json", action="store_true", help="for machines")
     status.set_defaults(run=_status)
+    traces = acts.add_parser(
+        "traces", help="show the traces of nodes whose setting names this port"
+    )
+    traces.add_argument("--port", type=int, default=4318, help="on 127.0.0.1 (4318)")
+    traces.add_argument("--once", action="store_true", help="end after the first trace")
+    traces.set_defaults(run=_traces)
+
+
+def _traces(options: argparse.Namespace) -> int:
+    from onegov.exchange.node.trace_view import Viewer
+
+    try:
+        Viewer(options.port, lambda text: print(text, flush=True)).watch(once=options.once)
+    except KeyboardInterrupt:
+        return 0
+    except OSError as error:
+        print(f"onegov node traces: 127.0.0.1:{options.port}: {error.strerror}", file=sys.stderr)
+        return 1
+    return 0
 
 
 def _status(options: argparse.Namespace) -> int:

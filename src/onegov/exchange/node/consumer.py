@@ -35,6 +35,7 @@ from onegov.exchange.node.traffic import Traffic
 from onegov.exchange.paths import Target, parse_target, respell
 from onegov.exchange.renderings import Dialect, reader_of, rendered_again
 from onegov.exchange.signatures import Claim
+from onegov.exchange.spans import onward, spanned
 from onegov.exchange.types import Member, NodeAddress, SignedMessage
 
 _log = logging.getLogger("onegov.exchange")
@@ -143,6 +144,7 @@ class Consumer:
                     raise
         return await self._exchange_with(last, target, request)
 
+    @spanned("ask node", leaves=True)
     async def _exchange_with(self, node: NodeAddress, target: Target, request: Request) -> Reply:
         nonce, request_id = secrets.token_urlsafe(24), str(uuid4())
         outgoing = self._outgoing(target, request, node, request_id)
@@ -183,13 +185,15 @@ class Consumer:
     def _outgoing(
         self, target: Target, request: Request, node: NodeAddress, request_id: str
     ) -> Request:
-        headers: Headers = (*travelling(request.headers), ("x-road-request-id", request_id))
+        asked = onward(travelling(request.headers))
+        headers: Headers = (*asked, ("x-road-request-id", request_id))
         if not request.header("x-road-id"):
             made_id = f"{self._office.owner.partition('/')[0]}-{uuid4()}"
             headers += (("x-road-id", made_id),)
         headers += (("onegov-node", node.node_id), (KNOWN_VERSIONS, self._office.known_versions))
         return Request(request.method, target.path, target.query, headers, request.body)
 
+    @spanned("verify answer")
     def _verify(
         self, reply: Reply, *, target: Target, sent: Request, signed: SignedMessage
     ) -> tuple[Claim, SignedMessage]:

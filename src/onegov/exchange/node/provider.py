@@ -40,6 +40,7 @@ from onegov.exchange.renderings import render
 from onegov.exchange.replay import ReplayGuard
 from onegov.exchange.rights import Denied, Grant, Right, Wish, decide
 from onegov.exchange.signatures import Claim
+from onegov.exchange.spans import spanned
 from onegov.exchange.types import ClientId, SignedMessage
 
 _log = logging.getLogger("onegov.exchange")
@@ -123,6 +124,7 @@ class Provider:
         self._traffic.note("provider", peer, seconds=seconds, fault=whole.header("x-road-error"))
         return whole
 
+    @spanned("verify request")
     def _verify(self, request: Request, claim: Claim) -> SignedMessage:
         now = clock.now()
         office = self._office

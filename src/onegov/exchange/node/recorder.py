@@ -20,6 +20,7 @@ from onegov.exchange.log import Entry, EvidenceLog
 from onegov.exchange.log_checkpoints import CheckpointKeeper
 from onegov.exchange.messages import LONGEST_LIFETIME, SKEW
 from onegov.exchange.replay import ReplayGuard
+from onegov.exchange.spans import spanned
 from onegov.exchange.types import SignedMessage
 
 _T = TypeVar("_T")
@@ -136,6 +137,7 @@ class Recorder:
             id,
         )
 
+    @spanned("write evidence")
     async def _add(self, content: dict[str, object], id: str) -> None:
         if self.broken:
             raise make_fault("server.clientproxy.log_unavailable")

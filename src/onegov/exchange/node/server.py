@@ -5,9 +5,12 @@ import gc
 import logging
 import signal
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from onegov.core import clock
+from onegov.core.errors import WrongSetting
 from onegov.core.signer import load_or_make
+from onegov.core.types import Text
 from onegov.exchange.conf import LOOPBACK, NodeConfig
 from onegov.exchange.directory.statement import LARGEST
 from onegov.exchange.errors import ExchangeError
@@ -34,6 +37,9 @@ from onegov.exchange.node.renewal import Renewal
 from onegov.exchange.node.traffic import Traffic
 from onegov.exchange.node.transport import check_listed, make_tls, tend
 from onegov.exchange.renderings import reader_of, render
+
+if TYPE_CHECKING:
+    from onegov.exchange.node.tracing import Tracing
 
 _log = logging.getLogger("onegov.exchange")
 _DRAIN_SECONDS = 5
@@ -116,6 +122,12 @@ class Node:
             certificate_ends=lambda: self._tls.ends if self._tls else None,
         )
         self._ports: list[Port] = []
+        self._tracing = _tracing(config, self._traffic)
+        self._ask_consumer: Answer = self._consumer.answer
+        self._ask_provider: Answer = self._provider.answer
+        if self._tracing is not None:
+            self._ask_consumer = self._tracing.around("consumer", self._ask_consumer)
+            self._ask_provider = self._tracing.around("provider", self._ask_provider)
 
     async def start(self) -> None:
         """Will learn the directory and open both ports; OSError when one is taken."""
@@ -161,6 +173,8 @@ class Node:
             await caller.close()
         await self._backends.stop()
         await self._recorder.stop()
+        if self._tracing is not None:
+            await asyncio.to_thread(self._tracing.stop)
 
     def _refuse(self, error: ExchangeError, headers: Headers) -> Reply:
         return render(error, reader_of(headers, dialect=self._config.error_dialect))
@@ -168,16 +182,36 @@ class Node:
     async def _answer_peer(self, request: Request) -> Reply:
         if request.method == "GET" and (given := self._news.give(request.path)):
             return given
-        return await self._provider.answer(request)
+        return await self._ask_provider(request)
 
     # -- the local port --------------------------------------------------------------------------
 
     async def _answer_local(self, request: Request) -> Reply:
         if request.path.startswith("/r1/"):
-            return await self._consumer.answer(request)
+            return await self._ask_consumer(request)
         if request.method == "GET" and request.path == "/listClients":
             return list_clients(self._office.keeper.current(), request)
         return await self._operations.answer(request)
+
+
+def _tracing(config: NodeConfig, traffic: Traffic) -> "Tracing | None":
+    """What makes the node's spans; None when its settings say no ``traces``."""
+    if config.traces is None:
+        return None
+    try:
+        from onegov.exchange.node.tracing import Tracing  # noqa: PLC0415 - an extra: loaded by who wants it
+    except ImportError as error:
+        raise WrongSetting(
+            Text(
+                en="The setting “traces” needs OpenTelemetry, which is not installed here.",
+                fr="Le réglage «\u00a0traces\u00a0» exige OpenTelemetry, qui n’est pas installé ici.",
+            ),
+            next_step=Text(
+                en="Install onegov[traces], or leave the setting out.",
+                fr="Installez onegov[traces] ou retirez le réglage.",
+            ),
+        ) from error
+    return Tracing(config.traces, node_id=config.node_id, lost=traffic.lose_spans)
 
 
 def fast_loop() -> asyncio.AbstractEventLoop:

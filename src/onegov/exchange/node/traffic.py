@@ -13,15 +13,13 @@ from typing import Literal
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.openmetrics.exposition import generate_latest
 
-from onegov.exchange.faults import KINDS, from_wire
+from onegov.exchange.faults import known_fault
 
 Side = Literal["consumer", "provider"]
 _NEWEST = 512  # exchanges of each peer whose times are remembered
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 #: Who is not in the directory counts as one, so that strangers cannot fill the memory with names.
 UNKNOWN_PEER = "unknown"
-#: A fault that another node names and this one does not know: its names could fill the memory too.
-UNKNOWN_FAULT = "other"
 
 
 @dataclass(slots=True)
@@ -53,12 +51,17 @@ class Traffic:
             buckets=_BUCKETS,
             registry=self._registry,
         )
+        self._lost = Counter(
+            "onegov_spans_lost",
+            "Spans that the collector did not take.",
+            registry=self._registry,
+        )
         self._peers: dict[tuple[Side, str], _Peer] = {}
 
     def note(self, side: Side, peer: str, *, seconds: float, fault: str = "") -> None:
         """Will count one exchange with a member; ``fault`` is "" when it was answered."""
-        if fault and fault not in KINDS:
-            fault = named if (named := from_wire(fault)) in KINDS else UNKNOWN_FAULT
+        if fault:
+            fault = known_fault(fault)
         known = self._peers.get((side, peer)) or self._meet(side, peer)
         known.exchanges += 1
         known.seconds.append(seconds)
@@ -75,6 +78,10 @@ class Traffic:
         known = _Peer(answered, self._seconds.labels(side, peer))
         self._peers[side, peer] = known
         return known
+
+    def lose_spans(self, count: int) -> None:
+        """Will count spans that nobody took; any thread may say so."""
+        self._lost.inc(count)
 
     def gauge(self, name: str, help: str, value: Callable[[], float]) -> None:
         """Will show what ``value`` gives whenever somebody looks."""

@@ -70,12 +70,13 @@ def _program(name: str) -> str:
 
 _PACKAGES: dict[str, Callable[[], object]] = {
     "chromium": doctor.chromium,
+    "mariadb-server-core": doctor.mariadb,
     "curl": lambda: shutil.which("curl"),
 }
 
 
 def _prepare() -> None:
-    """Compile the French messages; install Chromium and curl where we may, else say the command."""
+    """Compile the French messages; install the others where we may, else say the command."""
     from onegov.ui import compile as messages
 
     messages.compile_all(ROOT / "src" / "onegov")

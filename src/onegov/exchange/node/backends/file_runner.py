@@ -11,6 +11,7 @@ from onegov.exchange.adapters.file_table import FileTable, NotLoaded
 from onegov.exchange.adapters.matching import Match, Sought
 from onegov.exchange.faults import make_fault
 from onegov.exchange.node.backends.lane import Lane, Worker
+from onegov.exchange.spans import spanned
 
 _log = logging.getLogger("onegov.exchange")
 _PATIENCE = 0.5  # seconds that a request waits for a load before the last good one answers
@@ -73,6 +74,7 @@ class FileRunner:
         if not self._has_load:
             self._has_load = await self._asker.run(lambda: self._table.is_loaded)
 
+    @spanned("ask files")
     async def _ask(self, work: Callable[[], T]) -> T:
         async with self._lane.enter():
             await self._refresh()

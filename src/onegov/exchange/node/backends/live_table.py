@@ -12,6 +12,7 @@ from onegov.exchange.adapters.shape import Shape
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
 from onegov.exchange.node.backends.lane import Lane
+from onegov.exchange.spans import spanned
 
 _LARGE = 100_000
 T = TypeVar("T")
@@ -73,6 +74,7 @@ class LiveTable:
         self._note(answered_at=_now())
         return rows
 
+    @spanned("ask source", leaves=True)
     async def _checked(self, key: str) -> list[Row]:
         async with self._lane.enter():
             raw = await self._source.fetch(key)

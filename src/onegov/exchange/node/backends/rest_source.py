@@ -12,6 +12,7 @@ from onegov.exchange.http1.client import Caller
 from onegov.exchange.messages import Request
 from onegov.exchange.node.backends.lane import Lane
 from onegov.exchange.node.backends.live_table import LiveTable, read_apart
+from onegov.exchange.spans import onward
 
 _INVALID = "server.serverproxy.service_failed.invalid_answer"
 
@@ -53,7 +54,8 @@ class RestSource:
         mapping = self._mapping
         try:
             path, query_mark, query = mapping.target(key).partition("?")
-            request = Request("GET", path, query if query_mark else None, self._headers, b"")
+            headers = onward(self._headers)
+            request = Request("GET", path, query if query_mark else None, headers, b"")
             reply = await self._caller.send(mapping.upstream, request)
             if reply.status in mapping.none:
                 return []

@@ -10,6 +10,7 @@ from onegov.exchange.http1.client import Caller
 from onegov.exchange.messages import Request
 from onegov.exchange.node.backends.lane import Lane
 from onegov.exchange.node.backends.live_table import LiveTable, read_apart
+from onegov.exchange.spans import onward
 
 _INVALID = "server.serverproxy.service_failed.invalid_answer"
 _WITH_ENVELOPE = (200, 500)  # SOAP 1.1 section 6.2: a fault comes with 500
@@ -40,7 +41,7 @@ class SoapSource:
         """The raw rows of one key; ``invalid_answer`` when the answer is not as mapped."""
         try:
             body = self._mapping.request(key)
-            request = Request("POST", self._path, self._query, self._headers, body)
+            request = Request("POST", self._path, self._query, onward(self._headers), body)
             reply = await self._caller.send(self._base, request)
             if reply.status not in _WITH_ENVELOPE:
                 raise make_fault(_INVALID, f"status {reply.status}")

@@ -1,15 +1,17 @@
-"""A database behind a live table: PostgreSQL, or an SQLite file."""
+"""A database behind a live table: PostgreSQL, MariaDB (or MySQL), or an SQLite file."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import Protocol
 
+from onegov.core.errors import WrongSetting
+from onegov.core.types import Text
 from onegov.exchange.adapters.sql_failures import SourceBusy, SourceDown, SourceSlow, SourceWrong
-from onegov.exchange.adapters.sql_settings import SqlTable, read_address
+from onegov.exchange.adapters.sql_settings import SqlTable, bad_address, read_address
 from onegov.exchange.adapters.sqlite_table import SqliteReader
 from onegov.exchange.faults import make_fault
-from onegov.exchange.node.backends.lane import Lane, Worker
+from onegov.exchange.node.backends.lane import Lane
 from onegov.exchange.node.backends.live_table import LiveTable
+from onegov.exchange.node.backends.sql_threads import SqlThreads, ThreadReader
 
 _FAULTS = {
     SourceBusy: "server.serverproxy.overloaded",
@@ -18,7 +20,8 @@ _FAULTS = {
     SourceWrong: "server.serverproxy.service_failed.invalid_answer",
 }
 _SQLITE = "sqlite:"
-_STOP_SECONDS = 1
+_POSTGRESQL = ("postgresql://", "postgres://")
+_MARIADB = ("mariadb://", "mysql://")
 
 
 class Reader(Protocol):
@@ -29,37 +32,6 @@ class Reader(Protocol):
     async def close(self) -> None: ...
 
     async def rows(self, key: str) -> list[dict[str, object]]: ...
-
-
-class SqliteThreads:
-    """Asks an SQLite file in threads of its own, as many as connections are allowed."""
-
-    def __init__(self, reader: SqliteReader, *, name: str, connections: int) -> None:
-        self._reader = reader
-        self._workers = [Worker(f"{name}-{number}") for number in range(connections)]
-        self._free: asyncio.Queue[Worker] = asyncio.Queue()
-
-    async def open(self) -> None:
-        """Will let questions in."""
-        for worker in self._workers:
-            self._free.put_nowait(worker)
-
-    async def close(self) -> None:
-        """Will end the threads, but wait for none that hangs."""
-        await asyncio.gather(*(worker.stop(seconds=_STOP_SECONDS) for worker in self._workers))
-
-    async def rows(self, key: str) -> list[dict[str, object]]:
-        """The raw rows of one key."""
-        worker = await self._free.get()
-        asked = worker.run(lambda: self._reader.rows(key))
-        # A thread is free when it is done, not when nobody waits for it any more.
-        asked.add_done_callback(lambda done: self._release(worker, done))
-        return await asyncio.shield(asked)
-
-    def _release(self, worker: Worker, done: asyncio.Future[list[dict[str, object]]]) -> None:
-        self._free.put_nowait(worker)
-        if not done.cancelled():
-            done.exception()  # perhaps nobody waits any more; then nobody need be told
 
 
 class SqlSource:
@@ -86,15 +58,34 @@ class SqlSource:
 
 def _reader(settings: SqlTable, name: str) -> Reader:
     address = read_address(settings)
+    if address.startswith(_POSTGRESQL):
+        # A node without PostgreSQL does not load its driver.
+        from onegov.exchange.adapters.sql_table import PostgresReader  # noqa: PLC0415
+
+        return PostgresReader(settings, address, name=name)
+    reader: ThreadReader
     if address.startswith(_SQLITE):
         file = settings.url_file.parent / address.removeprefix(_SQLITE)
-        return SqliteThreads(
-            SqliteReader(settings, file), name=name, connections=settings.connections
-        )
-    # A node without PostgreSQL does not load its driver.
-    from onegov.exchange.adapters.sql_table import PostgresReader  # noqa: PLC0415
+        reader = SqliteReader(settings, file)
+    elif address.startswith(_MARIADB):
+        reader = _mariadb(settings, address, name)
+    else:
+        raise bad_address(settings)
+    return SqlThreads(reader, name=name, connections=settings.connections)
 
-    return PostgresReader(settings, address, name=name)
+
+def _mariadb(settings: SqlTable, address: str, name: str) -> ThreadReader:
+    try:
+        from onegov.exchange.adapters.mariadb_table import MariadbReader  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise WrongSetting(
+            Text(
+                en=f"{settings.url_file} names a MariaDB, whose driver is not installed here.",
+                fr=f"{settings.url_file} désigne une base MariaDB, dont le pilote n’est pas installé ici.",
+            ),
+            next_step=Text(en="Install onegov[mariadb].", fr="Installez onegov[mariadb]."),
+        ) from error
+    return MariadbReader(settings, address, name=name)
 
 
 def sql_table(settings: SqlTable, *, name: str) -> LiveTable:

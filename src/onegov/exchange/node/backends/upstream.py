@@ -4,6 +4,7 @@ from onegov.exchange.headers import from_system
 from onegov.exchange.http1.client import Caller
 from onegov.exchange.messages import Reply, Request
 from onegov.exchange.paths import Target
+from onegov.exchange.spans import onward, spanned
 
 
 class UpstreamBackend:
@@ -13,10 +14,12 @@ class UpstreamBackend:
         self._upstream = upstream
         self._caller = caller
 
+    @spanned("ask system", leaves=True)
     async def answer(self, target: Target, request: Request) -> Reply:
         """The system's answer, without the headers that concern only this connection."""
-        onward = Request(request.method, target.rest, target.query, request.headers, request.body)
-        reply = await self._caller.send(self._upstream, onward)
+        headers = onward(request.headers)
+        asked = Request(request.method, target.rest, target.query, headers, request.body)
+        reply = await self._caller.send(self._upstream, asked)
         headers = from_system(reply.headers)
         if reply.body and not reply.header("content-type"):
             headers += (("content-type", "application/octet-stream"),)
