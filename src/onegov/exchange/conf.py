@@ -250,8 +250,14 @@ def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
 
 def read_config(path: Path) -> NodeConfig:
     """Will read a node's settings file; paths in it are relative to its folder."""
+    content = read_json_settings(path)
+    return parse_config(content, where=path.name, base=path.absolute().parent)
+
+
+def read_json_settings(path: Path) -> object:
+    """Will decode a settings file; WrongSetting when it cannot be read or is no JSON."""
     try:
-        content = json.loads(path.read_text("utf-8"))
+        content: object = json.loads(path.read_text("utf-8"))
     except OSError as error:
         raise WrongSetting(
             Text(
@@ -268,4 +274,4 @@ def read_config(path: Path) -> NodeConfig:
             ),
             next_step=Text(en="Correct the file.", fr="Corrigez le fichier."),
         ) from error
-    return parse_config(content, where=path.name, base=path.absolute().parent)
+    return content

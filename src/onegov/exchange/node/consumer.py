@@ -113,7 +113,7 @@ class Consumer:
 
     def _provider(self, target: Target, request: Request) -> Member:
         member = self._office.keeper.current().members.get(target.service.owner)
-        if member is None:
+        if member is None or not member.nodes:
             raise make_fault("server.clientproxy.unknown_member")
         return member
 

@@ -45,7 +45,7 @@ class Node:
     def __init__(self, config: NodeConfig) -> None:
         self._config = config
         office = self._office = open_office(config)
-        self._tls = make_tls(config)
+        self._tls = make_tls(config.tls_key_file, node_id=config.node_id)
         self._tasks: list[asyncio.Task[None]] = []
         self._recorder = Recorder(
             config.folder / "log",
