@@ -1,7 +1,7 @@
 """The settings of one node, read from a JSON file; a wrong setting is named and stops the start."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +14,12 @@ from onegov.exchange.adapters.settings import (
     UpstreamService,
     read_adapters,
     read_services,
+)
+from onegov.exchange.attestation_settings import (
+    TimestampPolicy,
+    WitnessPolicy,
+    read_timestamp_policy,
+    read_witness_policy,
 )
 from onegov.exchange.errors import BadRequest
 from onegov.exchange.messages import METHODS
@@ -88,6 +94,8 @@ class NodeConfig:
     key_alg: str = "ed25519"
     tls_key_file: Path | None = None
     node_host: str = LOOPBACK
+    witnesses: WitnessPolicy = field(default_factory=WitnessPolicy)
+    timestamps: TimestampPolicy | None = None
 
     @property
     def owner(self) -> str:
@@ -236,6 +244,8 @@ def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
         key_alg=read.choice("key_alg", ALGORITHMS, default="ed25519"),
         tls_key_file=base / tls_key_file if tls_key_file else None,
         node_host=read.text("node_host", default=LOOPBACK),
+        witnesses=read_witness_policy(read),
+        timestamps=read_timestamp_policy(read, base),
     )
     read.done()
     if config.node_host != LOOPBACK and config.tls_key_file is None:

@@ -83,6 +83,7 @@ class Consumer:
         """
         asked = self._understood(request)
         target = parse_target(_address(asked))
+        self._recorder.check("server.clientproxy")
         reply = await self._exchange(target, asked, self._provider(target, asked))
         if reply.header("x-road-error"):
             reader = reader_of(asked.headers, dialect=self._dialect)
