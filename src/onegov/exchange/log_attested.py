@@ -88,3 +88,10 @@ def _line_from(file: BinaryIO, offset: int) -> bytes:
         file.readline()
     line = file.readline()
     return line if line.endswith(b"\n") else b""
+
+
+def without_cosignatures(note: str) -> tuple[str, dict[str, str]]:
+    """The note as the log signed it, and the lines that follow, by the witness's name."""
+    body, _, stamps = note.rpartition("\n\n")
+    own, *others = stamps.splitlines(keepends=True)
+    return f"{body}\n\n{own}", {line.split(" ")[1]: line for line in others}

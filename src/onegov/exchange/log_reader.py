@@ -35,12 +35,16 @@ class Found:
 class LogReader:
     """What a log held at the moment when this was made; what the node adds later is not seen.
 
+    Attributes:
+        folder: of the log.
+
     The order in which the sizes are taken matters: the node writes lines, then hashes, then the
     checkpoint, so every checkpoint seen here has its lines and hashes here too.
     """
 
     def __init__(self, folder: Path) -> None:
         """LogDamaged when there is no log in the folder."""
+        self.folder = folder
         self._index = folder / INDEX
         self._files: list[int] = []
         self._notes, self._notes_end = self._open(folder / CHECKPOINTS)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,10 @@ from onegov.__main__ import main
 from onegov.core import clock
 from onegov.exchange.attestation_settings import WitnessPolicy
 from onegov.exchange.errors import ProviderDown
+from onegov.exchange.evidence.export import export_evidence
+from onegov.exchange.evidence.keys import Anchor
+from onegov.exchange.evidence.telling import content_of
+from onegov.exchange.evidence.verifier import Check
 from onegov.exchange.faults import make_fault
 from onegov.exchange.log import CHECKPOINTS, HASHES, INDEX, LINES
 from onegov.exchange.log_attested import COSIGNED, first_covering, size_of
@@ -28,6 +33,7 @@ from onegov.exchange.witness.memory import Memory
 from onegov.merkle.public import open_cosignature
 from rooms.exchange.network import Network, NodeProcess, ask_service, build, start, until
 from rooms.exchange.recorded import NOW, entry, line, members, signed_pair, write_log
+from rooms.exchange.test_evidence_file import as_bytes
 from rooms.exchange.test_witness import WITNESS
 from rooms.exchange.witnesses import WitnessProcess, build_witness
 
@@ -323,3 +329,67 @@ def test_a_witness_down_for_24_hours_stops_its_nodes_at_their_limit(
     assert found[:carried] == [""] * carried
     assert set(found[carried:]) == {f"server.{side}.log_unwitnessed"}
     assert again == ""
+
+
+# -- in evidence files ------------------------------------------------------------------------------
+
+
+WATCHED = {"members": [*members(), OAG]}
+
+
+def exported(town: Town, number: int) -> dict[str, Any]:
+    with LogReader(town.log) as log:
+        content = export_evidence(log, f"id-{number}", parse_directory(WATCHED))
+    return json.loads(json.dumps(content))  # type: ignore[no-any-return]
+
+
+def steps_of(content: dict[str, Any], directory: dict[str, Any] = WATCHED) -> dict[str, str]:
+    steps = Check(as_bytes(content), Anchor(as_bytes(directory)), {}).run()
+    return {step.name: step.why or step.result for step in steps}
+
+
+def test_an_evidence_file_carries_the_first_cosignatures_over_its_line(town: Town) -> None:
+    witnesses = town.witnesses()
+    look(witnesses)
+    town.grow(3, first=6)
+    look(witnesses)
+    town.grow(1, first=9)
+    for number, size in ((0, "6"), (5, "6"), (6, "9"), (9, "10")):
+        content = exported(town, number)
+        assert content["checkpoint"].split("\n")[1] == size
+        expected = "no_witness" if number == 9 else "holds"
+        assert steps_of(content)["cosignatures"] == expected
+    check = Check(as_bytes(exported(town, 2)), Anchor(as_bytes(WATCHED)), {})
+    told = content_of(check, check.run())
+    assert (told["witnesses"], told["witnessed_at"]) == (WITNESS.key_id, NOW.isoformat())
+
+
+def test_a_cosignature_that_does_not_hold_is_refused(town: Town) -> None:
+    look(town.witnesses())
+    content = exported(town, 2)
+    (stamp,) = content["cosignatures"]["lines"]
+    raw = bytearray(b64decode(stamp.split(" ")[2]))
+    raw[7] ^= 1  # another time
+    later = f"— {WITNESS.key_id} {b64encode(raw).decode()}\n"
+    own = [member | {"member": "CA-DEMO/GOV/IRCC"} for member in (OAG,)]
+    ended = [entry(WITNESS, use="witness", not_after=(NOW - timedelta(seconds=1)).isoformat())]
+    for lines, expected in (
+        ([later], "signature"),
+        ([stamp, stamp], "not_their_key"),
+        ([stamp.replace("OAG", "TBS")], "unknown_key"),
+        ([stamp.replace(WITNESS.key_id, "IRCC:log:1")], "not_their_key"),
+        ([stamp[:-1]], "malformed"),
+        ([7], "malformed"),
+        ([], "no_witness"),
+    ):
+        changed = content | {"cosignatures": {"version": 1, "lines": lines}}
+        assert steps_of(changed)["cosignatures"] == expected
+    forged = content | {"checkpoint": content["checkpoint"].replace("\n6\n", "\n7\n")}
+    assert steps_of(forged)["checkpoint"] == "signature"
+    members_ended = {"members": [*members(), OAG | {"keys": ended}]}
+    assert steps_of(content, members_ended)["cosignatures"] == "key_ended"
+    listed = members()
+    listed[1]["keys"].append(own[0]["keys"][0] | {"node_id": OAG["node_id"]})
+    listed[1]["siblings"] = [{"node_id": OAG["node_id"], "url": OAG["url"]}]
+    content["keys"][-1] |= {"member": "CA-DEMO/GOV/IRCC"}
+    assert steps_of(content, {"members": listed})["cosignatures"] == "not_their_key"
