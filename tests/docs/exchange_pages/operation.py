@@ -19,6 +19,7 @@ NODE: Final[dict[str, Any]] = {
     "instance": "CA-DEMO", "member_class": "GOV", "member": "IRCC", "local_port": 7301,
     "node_port": 7302, "key_file": "node.key", "log_key_file": "log.key", "folder": "state",
     "directory_url": "https://directory.example", "directory_key": "A" * 43 + "=",
+    "timestamps": {"url": "https://tsa.example", "certificate_file": "tsa.pem"},
     "limits": {}, "clients": [{"client": "CA-DEMO/GOV/IRCC/desk", "token_file": "token"}],
 }  # fmt: skip
 UPSTREAM: Final = {"letters/list": {"upstream": "http://127.0.0.1:7400"}}
@@ -29,6 +30,8 @@ KINDS: Final = {
 _PLACES: Final = (
     (r"page", "node"),
     (r"page: limits", "limits"),
+    (r"page: witnesses", "witnesses"),
+    (r"page: timestamps", "timestamps"),
     (r"page: clients\[\d+\]", "clients"),
     (r"page: rights\[\d+\]", "rights"),
     (r"page: services\.letters/list", "services: a system"),

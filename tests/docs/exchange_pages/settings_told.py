@@ -29,6 +29,8 @@ TOLD: Final[dict[str, dict[str, str]]] = {
         "adapters": "object: name → below",
         "rights": "list, [rights](exchange-4-rights.md)",
         "limits": "object, below",
+        "witnesses": "object, below",
+        "timestamps": "object, below; without it no checkpoint is stamped",
     },
     "limits": {
         "body_bytes": "largest body of a request or an answer",
@@ -37,6 +39,17 @@ TOLD: Final[dict[str, dict[str, str]]] = {
         "read_seconds": "for the first request of a connection, for a body, and for a TLS handshake",
         "upstream_seconds": "for a system or an interface behind the node to answer, whole",
         "node_seconds": "for another node to answer, whole",
+    },
+    "witnesses": {
+        "needed": "so many witnesses of other members must cosign; with 0 none is waited for",
+        "seconds": "between two rounds while the log grows",
+        "hours": "how long evidence may wait for that many; then the node carries nothing",
+    },
+    "timestamps": {
+        "url": "of the authority (RFC 3161), http(s)",
+        "certificate_file": "PEM: the authority’s certificate or its issuer’s; nothing else is believed",
+        "seconds": "between two stamps while the log grows",
+        "hours": "how long evidence may wait for one; then the node carries nothing",
     },
     "clients": {
         "client": "`instance/class/member/subsystem` of this member",

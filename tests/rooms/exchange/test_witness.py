@@ -32,10 +32,9 @@ from onegov.merkle.public import (
     submission_bytes,
 )
 from rooms.exchange.network import until
-from rooms.exchange.recorded import DIRECTORY, IRCC, LOG, NODE, NOW, PLATFORM, members
+from rooms.exchange.recorded import DIRECTORY, IRCC, LOG, NODE, NOW, PLATFORM, WITNESS, members
 from rooms.exchange.witnesses import Branch, WitnessProcess, build_witness, witness_settings
 
-WITNESS = Ed25519Signer("OAG:witness:1", bytes(range(32)))
 A = Branch(*"abcdefghij")
 B = Branch(*"abcdeFGHIJ")
 

@@ -32,17 +32,20 @@ from onegov.exchange.witness.cosigner import Cosigner, Refused
 from onegov.exchange.witness.memory import Memory
 from onegov.merkle.public import open_cosignature
 from rooms.exchange.network import Network, NodeProcess, ask_service, build, start, until
-from rooms.exchange.recorded import NOW, entry, line, members, signed_pair, write_log
+from rooms.exchange.recorded import (
+    NOW,
+    WATCHED,
+    WITNESS,
+    entry,
+    line,
+    members,
+    signed_pair,
+    write_log,
+)
 from rooms.exchange.test_evidence_file import as_bytes
-from rooms.exchange.test_witness import WITNESS
 from rooms.exchange.witnesses import WitnessProcess, build_witness
 
-OAG = {
-    "member": "CA-DEMO/GOV/OAG",
-    "node_id": "CA-DEMO/GOV/OAG/witness",
-    "url": "http://127.0.0.1:9",
-    "keys": [entry(WITNESS, use="witness")],
-}
+OAG = WATCHED["members"][-1]
 
 
 class Town:
@@ -52,7 +55,7 @@ class Town:
         self.folder = folder
         self.log = write_log(folder / "log", self.entries(count))
         self.memory = Memory(folder / "witness")
-        directory = parse_directory({"members": [*members(), OAG]})
+        directory = parse_directory(WATCHED)
         self.listed = directory.witnesses(at=NOW)
         self.cosigner = Cosigner(WITNESS, self.memory, directory=lambda: directory)
         self.is_down = False
@@ -332,9 +335,6 @@ def test_a_witness_down_for_24_hours_stops_its_nodes_at_their_limit(
 
 
 # -- in evidence files ------------------------------------------------------------------------------
-
-
-WATCHED = {"members": [*members(), OAG]}
 
 
 def exported(town: Town, number: int) -> dict[str, Any]:
