@@ -22,6 +22,7 @@ COMMANDS = {
     "bench": "onegov.project.benching.cli",
     "node": "onegov.exchange.cli",
     "evidence": "onegov.exchange.cli",
+    "witness": "onegov.exchange.cli",
     "directory": "onegov.exchange.cli",
     "rules": "onegov.rules.cli",
     "law": "onegov.rules.law.cli",

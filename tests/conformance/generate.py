@@ -3,41 +3,49 @@
 import json
 import sys
 import tempfile
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from conformance.published import listed, signer
+from onegov.core import clock
 from onegov.exchange.directory.statement import seal
 from onegov.exchange.evidence.export import export_evidence
+from onegov.exchange.log_attested import COSIGNED, AttestedFile
 from onegov.exchange.log_reader import LogReader
 from onegov.exchange.messages import Request, claim_of, request_hash, sign_reply, sign_request
 from onegov.exchange.public import parse_directory
 from onegov.exchange.sealing import sign_together
 from onegov.exchange.signatures import Unsigned, content_digest
+from onegov.exchange.witness.cosigner import Cosigner, Refused
+from onegov.exchange.witness.memory import Memory
 from onegov.merkle.public import (
     Checkpoint,
+    Submission,
     consistency_proof,
     cosign,
     inclusion_proof,
     leaf_hash,
     root_of,
     sign_checkpoint,
+    submission_bytes,
 )
 from rooms.exchange.recorded import (
-    DIRECTORY,
     IRCC,
     IRCC_P256,
     NODE,
     NOW,
     PLATFORM,
+    WATCHED,
+    WITNESS,
     line,
     reply,
     request,
     signed_pair,
     write_log,
 )
+from rooms.exchange.witnesses import Branch
 
 FOLDER = Path(__file__).parent / "vectors"
 Content = dict[str, Any]
@@ -163,7 +171,7 @@ def checkpoints() -> Content:
     root = root_of([leaf_hash(bytes.fromhex(each)) for each in ENTRIES])
     note = sign_checkpoint(signer("IRCC:log:1"), Checkpoint(NODE, len(ENTRIES), root))
     at = int(NOW.timestamp())
-    cosigned = cosign(signer("CBSA:node:1"), note, at=at)
+    cosigned = cosign(WITNESS, note, at=at)
     body, _, stamps = note.partition("\n\n")
     return {
         "origin": NODE,
@@ -171,7 +179,7 @@ def checkpoints() -> Content:
         "root_hex": root.hex(),
         "log_key_id": "IRCC:log:1",
         "note": note,
-        "witness": "CBSA:node:1",
+        "witness": WITNESS.key_id,
         "cosigned_note": cosigned,
         "cosigned_at": at,
         "refused": {
@@ -192,7 +200,7 @@ def _refused(content: Content) -> list[Content]:
     cases: list[tuple[str, Content]] = [
         ("format", {"version": 2}),
         ("format", {"later": {}}),
-        ("format", {"timestamps": {"version": 1}}),
+        ("format", {"timestamps": {"version": 2}}),
         ("trust", {"keys": [content["keys"][0] | {"public_key_b64": b64(bytes(32))}]}),
         ("line", {"id": "id-2"}),
         ("line", {"line": content["line"][:-1] + ',"id":"id-1"}'}),
@@ -209,8 +217,67 @@ def _refused(content: Content) -> list[Content]:
         ("inclusion", {"index": content["index"] + 1}),
         ("inclusion", {"proof": content["proof"][1:]}),
         ("inclusion", {"line": content["line"].replace('"side":"provider"', '"side":"consumer"')}),
+        ("cosignatures", {"cosignatures": {"version": 1, "lines": _later(content)}}),
+        ("cosignatures", {"cosignatures": {"version": 1, "lines": _stamps(content) * 2}}),
     ]
     return [{"step": step, "change": change} for step, change in cases]
+
+
+def _stamps(content: Content) -> list[str]:
+    lines: list[str] = content["cosignatures"]["lines"]
+    return lines
+
+
+def _later(content: Content) -> list[str]:
+    """The cosignatures, each a second later than it was made."""
+    found = []
+    for each in _stamps(content):
+        dash, name, stamp = each.split(" ")
+        raw = b64decode(stamp)
+        at = int.from_bytes(raw[4:12], "big") + 1
+        found.append(f"{dash} {name} {b64(raw[:4] + at.to_bytes(8, 'big') + raw[12:])}\n")
+    return found
+
+
+def _witnessed(folder: Path) -> None:
+    """Has the newest checkpoint of the log cosigned."""
+    with LogReader(folder) as log:
+        note = cosign(WITNESS, log.newest_note(), at=int(NOW.timestamp()) + 60)
+    AttestedFile(folder / COSIGNED).add({"note": note})
+
+
+def witness() -> Content:
+    """Requests to one witness, in their order, and its replies."""
+    a, b = Branch(*"abcdefgh"), Branch(*"abcdeFGH")
+    asked = [
+        ("the first", a.submission(0, 3)),
+        ("it grew", a.submission(3, 6)),
+        ("the same again", a.submission(6, 6)),
+        ("from a size that was not cosigned last", a.submission(3, 8)),
+        ("another root of that size", b.submission(6, 6)),
+        ("another history that grew", b.submission(6, 8)),
+        ("a proof that is none", submission_bytes(Submission(6, (), a.note(8)))),
+        ("an old size beyond the checkpoint", a.submission(9, 8)),
+        ("a log that nobody listed", Branch("a", origin="CA-DEMO/GOV/X/node").submission(0)),
+        ("a key that is not the log's", Branch("a", signer=IRCC).submission(0)),
+        ("another form", b"old 06\n\n" + a.note(8).encode()),
+    ]
+    with tempfile.TemporaryDirectory() as folder, clock.using(clock.FixedClock(NOW)):
+        memory = Memory(Path(folder))
+        cosigner = Cosigner(WITNESS, memory, directory=lambda: parse_directory(WATCHED))
+        found = [
+            {"name": name, "body": body.decode()} | _replied(cosigner, body) for name, body in asked
+        ]
+        memory.close()
+    return {"witness": WITNESS.key_id, "directory": WATCHED, "requests": found}
+
+
+def _replied(cosigner: Cosigner, body: bytes) -> Content:
+    try:
+        return {"status": 200, "reply": cosigner.add_checkpoint(body)}
+    except Refused as refused:
+        size = None if refused.size is None else f"{refused.size}\n"
+        return {"status": int(refused.status), "size": size}
 
 
 def evidence() -> Content:
@@ -220,12 +287,13 @@ def evidence() -> Content:
     ]
     with tempfile.TemporaryDirectory() as folder:
         write_log(Path(folder), entries)
+        _witnessed(Path(folder))
         with LogReader(Path(folder)) as log:
-            content = export_evidence(log, "id-1", parse_directory(DIRECTORY))
+            content = export_evidence(log, "id-1", parse_directory(WATCHED))
     return {
         "evidence": content,
-        "directory": DIRECTORY,
-        "directory_jws": seal(signer("CA-DEMO:directory:1"), DIRECTORY, type="onegov-directory"),
+        "directory": WATCHED,
+        "directory_jws": seal(signer("CA-DEMO:directory:1"), WATCHED, type="onegov-directory"),
         "request_body_b64": b64(BODY),
         "answer_body_b64": b64(b'{"status":"ok"}'),
         "leaf_hash_hex": leaf_hash(entries[1].line).hex(),
@@ -243,6 +311,7 @@ def files() -> dict[str, str]:
         "trees.json": trees(),
         "checkpoints.json": checkpoints(),
         "evidence.json": evidence(),
+        "witness.json": witness(),
     }
     return {name: json.dumps(each, indent=1) + "\n" for name, each in content.items()}
 

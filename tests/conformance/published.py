@@ -8,7 +8,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from onegov.core.signer import EcdsaP256Signer, Ed25519Signer
 
-# RFC 8032 section 7.1, TEST 1 to 3 and 1024; RFC 9421 appendix B.1.4, test-key-ed25519. Secret, then public.
+# RFC 8032 section 7.1, TEST 1 to 3, 1024 and SHA(abc); RFC 9421 appendix B.1.4.
+# Secret, then public.
 RFC8032_1 = (
     bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"),
     bytes.fromhex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"),
@@ -24,6 +25,10 @@ RFC8032_3 = (
 RFC8032_1024 = (
     bytes.fromhex("f5e5767cf153319517630f226876b86c8160cc583bc013744c6bf255f5cc0ee5"),
     bytes.fromhex("278117fc144c72340f67d0f2316e8386ceffbf2b2428c9c51fef7c597f1d426e"),
+)
+RFC8032_ABC = (
+    bytes.fromhex("833fe62409237b9d62ec77587520911e9a759cec1d19755b7da901b96dca3d42"),
+    bytes.fromhex("ec172b93ad5e563bf4932c70e1245034c35467ef2efd4d64ebf819683467e2bf"),
 )
 RFC9421 = (
     urlsafe_b64decode("n4Ni-HpISpVObnQMW0wOhCKROaIKqKtW_2ZYb2p9KcU="),
@@ -41,6 +46,7 @@ KEYS = {
     "CBSA:node:1": (RFC9421, "RFC 9421 appendix B.1.4"),
     "IRCC:node:2": (RFC9421_P256, "RFC 9421 appendix B.1.3"),
     "CA-DEMO:directory:1": (RFC8032_1024, "RFC 8032 section 7.1, TEST 1024"),
+    "OAG:witness:1": (RFC8032_ABC, "RFC 8032 section 7.1, TEST SHA(abc)"),
 }
 
 

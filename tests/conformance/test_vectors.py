@@ -5,6 +5,7 @@ import re
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from hashlib import sha256, sha512
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from http_message_signatures import HTTPMessageSigner, HTTPSignatureKeyResolver,
 
 from conformance.generate import FOLDER, files
 from conformance.published import signer
+from onegov.core import clock
 from onegov.core.signer import Ed25519Signer
 from onegov.exchange.evidence.keys import Anchor
 from onegov.exchange.evidence.verifier import Check
@@ -26,6 +28,8 @@ from onegov.exchange.public import parse_directory
 from onegov.exchange.sealing import is_valid
 from onegov.exchange.signatures import content_digest, make_base
 from onegov.exchange.types import SignedMessage
+from onegov.exchange.witness.cosigner import Cosigner, Refused
+from onegov.exchange.witness.memory import Memory
 from onegov.merkle.errors import BadCheckpoint, BadProof
 from onegov.merkle.public import (
     leaf_hash,
@@ -49,6 +53,7 @@ BATCHES = read("batches.json")
 TREES = read("trees.json")
 NOTES = read("checkpoints.json")
 EVIDENCE = read("evidence.json")
+WITNESSED = read("witness.json")
 
 
 def public(keyid: str) -> bytes:
@@ -285,7 +290,7 @@ def failing(content: dict[str, Any], *, signed_directory: bool = False) -> str:
     if signed_directory:
         anchor = Anchor(EVIDENCE["directory_jws"].encode(), public("CA-DEMO:directory:1"))
     steps = Check(json.dumps(content).encode(), anchor, bodies).run()
-    assert all(step.result != "unchecked" for step in steps)
+    assert all(step.result != "unchecked" or step.name == "timestamps" for step in steps)
     return next((step.name for step in steps if step.result == "fails"), "")
 
 
@@ -302,3 +307,39 @@ def test_the_evidence_file() -> None:
 def test_refused_evidence_files(number: int) -> None:
     case = EVIDENCE["refused"][number]
     assert failing(EVIDENCE["evidence"] | case["change"]) == case["step"]
+
+
+def replied(cosigner: Cosigner, body: bytes) -> dict[str, Any]:
+    try:
+        return {"status": 200, "reply": cosigner.add_checkpoint(body)}
+    except Refused as refused:
+        size = None if refused.size is None else f"{refused.size}\n"
+        return {"status": refused.status, "size": size}
+
+
+def test_the_requests_to_a_witness(tmp_path: Path) -> None:
+    memory = Memory(tmp_path)
+    directory = parse_directory(WITNESSED["directory"])
+    name = WITNESSED["witness"]
+    cosigner = Cosigner(signer(name), memory, directory=lambda: directory)
+    for each in WITNESSED["requests"]:
+        with clock.using(clock.FixedClock(NOW)):
+            reply = replied(cosigner, each["body"].encode())
+        assert {"name": each["name"], "body": each["body"]} | reply == each
+        if reply["status"] == 200:
+            note = each["body"].partition("\n\n")[2] + each["reply"]
+            assert open_cosignature(note, public(name), name=name) == NOW.timestamp()
+    memory.close()
+
+
+def test_a_cosignature_made_by_hand() -> None:
+    """C2SP tlog-cosignature, by other means than ours."""
+    for each in WITNESSED["requests"][:3]:
+        body = each["body"].partition("\n\n")[2].partition("\n\n")[0] + "\n"
+        dash, name, stamp = each["reply"].removesuffix("\n").split(" ")
+        raw = b64decode(stamp)
+        key = public(name)
+        assert dash == "\u2014"
+        assert raw[:4] == sha256(f"{name}\n".encode() + b"\x04" + key).digest()[:4]
+        text = f"cosignature/v1\ntime {int.from_bytes(raw[4:12], 'big')}\n{body}"
+        Ed25519PublicKey.from_public_bytes(key).verify(raw[12:], text.encode())

@@ -10,6 +10,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from department_files import memory_folder
 from docs.exchange_pages.reading import CONTRACT, OPERATION, block, head_and_body
 from rooms.exchange.network import Network, NodeProcess, build, send_raw, start
+from rooms.exchange.witnesses import build_witness
 
 OTHER_FORMS = {
     "error-json": {},
@@ -22,10 +23,16 @@ OTHER_FORMS = {
 def network() -> Iterator[Network]:
     with memory_folder() as folder:
         network = build(folder)
+        witness, entry = build_witness(folder, network.authority)
+        network.directory = network.authority.publish(
+            [*network.authority.members(), entry]
+        ).directory
         try:
+            witness.start()
             yield start(network)
         finally:
             network.close()
+            witness.stop()
 
 
 def the_request() -> str:

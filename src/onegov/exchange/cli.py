@@ -1,4 +1,4 @@
-"""``onegov node``: run one exchange node, show its entry, verify its log; and ``onegov evidence``."""
+"""``onegov node``: run one exchange node, show its entry, verify its log; ``evidence``, ``witness``."""
 
 import argparse
 import json
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from onegov.exchange.directory import cli as directory
 from onegov.exchange.evidence import cli as evidence
 from onegov.exchange.node import cli as node
+from onegov.exchange.witness import cli as witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Will add the commands ``node`` and ``evidence``."""
+    """Will add the commands ``node``, ``evidence`` and ``witness``."""
     evidence.register(subparsers)
+    witness.register(subparsers)
     parser = subparsers.add_parser(
         "node",
         help="run an exchange node, or verify its evidence",
@@ -171,34 +173,15 @@ def _entry(options: argparse.Namespace) -> int:
 
 
 def _join(options: argparse.Namespace) -> int:
-    import urllib3
-
     from onegov.core import clock
     from onegov.exchange.conf import read_config
-    from onegov.exchange.directory.requests import fingerprint_of, make_request
+    from onegov.exchange.directory.asking import ask_directory
     from onegov.exchange.entry import member_entry, own_keys
 
     config = read_config(options.entry_config)
-    if not config.directory_url:
-        print("onegov node: the setting “directory_url” must say where to ask.", file=sys.stderr)
-        print(
-            "onegov node\u00a0: le réglage «\u00a0directory_url\u00a0» doit dire où demander.",
-            file=sys.stderr,
-        )
-        return 2
     entry = member_entry(config, url=options.url)
     if options.name_en and options.name_fr:
         entry["name"] = {"en": options.name_en, "fr": options.name_fr}
-    text = make_request(own_keys(config).current(clock.now()), entry)
-    try:
-        response = urllib3.request("POST", f"{config.directory_url}/requests", body=text.encode())
-    except urllib3.exceptions.HTTPError as error:
-        print(f"onegov node: {type(error).__name__}: {config.directory_url}", file=sys.stderr)
-        return 1
-    if response.status != 202:
-        print(response.data.decode("utf-8", "replace"), file=sys.stderr)
-        return 1
-    fingerprint = fingerprint_of(text)
-    print(f"Asked. Read this out to whoever keeps the directory: {fingerprint}")
-    print(f"Demande envoyée. Lisez ceci au responsable de l’annuaire\u00a0: {fingerprint}")
-    return 0
+    return ask_directory(
+        config.directory_url, own_keys(config).current(clock.now()), entry, program="onegov node"
+    )

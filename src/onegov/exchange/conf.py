@@ -1,7 +1,7 @@
 """The settings of one node, read from a JSON file; a wrong setting is named and stops the start."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +14,12 @@ from onegov.exchange.adapters.settings import (
     UpstreamService,
     read_adapters,
     read_services,
+)
+from onegov.exchange.attestation_settings import (
+    TimestampPolicy,
+    WitnessPolicy,
+    read_timestamp_policy,
+    read_witness_policy,
 )
 from onegov.exchange.errors import BadRequest
 from onegov.exchange.messages import METHODS
@@ -92,6 +98,8 @@ class NodeConfig:
     node_host: str = LOOPBACK
     batch_signatures: bool = True
     traces: TraceSettings | None = None
+    witnesses: WitnessPolicy = field(default_factory=WitnessPolicy)
+    timestamps: TimestampPolicy | None = None
 
     @property
     def owner(self) -> str:
@@ -242,6 +250,8 @@ def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
         node_host=read.text("node_host", default=LOOPBACK),
         batch_signatures=read.flag("batch_signatures", default=True),
         traces=read_traces(read),
+        witnesses=read_witness_policy(read),
+        timestamps=read_timestamp_policy(read, base),
     )
     read.done()
     if config.node_host != LOOPBACK and config.tls_key_file is None:
@@ -256,8 +266,14 @@ def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
 
 def read_config(path: Path) -> NodeConfig:
     """Will read a node's settings file; paths in it are relative to its folder."""
+    content = read_json_settings(path)
+    return parse_config(content, where=path.name, base=path.absolute().parent)
+
+
+def read_json_settings(path: Path) -> object:
+    """Will decode a settings file; WrongSetting when it cannot be read or is no JSON."""
     try:
-        content = json.loads(path.read_text("utf-8"))
+        content: object = json.loads(path.read_text("utf-8"))
     except OSError as error:
         raise WrongSetting(
             Text(
@@ -274,4 +290,4 @@ def read_config(path: Path) -> NodeConfig:
             ),
             next_step=Text(en="Correct the file.", fr="Corrigez le fichier."),
         ) from error
-    return parse_config(content, where=path.name, base=path.absolute().parent)
+    return content

@@ -1,6 +1,7 @@
 """What a node gives to whoever keeps the directory."""
 
 from base64 import b64encode
+from pathlib import Path
 
 from onegov.core import clock
 from onegov.core.signer import load_or_make
@@ -24,7 +25,7 @@ def member_entry(config: NodeConfig, *, url: str) -> dict[str, object]:
     now = clock.now()
     keys = own_keys(config)
     keys.renew(now)
-    certificates = _certificates(config)
+    certificates = certificates_of(config.tls_key_file, node_id=config.node_id)
     return {
         "member": config.owner,
         "node_id": config.node_id,
@@ -37,10 +38,10 @@ def member_entry(config: NodeConfig, *, url: str) -> dict[str, object]:
     }
 
 
-def _certificates(config: NodeConfig) -> list[str]:
-    """Those that the node shows now or next; none when it speaks plain HTTP."""
-    if config.tls_key_file is None:
+def certificates_of(tls_key_file: Path | None, *, node_id: str) -> list[str]:
+    """Those that a node or a witness shows now or next, DER in base64; none when it speaks plain HTTP."""
+    if tls_key_file is None:
         return []
-    own = OwnCertificates(config.tls_key_file, node_id=config.node_id)
+    own = OwnCertificates(tls_key_file, node_id=node_id)
     own.renew(clock.now())
     return [b64encode(der).decode() for der in own.listed()]

@@ -35,6 +35,14 @@ _NO_LOG = Text(
     en="The exchange cannot keep its evidence right now, so it carries nothing.",
     fr="L’échange ne peut conserver ses preuves en ce moment; il ne transmet donc rien.",
 )
+_UNWITNESSED = Text(
+    en="No witness has confirmed the node’s evidence for too long, so it carries nothing.",
+    fr="Aucun témoin n’a confirmé les preuves du nœud depuis trop longtemps; il ne transmet donc rien.",
+)
+_UNSTAMPED = Text(
+    en="The node’s evidence has had no timestamp for too long, so it carries nothing.",
+    fr="Les preuves du nœud n’ont pas été horodatées depuis trop longtemps; il ne transmet donc rien.",
+)
 _OUTDATED = Text(
     en="The node’s directory is out of date, so it carries nothing.",
     fr="L’annuaire du nœud n’est plus à jour; il ne transmet donc rien.",
@@ -105,6 +113,8 @@ KINDS = {
     "server.clientproxy.timeout": Kind(ProviderDown, _DOWN),
     "server.clientproxy.overloaded": Kind(ProviderDown, _BUSY),
     "server.clientproxy.log_unavailable": Kind(ProviderDown, _NO_LOG),
+    "server.clientproxy.log_unwitnessed": Kind(ProviderDown, _UNWITNESSED),
+    "server.clientproxy.log_unstamped": Kind(ProviderDown, _UNSTAMPED),
     "server.clientproxy.invalid_answer": Kind(ProviderDown, _DOWN),
     "server.clientproxy.invalid_signature": Kind(BadSignature, _UNSIGNED),
     "server.clientproxy.inconsistent_response": Kind(BadSignature, _UNSIGNED),
@@ -177,6 +187,8 @@ KINDS = {
     "server.serverproxy.service_failed.not_ready": Kind(ProviderDown, _DOWN),
     "server.serverproxy.overloaded": Kind(ProviderDown, _BUSY),
     "server.serverproxy.log_unavailable": Kind(ProviderDown, _NO_LOG),
+    "server.serverproxy.log_unwitnessed": Kind(ProviderDown, _UNWITNESSED),
+    "server.serverproxy.log_unstamped": Kind(ProviderDown, _UNSTAMPED),
 }
 # Names that the two dialects do not merely spell otherwise.
 _CAMEL = {

@@ -9,7 +9,7 @@ from onegov.exchange.log import CHECKPOINTS, EvidenceLog, damaged
 from onegov.merkle.errors import BadCheckpoint
 from onegov.merkle.public import Checkpoint, open_checkpoint, sign_checkpoint
 
-_TAIL = 8192  # bytes; a note is a few hundred
+_TAIL = 1 << 16  # bytes; a note is a few hundred, one with a timestamp token some thousand
 
 
 def note_in(line: bytes) -> str:
@@ -55,9 +55,10 @@ class CheckpointKeeper:
 
     def _take_last(self) -> None:
         try:
-            self.note = _cut_torn_end(self._path)
-            if not self.note:
+            line = cut_torn_end(self._path)
+            if not line:
                 return
+            self.note = note_in(line)
             last = open_checkpoint(self.note, self._signer.public_key())
         except BadCheckpoint as error:
             raise damaged(
@@ -83,10 +84,10 @@ class CheckpointKeeper:
             )
 
 
-def _cut_torn_end(path: Path) -> str:
-    """The last whole note, or ""; what a crash left after it is cut."""
+def cut_torn_end(path: Path) -> bytes:
+    """The last whole line, or nothing; what a crash left after it is cut."""
     if not path.exists():
-        return ""
+        return b""
     with path.open("r+b") as file:
         start = max(0, file.seek(0, os.SEEK_END) - _TAIL)
         file.seek(start)
@@ -94,4 +95,4 @@ def _cut_torn_end(path: Path) -> str:
         whole = tail.rfind(b"\n") + 1
         file.truncate(start + whole)
     lines = tail[:whole].splitlines()
-    return note_in(lines[-1]) if lines else ""
+    return lines[-1] if lines else b""

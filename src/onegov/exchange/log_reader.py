@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 
@@ -34,12 +35,16 @@ class Found:
 class LogReader:
     """What a log held at the moment when this was made; what the node adds later is not seen.
 
+    Attributes:
+        folder: of the log.
+
     The order in which the sizes are taken matters: the node writes lines, then hashes, then the
     checkpoint, so every checkpoint seen here has its lines and hashes here too.
     """
 
     def __init__(self, folder: Path) -> None:
         """LogDamaged when there is no log in the folder."""
+        self.folder = folder
         self._index = folder / INDEX
         self._files: list[int] = []
         self._notes, self._notes_end = self._open(folder / CHECKPOINTS)
@@ -135,33 +140,45 @@ class LogReader:
         self._files.append(file)
         return file, os.fstat(file).st_size
 
-    def _by_index(self, id: str) -> Found | None:
-        """What the index says, if that line bears this id; a hint, since a node may be writing it.
+    def line_at(self, place: int) -> bytes:
+        """The line at that place, by the index, else by reading every line; IndexError when there is none."""
+        row = self._asked("SELECT place, start, length FROM line WHERE place = ?", place)
+        found = self._read(row) if row else None
+        if found is not None and leaf_hash(found.line) == self.hash_at(0, place):
+            return found.line
+        raw = next(islice(self.lines(), place, None), b"")
+        if not raw.endswith(b"\n"):
+            raise IndexError(place)
+        return raw[:-1]
 
-        ``immutable`` takes no lock, which could stop the node, and so no journal either.
-        """
+    def _by_index(self, id: str) -> Found | None:
+        """What the index says, if that line bears this id; a hint, since a node may be writing it."""
+        row = self._asked(
+            "SELECT place, start, length FROM line WHERE id = ? ORDER BY place LIMIT 1", id
+        )
+        found = self._read(row) if row else None
+        return found if found is not None and _has_id(found.line, id) else None
+
+    def _asked(self, sql: str, value: object) -> tuple[object, ...] | None:
+        """``immutable`` takes no lock, which could stop the node, and so no journal either."""
         try:
             address = f"{self._index.absolute().as_uri()}?mode=ro&immutable=1"
             connection = sqlite3.connect(address, uri=True)
             try:
-                row = connection.execute(
-                    "SELECT place, start, length FROM line WHERE id = ? ORDER BY place LIMIT 1",
-                    (id,),
-                ).fetchone()
+                row: tuple[object, ...] | None = connection.execute(sql, (value,)).fetchone()
             finally:
                 connection.close()
         except (sqlite3.Error, UnicodeDecodeError):  # a damaged schema cannot even be told
             return None
-        return self._at(row, id) if row else None
+        return row
 
-    def _at(self, row: tuple[object, ...], id: str) -> Found | None:
+    def _read(self, row: tuple[object, ...]) -> Found | None:
         place, start, length = row
         if not (isinstance(place, int) and isinstance(start, int) and isinstance(length, int)):
             return None
         if min(place, start, length) < 0 or length > LINE_BYTES or self._lines is None:
             return None
-        line = os.pread(self._lines, length, start)
-        return Found(place, line) if _has_id(line, id) else None
+        return Found(place, os.pread(self._lines, length, start))
 
 
 def _has_id(line: bytes, id: str) -> bool:

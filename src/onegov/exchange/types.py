@@ -10,6 +10,8 @@ from onegov.core.signer import Algorithm
 from onegov.core.types import Text
 from onegov.exchange.errors import BadRequest
 
+#: What a key is for, and nothing else.
+Use = Literal["messages", "log", "witness"]
 #: Services that every provider's node itself gives. Source: X-Road PR-MREST.
 METASERVICES = frozenset({"listMethods", "allowedMethods", "getOpenAPI"})
 
@@ -146,7 +148,7 @@ class Key:
     Attributes:
         keyid: unique in the directory (``IRCC:node:1``).
         public_key: 32 bytes of Ed25519, or 33 of P-256 (compressed point).
-        use: ``messages`` (requests and answers) or ``log`` (checkpoints).
+        use: ``messages`` (requests and answers), ``log`` (checkpoints) or ``witness`` (cosignatures).
         not_after: last moment at which it may sign, UTC; None while open.
         node_id: the node whose key it is; "" for the member's first.
         alg: what it signs with; what a message says of itself must be the same.
@@ -154,7 +156,7 @@ class Key:
 
     keyid: str
     public_key: bytes
-    use: Literal["messages", "log"] = "messages"
+    use: Use = "messages"
     not_after: datetime | None = None
     node_id: str = ""
     alg: Algorithm = "ed25519"
@@ -181,7 +183,8 @@ class Member:
     """A member and its nodes: ``member`` as ``CA-DEMO/GOV/IRCC``; ``node_id`` and ``url`` of the first.
 
     ``certificates`` are those that its nodes may show, DER; several while one replaces another.
-    ``siblings`` are further nodes, any of which answers for the member.
+    ``siblings`` are further nodes, any of which answers for the member. An address with a key for
+    ``witness`` is no node but a witness.
     """
 
     member: str
@@ -194,13 +197,28 @@ class Member:
     siblings: tuple[NodeAddress, ...] = ()
 
     @property
-    def nodes(self) -> tuple[NodeAddress, ...]:
-        """All nodes, the first first."""
+    def addresses(self) -> tuple[NodeAddress, ...]:
+        """All nodes and witnesses, the first first."""
         return (NodeAddress(self.node_id, self.url), *self.siblings)
+
+    @property
+    def nodes(self) -> tuple[NodeAddress, ...]:
+        """All nodes, which answer for the member, the first first."""
+        witnesses = {self.node_of(key) for key in self.keys if key.use == "witness"}
+        return tuple(each for each in self.addresses if each.node_id not in witnesses)
 
     def node_of(self, key: Key) -> str:
         """The node whose key that is."""
         return key.node_id or self.node_id
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Whoever cosigns checkpoints of others' logs: ``key.keyid`` is its name, ``url`` where it is asked."""
+
+    member: str
+    key: Key
+    url: str
 
 
 @dataclass(frozen=True)
@@ -229,3 +247,15 @@ class Directory:
         if member is None or key is None or member.member != owner or key.use != use:
             return None
         return None if key.not_after is not None and at > key.not_after else key
+
+    def witnesses(self, *, at: datetime) -> tuple[Witness, ...]:
+        """Those that may cosign at that moment (UTC), by name."""
+        found = [
+            Witness(member.member, key, address.url)
+            for _, (member, key) in sorted(self.keys.items())
+            for address in member.addresses
+            if key.use == "witness" and address.node_id == member.node_of(key)
+        ]
+        return tuple(
+            each for each in found if each.key.not_after is None or at <= each.key.not_after
+        )

@@ -11,10 +11,11 @@ at 0.
     >>> verify_inclusion(proof, leaf=leaves[2], index=2, size=3, root=frontier.root())
 
 Sources: RFC 6962 section 2.1 (hashes, proofs), RFC 9162 sections 2.1.3.2 and 2.1.4.2
-(verification), C2SP signed-note and tlog-checkpoint (checkpoints), C2SP tlog-cosignature (witnesses).
+(verification), C2SP signed-note and tlog-checkpoint (checkpoints), C2SP tlog-cosignature and tlog-witness
+(witnesses), C2SP tlog-tiles (tiles).
 """
 
-from onegov.merkle.checkpoints import open_checkpoint, sign_checkpoint
+from onegov.merkle.checkpoints import claimed_checkpoint, open_checkpoint, sign_checkpoint
 from onegov.merkle.cosignatures import cosign, open_cosignature
 from onegov.merkle.proofs import (
     Proof,
@@ -29,6 +30,8 @@ from onegov.merkle.proofs import (
     verify_inclusion,
 )
 from onegov.merkle.stored import frontier_at, hashes_to_store, stored_count, stored_index
+from onegov.merkle.submissions import Submission, read_submission, submission_bytes
+from onegov.merkle.tiles import read_tile_path, tile, tile_path
 from onegov.merkle.together import inclusion_proofs
 from onegov.merkle.tree import Frontier, leaf_hash, node_hash, root_of
 from onegov.merkle.types import Checkpoint
@@ -38,6 +41,8 @@ __all__ = [
     "Frontier",
     "Proof",
     "ReadHash",
+    "Submission",
+    "claimed_checkpoint",
     "consistency_proof",
     "cosign",
     "frontier_at",
@@ -50,12 +55,17 @@ __all__ = [
     "node_hash",
     "open_checkpoint",
     "open_cosignature",
+    "read_submission",
+    "read_tile_path",
     "root_from",
     "root_of",
     "sign_checkpoint",
     "stored_count",
     "stored_index",
     "stream_inclusion_proof",
+    "submission_bytes",
+    "tile",
+    "tile_path",
     "verify_consistency",
     "verify_inclusion",
 ]

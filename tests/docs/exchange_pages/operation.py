@@ -20,6 +20,7 @@ NODE: Final[dict[str, Any]] = {
     "node_port": 7302, "key_file": "node.key", "log_key_file": "log.key", "folder": "state",
     "directory_url": "https://directory.example", "directory_key": "A" * 43 + "=",
     "limits": {}, "traces": {"endpoint": "http://127.0.0.1:4318"},
+    "timestamps": {"url": "https://tsa.example", "certificate_file": "tsa.pem"},
     "clients": [{"client": "CA-DEMO/GOV/IRCC/desk", "token_file": "token"}],
 }  # fmt: skip
 UPSTREAM: Final = {"letters/list": {"upstream": "http://127.0.0.1:7400"}}
@@ -31,6 +32,8 @@ _PLACES: Final = (
     (r"page", "node"),
     (r"page: limits", "limits"),
     (r"page: traces", "traces"),
+    (r"page: witnesses", "witnesses"),
+    (r"page: timestamps", "timestamps"),
     (r"page: clients\[\d+\]", "clients"),
     (r"page: rights\[\d+\]", "rights"),
     (r"page: services\.letters/list", "services: a system"),

@@ -31,6 +31,8 @@ TOLD: Final[dict[str, dict[str, str]]] = {
         "rights": "list, [rights](exchange-4-rights.md)",
         "limits": "object, below",
         "traces": "object, below; without it no span is made",
+        "witnesses": "object, below",
+        "timestamps": "object, below; without it no checkpoint is stamped",
     },
     "limits": {
         "body_bytes": "largest body of a request or an answer",
@@ -43,6 +45,17 @@ TOLD: Final[dict[str, dict[str, str]]] = {
     "traces": {
         "endpoint": "OpenTelemetry collector, to which `/v1/traces` is appended (OTLP/HTTP)",
         "one_in": "of the traces that begin here, one in so many is kept",
+    },
+    "witnesses": {
+        "needed": "so many witnesses of other members must cosign; with 0 none is waited for",
+        "seconds": "between two rounds while the log grows",
+        "hours": "how long evidence may wait for that many; then the node carries nothing",
+    },
+    "timestamps": {
+        "url": "of the authority (RFC 3161), http(s)",
+        "certificate_file": "PEM: the authority’s certificate or its issuer’s; nothing else is believed",
+        "seconds": "between two stamps while the log grows",
+        "hours": "how long evidence may wait for one; then the node carries nothing",
     },
     "clients": {
         "client": "`instance/class/member/subsystem` of this member",

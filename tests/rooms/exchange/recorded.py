@@ -59,6 +59,19 @@ def members(**more: str) -> list[dict[str, Any]]:
 
 
 DIRECTORY = {"members": members()}
+WITNESS = signer("OAG:witness:1")
+#: The same with a witness.
+WATCHED = {
+    "members": [
+        *members(),
+        {
+            "member": "CA-DEMO/GOV/OAG",
+            "node_id": "CA-DEMO/GOV/OAG/witness",
+            "url": "http://127.0.0.1:9",
+            "keys": [entry(WITNESS, use="witness")],
+        },
+    ]
+}
 
 
 def request(number: int, *, body: bytes = b"", query: str | None = None, **more: str) -> Request:

@@ -10,7 +10,7 @@ from onegov.core.signer import ALGORITHMS, KEY_BYTES, Algorithm
 from onegov.core.types import Text
 from onegov.exchange.http1.certificates import subject_of
 from onegov.exchange.settings_reader import SettingsReader
-from onegov.exchange.types import Directory, Key, Member, NodeAddress, Subsystem
+from onegov.exchange.types import Directory, Key, Member, NodeAddress, Subsystem, Use
 
 _PART = r"[A-Za-z0-9'()+,\-=_.]{1,100}"
 _MEMBER = re.compile(rf"{_PART}/{_PART}/{_PART}")
@@ -22,18 +22,27 @@ def _alg(read: SettingsReader) -> Algorithm:
     return next(alg for alg in ALGORITHMS if alg == given)
 
 
+def _use(read: SettingsReader) -> Use:
+    uses: tuple[Use, ...] = ("messages", "log", "witness")
+    given = read.choice("use", uses, default="messages")
+    return next(use for use in uses if use == given)
+
+
 def _key(read: SettingsReader) -> Key:
     keyid = read.text("keyid")
     alg = _alg(read)
     public_key = read.key("public_key_b64", size=KEY_BYTES[alg])
-    use = read.choice("use", ("messages", "log"), default="messages")
+    use = _use(read)
     not_after = read.moment("not_after")
     node_id = read.text("node_id", default="")
     read.done()
-    if use == "log" and alg != "ed25519":
-        raise read.wrong("alg", "of a log must be ed25519", "d’un registre doit être ed25519")
-    log = use == "log"
-    return Key(keyid, public_key, "log" if log else "messages", not_after, node_id, alg)
+    if use != "messages" and alg != "ed25519":
+        raise read.wrong(
+            "alg",
+            "of a log or a witness must be ed25519",
+            "d’un registre ou d’un témoin doit être ed25519",
+        )
+    return Key(keyid, public_key, use, not_after, node_id, alg)
 
 
 @lru_cache(maxsize=20_000)
@@ -130,16 +139,23 @@ def _is_unambiguous(directory: Directory, members: list[Member]) -> bool:
     """
     certificates = [der for member in members for der in member.certificates]
     keys = [key for member in members for key in member.keys]
-    nodes = [node for member in members for node in member.nodes]
+    nodes = [node for member in members for node in member.addresses]
     return (
         len(directory.members) == len(members)
         and len({node.node_id for node in nodes}) == len(nodes)
         and all(key.node_id in {"", *_ids(member)} for member in members for key in member.keys)
+        and all(_is_either(member) for member in members)
         and len(directory.keys) == len(keys)
         and len({key.public_key for key in keys}) == len(keys)
         and len({subject_of(der) for der in certificates}) == len(certificates)
     )
 
 
+def _is_either(member: Member) -> bool:
+    """No address is both a witness and a node: a witness's key serves one purpose."""
+    uses = {(member.node_of(key), key.use == "witness") for key in member.keys}
+    return len({node_id for node_id, _ in uses}) == len(uses)
+
+
 def _ids(member: Member) -> list[str]:
-    return [node.node_id for node in member.nodes]
+    return [node.node_id for node in member.addresses]

@@ -181,7 +181,7 @@ def _read(text: str, listed: Directory) -> tuple[Statement, Member]:
         for each in (member, known)
         if each is not None
         for key in each.keys
-        if key.use == "messages" and (key.not_after is None or now <= key.not_after)
+        if key.use in ("messages", "witness") and (key.not_after is None or now <= key.not_after)
     ]
     return open_statement(text, type=REQUEST, keys=keys), member
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from onegov.exchange.evidence.keys import Anchor
     from onegov.exchange.evidence.telling import Verdict
     from onegov.exchange.evidence.verifier import Check, Step
@@ -55,6 +57,12 @@ def _register_verify(acts: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     verify.add_argument(
         "--revocations", type=Path, metavar="FILE", help="keys that have ended, of that directory"
+    )
+    verify.add_argument(
+        "--tsa-certificate",
+        type=Path,
+        metavar="FILE",
+        help="timestamp authority that you trust, PEM",
     )
     for part in ("request", "answer"):
         verify.add_argument(
@@ -118,14 +126,17 @@ def _verify(options: argparse.Namespace) -> int:
     given = {"request": options.request_body, "answer": options.answer_body}
     try:
         bodies = {part: path.read_bytes() for part, path in given.items() if path}
-        check = Check(options.file.read_bytes(), _anchor(options), bodies)
+        check = Check(options.file.read_bytes(), _anchor(options), bodies, _stamped(options))
     except OSError as error:
         return _wrong_use(
             f"{error.filename} cannot be read: {error.strerror}.",
             f"{error.filename} ne peut être lu\u00a0: {error.strerror}.",
         )
     except ValueError:
-        return _wrong_use("--directory-key is no base64.", "--directory-key n’est pas en base64.")
+        return _wrong_use(
+            "--directory-key is no base64, or --tsa-certificate no certificate in PEM.",
+            "--directory-key n’est pas en base64, ou --tsa-certificate n’est pas un certificat PEM.",
+        )
     steps = check.run()
     verdict = verdict_of(steps)
     (_print_json if options.json else _print)(check, steps, verdict)
@@ -140,6 +151,14 @@ def _anchor(options: argparse.Namespace) -> "Anchor | None":
         return None
     revocations = options.revocations.read_bytes() if options.revocations else None
     return Anchor(options.directory.read_bytes(), key, revocations)
+
+
+def _stamped(options: argparse.Namespace) -> "Callable[[bytes, bytes], float] | None":
+    if options.tsa_certificate is None:
+        return None
+    from onegov.exchange.evidence.stamps import stamp_check
+
+    return stamp_check(options.tsa_certificate.read_bytes())
 
 
 def _print_json(check: "Check", steps: "list[Step]", verdict: "Verdict") -> None:

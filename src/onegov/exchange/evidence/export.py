@@ -7,6 +7,7 @@ from onegov.core.types import Text
 from onegov.exchange.errors import LogDamaged
 from onegov.exchange.evidence.errors import NoEvidence
 from onegov.exchange.log import damaged
+from onegov.exchange.log_attested import COSIGNED, STAMPED, first_covering, without_cosignatures
 from onegov.exchange.log_reader import Found, LogReader
 from onegov.exchange.signatures import BadMessage, open_base
 from onegov.exchange.types import Directory
@@ -77,14 +78,19 @@ def _open(note: str, directory: Directory) -> tuple[str, Checkpoint]:
     )
 
 
-def _newest(log: LogReader, directory: Directory) -> tuple[str, str, Checkpoint]:
+def _malformed() -> LogDamaged:
+    return damaged(
+        "A checkpoint of the log is malformed.", "Un point de contrôle du registre est mal formé."
+    )
+
+
+def _sealing(log: LogReader, place: int, directory: Directory) -> tuple[str, str, Checkpoint]:
+    """The first checkpoint over the line that witnesses cosigned, else the newest; who signed it."""
     try:
-        note = log.newest_note()
+        first = first_covering(log.folder / COSIGNED, place)
+        note = first["note"] if first else log.newest_note()
     except BadCheckpoint as error:
-        raise damaged(
-            "The newest checkpoint of the log is malformed.",
-            "Le dernier point de contrôle du registre est mal formé.",
-        ) from error
+        raise _malformed() from error
     if not note:
         raise _none(
             "This log has no signed checkpoint yet; its node signs one within a second.",
@@ -145,7 +151,8 @@ def _signers(parts: dict[str, dict[str, str]]) -> list[str]:
 
 
 def export_evidence(log: LogReader, id: str, directory: Directory) -> dict[str, object]:
-    """The content of the evidence file of one exchange, under the newest checkpoint of the log.
+    """The content of the evidence file of one exchange: under the first checkpoint that witnesses
+    cosigned, else under the newest.
 
     Args:
         log: the log of either side.
@@ -159,7 +166,9 @@ def export_evidence(log: LogReader, id: str, directory: Directory) -> dict[str, 
     found = _find(log, id)
     line = _text(found)
     parts = _signed_parts(line, id)
-    note, log_key_id, checkpoint = _newest(log, directory)
+    note, log_key_id, checkpoint = _sealing(log, found.place, directory)
+    own, cosignatures = without_cosignatures(note)
+    witnesses = {name: line for name, line in cosignatures.items() if name in directory.keys}
     if found.place >= checkpoint.size:
         raise _none(
             "No signed checkpoint covers this exchange yet; its node signs one within a second.",
@@ -174,7 +183,28 @@ def export_evidence(log: LogReader, id: str, directory: Directory) -> dict[str, 
         **parts,
         "index": found.place,
         "proof": [b64encode(step).decode() for step in _prove(log, found, checkpoint)],
-        "checkpoint": note,
+        "checkpoint": own,
         "log_key_id": log_key_id,
-        "keys": _keys([*dict.fromkeys([*_signers(parts), log_key_id])], directory),
+        "keys": _keys([*dict.fromkeys([*_signers(parts), log_key_id, *witnesses])], directory),
+        **({"cosignatures": {"version": 1, "lines": [*witnesses.values()]}} if witnesses else {}),
+        **_timestamps(log, found, directory),
+    }
+
+
+def _timestamps(log: LogReader, found: Found, directory: Directory) -> dict[str, object]:
+    """The first stamped checkpoint over the line, if there is one."""
+    try:
+        stamped = first_covering(log.folder / STAMPED, found.place)
+    except BadCheckpoint as error:
+        raise _malformed() from error
+    if stamped is None:
+        return {}
+    _, checkpoint = _open(stamped["note"], directory)
+    return {
+        "timestamps": {
+            "version": 1,
+            "checkpoint": stamped["note"],
+            "proof": [b64encode(step).decode() for step in _prove(log, found, checkpoint)],
+            "response_b64": stamped["response_b64"],
+        }
     }

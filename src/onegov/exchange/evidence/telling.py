@@ -44,6 +44,15 @@ STEPS = {
         en="The line is in the log that the checkpoint seals.",
         fr="La ligne est dans le registre que scelle le point de contrôle.",
     ),
+    "cosignatures": Text(
+        en="Witnesses of other organisations cosigned the checkpoint.",
+        fr="Des témoins d’autres organisations ont contresigné le point de contrôle.",
+    ),
+    "timestamps": Text(
+        en="The timestamp authority that you trust stamped a checkpoint with the line under it.",
+        fr="L’autorité d’horodatage à laquelle vous vous fiez a horodaté un point de contrôle "
+        "qui couvre la ligne.",
+    ),
     "request_body": Text(
         en="The body of the request that you gave is the one that was signed.",
         fr="Le corps de requête que vous avez fourni est celui qui a été signé.",
@@ -109,6 +118,16 @@ REASONS = {
     ),
     "inclusion": Text(
         en="the proof does not lead to the root", fr="la preuve ne mène pas à la racine"
+    ),
+    "no_witness": Text(en="no witness did", fr="aucun témoin ne l’a fait"),
+    "no_timestamp": Text(en="there is no timestamp", fr="il n’y a pas d’horodatage"),
+    "no_authority": Text(
+        en="give its certificate: --tsa-certificate FILE",
+        fr="fournissez son certificat\u00a0: --tsa-certificate FICHIER",
+    ),
+    "timestamp": Text(
+        en="the token is of other data, or of another authority",
+        fr="le jeton porte sur d’autres données, ou est d’une autre autorité",
     ),
     "no_body": Text(en="the body was not given", fr="le corps n’a pas été fourni"),
     "other_body": Text(en="its digest is another", fr="son empreinte est autre"),
@@ -185,8 +204,13 @@ def content_of(check: Check, steps: Sequence[Step]) -> dict[str, object]:
         "requested_at": _moment(asked.created),
         "answered_at": _moment(answered.created),
     }
+    if check.cosigned:
+        first = min(check.cosigned.values())
+        shown |= {"witnesses": ", ".join(sorted(check.cosigned)), "witnessed_at": _moment(first)}
+    if check.stamped_at is not None:
+        shown["stamped_at"] = _moment(check.stamped_at)
     return shown | {"log": check.keys[check.file["log_key_id"]].node_id, "log_size": check.size}
 
 
-def _moment(seconds: int) -> str:
+def _moment(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat()

@@ -4,7 +4,8 @@ Together with ``keys`` it needs the standard library and two functions that chec
 steps are those of docs/reference/exchange-5-evidence.md, so that another language can redo them.
 
 Sources: RFC 9421 sections 2.5 and 3.2 (signatures), RFC 9530 (digests), X-Road PR-REST section 4.4
-(request hash), C2SP signed-note and tlog-checkpoint, RFC 6962 section 2.1 (log).
+(request hash), C2SP signed-note, tlog-checkpoint and tlog-cosignature, RFC 6962 section 2.1
+(log).
 """
 
 import re
@@ -29,7 +30,7 @@ HOLDS, FAILS, UNCHECKED, NOT_REACHED = "holds", "fails", "unchecked", "not_reach
 MEMBERS = {"format", "version", "id", "line", "request", "answer", "index", "proof"}
 MEMBERS |= {"checkpoint", "log_key_id", "keys"}
 KEY = {"keyid", "member", "node_id", "use", "public_key_b64", "alg"}
-OPTIONAL = {"cosignatures": (), "timestamps": (), "consistency": ()}  # versions known here: none
+OPTIONAL = {"cosignatures": (1,), "timestamps": (1,), "consistency": ()}  # versions known here
 _BOTH = {"content-digest", "x-road-client", "x-road-id", "x-road-request-id"}
 MUST = {
     "request": _BOTH | {"@method", "@path", "@query"},
@@ -43,6 +44,7 @@ _PARAMS = re.compile(
     r';keyid="([A-Za-z0-9:._/-]{1,200})";alg="([a-z0-9-]+)"'
 )
 _NOTE = re.compile("(([^\n]+)\n(0|[1-9][0-9]{0,18})\n([^\n]+)\n)\n((?:\u2014 [^ +\n]+ [^ \n]+\n)+)")
+_STAMP = re.compile("\u2014 ([^ +\n]+) ([^ \n]+)\n")
 # Headers of a request that X-Road-Request-Hash leaves out: they concern two nodes only.
 _FOR_ONE_HOP = ("content-digest", "onegov-node", "onegov-directory", "onegov-secrets-digest")
 
@@ -110,12 +112,27 @@ def open_batch(stamp: bytes, base: bytes) -> tuple[bytes, bytes]:
     return stamp[:64], b"onegov-batch/v1\n%d\n%s" % (size, b64encode(root))
 
 
+def read_stamps(lines: str, name: str, kind: bytes, public_key: bytes) -> list[bytes]:
+    """The signatures by that key in lines of a note, without the four bytes that name the key."""
+    mark = sha256(name.encode() + b"\n" + kind + public_key).digest()[:4]
+    found = [(signer, decode(text)) for signer, text in _STAMP.findall(lines)]
+    return [stamp[4:] for signer, stamp in found if (signer, stamp[:4]) == (name, mark)]
+
+
 class Check:
     """One file on its way through the steps; each gives "", or why it could not be checked."""
 
-    def __init__(self, file: bytes, anchor: Anchor | None, bodies: dict[str, bytes]) -> None:
-        self.raw, self.anchor, self.bodies = file, anchor, bodies
+    def __init__(
+        self,
+        file: bytes,
+        anchor: Anchor | None,
+        bodies: dict[str, bytes],
+        stamped: Callable[[bytes, bytes], float] | None = None,
+    ) -> None:
+        self.raw, self.anchor, self.bodies, self.stamped = file, anchor, bodies, stamped
         self.signed: dict[str, Signed] = {}
+        self.cosigned: dict[str, int] = {}  # witness -> when, seconds since 1970
+        self.stamped_at: float | None = None
 
     def format(self) -> str:
         self.file = file = read_json(self.raw.decode())
@@ -188,23 +205,74 @@ class Check:
         return ""
 
     def checkpoint(self) -> str:
+        self.size, self.root = self.opened(self.file["checkpoint"])
+        return ""
+
+    def opened(self, text: str) -> tuple[int, bytes]:
+        """Size and root of a note that the log's key signed."""
         name = self.file["log_key_id"]
-        note, key = _NOTE.fullmatch(self.file["checkpoint"]), self.keys.get(name)
+        note, key = _NOTE.fullmatch(text), self.keys.get(name)
         if note is None or key is None:
             raise Wrong("malformed" if note is None else "unknown_key")
         need(key.use == "log" and key.node_id == note[2], "not_their_key")
-        mark = sha256(name.encode() + b"\n\x01" + key.public_key).digest()[:4]
-        lines = [line.split(" ")[1:] for line in note[5].split("\n")[:-1]]
-        stamps = [(signer, decode(text)) for signer, text in lines]
-        ours = [stamp[4:] for signer, stamp in stamps if (signer, stamp[:4]) == (name, mark)]
-        need(ours != [] and is_ed25519(key.public_key, ours[0], note[1].encode()), "signature")
-        self.size, self.root = int(note[3]), decode(note[4])
-        return ""
+        stamps = read_stamps(note[5], name, b"\x01", key.public_key)
+        need(stamps != [] and is_ed25519(key.public_key, stamps[0], note[1].encode()), "signature")
+        return int(note[3]), decode(note[4])
 
     def inclusion(self) -> str:
+        need(self.leads_to(self.proof, self.size) == self.root, "inclusion")
+        return ""
+
+    def leads_to(self, proof: list[bytes], size: int) -> bytes:
+        """The root that a proof of the line leads to."""
         leaf, index = sha256(b"\0" + self.file["line"].encode()).digest(), self.file["index"]
-        need(index < self.size, "inclusion")
-        need(root_of(leaf, index, self.size, self.proof) == self.root, "inclusion")
+        need(index < size, "inclusion")
+        return root_of(leaf, index, size, proof)
+
+    def cosignatures(self) -> str:
+        if "cosignatures" not in self.file:
+            return "no_witness"
+        need(self.file["cosignatures"].keys() == {"version", "lines"}, "malformed")
+        owner = self.keys[self.file["log_key_id"]].member
+        for line in self.file["cosignatures"]["lines"]:
+            name, at = self.cosignature(line)
+            need(self.keys[name].member != owner and name not in self.cosigned, "not_their_key")
+            self.cosigned[name] = at
+        return "" if self.cosigned else "no_witness"
+
+    def cosignature(self, line: str) -> tuple[str, int]:
+        """Who cosigned the checkpoint, and when."""
+        match = _STAMP.fullmatch(line)
+        if match is None:
+            raise Wrong("malformed")
+        key = self.keys.get(match[1])
+        if key is None:
+            raise Wrong("unknown_key")
+        need(key.use == "witness", "not_their_key")
+        stamps = read_stamps(line, match[1], b"\x04", key.public_key)
+        need(stamps != [] and len(stamps[0]) == 72, "signature")
+        at, body = (
+            int.from_bytes(stamps[0][:8], "big"),
+            self.file["checkpoint"].partition("\n\n")[0],
+        )
+        text = f"cosignature/v1\ntime {at}\n{body}\n".encode()
+        need(is_ed25519(key.public_key, stamps[0][8:], text), "signature")
+        need(key.until is None or at <= key.until, "key_ended")
+        return match[1], at
+
+    def timestamps(self) -> str:
+        if "timestamps" not in self.file:
+            return "no_timestamp"
+        part = self.file["timestamps"]
+        need(part.keys() == {"version", "checkpoint", "proof", "response_b64"}, "malformed")
+        size, root = self.opened(part["checkpoint"])
+        proof = [decode(each) for each in part["proof"]]
+        need(all(len(each) == 32 for each in proof), "malformed")
+        need(self.leads_to(proof, size) == root, "inclusion")
+        if self.stamped is None:
+            return "no_authority"
+        response = decode(part["response_b64"])
+        self.stamped_at = self.stamped(response, part["checkpoint"].encode())
         return ""
 
     def body(self, part: str) -> str:
@@ -226,6 +294,8 @@ class Check:
             "request_hash": self.request_hash,
             "checkpoint": self.checkpoint,
             "inclusion": self.inclusion,
+            "cosignatures": self.cosignatures,
+            "timestamps": self.timestamps,
             "request_body": lambda: self.body("request"),
             "answer_body": lambda: self.body("answer"),
         }

@@ -89,7 +89,7 @@ class NodeTls:
         """
         listed: dict[str, tuple[bytes, ...]] = {}
         for member in members:
-            for origin in {origin_of(node.url) for node in member.nodes}:
+            for origin in {origin_of(each.url) for each in member.addresses}:
                 listed[origin] = tuple(sorted({*listed.get(origin, ()), *member.certificates}))
         everybody = {der for certificates in listed.values() for der in certificates}
         self._own.renew(now)

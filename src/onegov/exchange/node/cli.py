@@ -67,6 +67,9 @@ def _lines(status: dict[str, Any]) -> list[str]:
         f"free / libre: {_size(log['free_bytes'])}",
         f"  directory / annuaire: {directory['version']}; "
         f"revocations / révocations: {directory['revocations_version']}",
+        "  witnesses / témoins:" if status["witnesses"] else "  no witness / aucun témoin",
+        *(_attested(each["witness"], each) for each in status["witnesses"]),
+        *([_attested("RFC 3161", stamps)] if (stamps := status["timestamps"]) else []),
         "  peers / pairs:" if status["peers"] else "  no peer yet / aucun pair encore",
         *(_peer(each) for each in status["peers"]),
         "  next / à venir:",
@@ -76,6 +79,23 @@ def _lines(status: dict[str, Any]) -> list[str]:
         lines.append(f"  {mark} {_span(each['seconds_left']):>8}  {each['en']}")
         lines.append(f"  {'':>10}  {each['fr']}")
     return lines
+
+
+_PROBLEMS = {
+    "fork": "HOLDS ANOTHER HISTORY OF THIS LOG / A UNE AUTRE HISTOIRE DE CE REGISTRE",
+    "ahead": "HAS SEEN MORE THAN THIS LOG HOLDS / A VU PLUS QUE CE QUE CONTIENT CE REGISTRE",
+    "unreachable": "no reply / aucune réponse",
+    "own_hashes": "hashes.bin is damaged / hashes.bin est endommagé",
+}
+
+
+def _attested(name: str, told: dict[str, Any]) -> str:
+    """Who attests, how far, until when; and what is wrong."""
+    problem = told["problem"]
+    mark = "!" if problem else " "
+    said = _PROBLEMS.get(problem, f"refused / refusé ({problem})") if problem else ""
+    at = told["at"] or "–"
+    return f"  {mark} {name:<28} {told['lines']:>9} lines / lignes  {at}  {said}".rstrip()
 
 
 def _peer(peer: dict[str, Any]) -> str:

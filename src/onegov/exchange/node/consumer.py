@@ -90,6 +90,7 @@ class Consumer:
         """
         asked = self._understood(request)
         target = parse_target(_address(asked))
+        self._recorder.check("server.clientproxy")
         reply = await self._exchange(target, asked, self._provider(target, asked))
         if reply.header("x-road-error"):
             reader = reader_of(asked.headers, dialect=self._dialect)
@@ -119,7 +120,7 @@ class Consumer:
 
     def _provider(self, target: Target, request: Request) -> Member:
         member = self._office.keeper.current().members.get(target.service.owner)
-        if member is None:
+        if member is None or not member.nodes:
             raise make_fault("server.clientproxy.unknown_member")
         return member
 

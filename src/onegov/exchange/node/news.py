@@ -15,7 +15,7 @@ from onegov.exchange.directory.keeper import EDITION_FILE, REVOCATIONS_FILE, Dir
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.http1.client import Caller
 from onegov.exchange.messages import Reply, Request
-from onegov.exchange.node.office import Office
+from onegov.exchange.node.office import Informed
 
 #: Where a node gives what it has accepted, and where any web server may.
 PEER_PATH = "/directory"
@@ -36,7 +36,7 @@ class DirectoryNews:
 
     def __init__(
         self,
-        office: Office,
+        office: Informed,
         *,
         file: Path | None,
         url: str,

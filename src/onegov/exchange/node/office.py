@@ -6,22 +6,34 @@ from onegov.exchange.directory.keeper import DirectoryKeeper
 from onegov.exchange.own_keys import OwnKeys
 
 
-class Office:
+class Informed:
+    """What a node or a witness goes by; ``keeper`` knows all members and their keys, as they hold now."""
+
+    def __init__(self, keeper: DirectoryKeeper) -> None:
+        self.keeper = keeper
+
+    @property
+    def known_versions(self) -> str:
+        """What is known of the directory, for peers: ``edition.revocations``."""
+        edition, revocations = self.keeper.edition, self.keeper.revocations
+        return f"{edition.version if edition else 0}.{revocations.version if revocations else 0}"
+
+
+class Office(Informed):
     """Who this node is and what it goes by.
 
     Attributes:
         owner: its member as the directory lists it.
         node_id: its name there; requests are signed for one node.
         keys: sign its requests and answers, one after another.
-        keeper: all members and their keys, as they hold now.
         signer: the key that signs now.
     """
 
     def __init__(self, owner: str, node_id: str, keys: OwnKeys, keeper: DirectoryKeeper) -> None:
+        super().__init__(keeper)
         self.owner = owner
         self.node_id = node_id
         self.keys = keys
-        self.keeper = keeper
         self.signer: Signer = keys.current(clock.now())
 
     def renew(self) -> None:
@@ -31,9 +43,3 @@ class Office:
         listed = edition.directory.keys if edition else {}
         known = {keyid: key.public_key for keyid, (_, key) in listed.items()}
         self.signer = self.keys.choose(known, now)
-
-    @property
-    def known_versions(self) -> str:
-        """What this node knows of the directory, for its peers: ``edition.revocations``."""
-        edition, revocations = self.keeper.edition, self.keeper.revocations
-        return f"{edition.version if edition else 0}.{revocations.version if revocations else 0}"

@@ -11,6 +11,7 @@ from onegov.exchange.conf import NodeConfig
 from onegov.exchange.faults import make_fault
 from onegov.exchange.http1.gate import Gate
 from onegov.exchange.messages import Reply, Request
+from onegov.exchange.node.attestation import Attestation
 from onegov.exchange.node.backends import Backends
 from onegov.exchange.node.http import json_reply
 from onegov.exchange.node.office import Office
@@ -33,6 +34,7 @@ class Operations:
         recorder: Recorder,
         backends: Backends,
         traffic: Traffic,
+        attestation: Attestation,
         has_token: Callable[[Request], bool],
         certificate_ends: Callable[[], datetime | None],
     ) -> None:
@@ -41,6 +43,7 @@ class Operations:
         self._recorder = recorder
         self._backends = backends
         self._traffic = traffic
+        self._attestation = attestation
         self._has_token = has_token
         self._certificate_ends = certificate_ends
         self._log = config.folder / "log"
@@ -87,7 +90,7 @@ class Operations:
         return json_reply(200 if ok else 500, content)
 
     def _status(self) -> dict[str, object]:
-        now = clock.now()
+        now, stamps = clock.now(), self._attestation.stamps
         return {
             "ok": not self._recorder.broken,
             "node": self._office.node_id,
@@ -100,6 +103,8 @@ class Operations:
                 "free_bytes": free_bytes(self._log),
             },
             "directory": asdict(self._office.keeper.status()),
+            "witnesses": self._attestation.witnesses.status(),
+            "timestamps": stamps.status() if stamps else None,
             "peers": self._traffic.peers(),
             "next": [_told(each, now) for each in self._threats(now)],
         }
@@ -108,7 +113,8 @@ class Operations:
         full = self._growth.full_at(
             now=now, bytes_now=log_bytes(self._log), free=free_bytes(self._log)
         )
-        return threats(self._office, certificate_ends=self._certificate_ends(), disk_full=full)
+        found = threats(self._office, certificate_ends=self._certificate_ends(), disk_full=full)
+        return sorted([*found, *self._attestation.threats()], key=lambda each: each.at)
 
     async def _evidence(self, id: str) -> Reply:
         bundle = await self._recorder.find(id)
@@ -137,6 +143,17 @@ class Operations:
             "onegov_revocations_left_seconds",
             "Until the revocations are stale.",
             lambda: keeper.status().revocations_seconds_left,
+        )
+        witnesses = self._attestation.witnesses
+        show(
+            "onegov_log_cosigned_lines",
+            "Lines that as many witnesses as are needed have cosigned.",
+            lambda: witnesses.waiting.covered,
+        )
+        show(
+            "onegov_witnesses_against",
+            "Witnesses that hold another history of this log.",
+            lambda: witnesses.against,
         )
         for side in ("local", "node"):
             inside = partial(self._requests, side)

@@ -107,6 +107,7 @@ class Provider:
         signed: SignedMessage | None = None
         refused: ExchangeError | None = None
         try:
+            self._recorder.check("server.serverproxy")
             signed = self._verify(request, claim)
             reply = await self._ask(target, request, claim)
         except ExchangeError as error:

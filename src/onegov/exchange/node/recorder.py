@@ -59,6 +59,7 @@ class Recorder:
         self._tasks: list[asyncio.Task[None]] = []
         self.broken = False
         self._linger = 0.0  # seconds; while many come, more of them share one sync
+        self.stopped_by: Callable[[], str] = lambda: ""
         if self._log.cut_bytes:
             _log.warning("torn last line of the evidence log cut: %d bytes", self._log.cut_bytes)
 
@@ -87,6 +88,14 @@ class Recorder:
             await self._run(self._keeper.sign)
         await self._run(self._log.close)
         self._thread.shutdown()
+
+    def check(self, side: str) -> None:
+        """Will raise ProviderDown when nothing new may be carried: ``stopped_by`` names the fault.
+
+        Asked before an exchange begins, never in its middle: what was done must be recorded.
+        """
+        if fault := self.stopped_by():
+            raise make_fault(f"{side}.{fault}")
 
     # -- writing ---------------------------------------------------------------------------------
 

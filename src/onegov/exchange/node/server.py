@@ -19,6 +19,7 @@ from onegov.exchange.http1.client import Caller
 from onegov.exchange.http1.gate import Answer, Gate
 from onegov.exchange.http1.server import Port
 from onegov.exchange.messages import Reply, Request
+from onegov.exchange.node.attestation import Attestation
 from onegov.exchange.node.backends import Backends
 from onegov.exchange.node.consumer import Consumer
 from onegov.exchange.node.listing import list_clients
@@ -51,7 +52,7 @@ class Node:
     def __init__(self, config: NodeConfig) -> None:
         self._config = config
         office = self._office = open_office(config)
-        self._tls = make_tls(config)
+        self._tls = make_tls(config.tls_key_file, node_id=config.node_id)
         self._tasks: list[asyncio.Task[None]] = []
         self._recorder = Recorder(
             config.folder / "log",
@@ -112,12 +113,15 @@ class Node:
             batches=config.batch_signatures,
         )
         self._renewal = Renewal(config, office, self._upstream)
+        self._attestation = Attestation(config, office, peers=self._peers if self._tls else None)
+        self._recorder.stopped_by = self._attestation.fault
         self._operations = Operations(
             config,
             office,
             recorder=self._recorder,
             backends=self._backends,
             traffic=self._traffic,
+            attestation=self._attestation,
             has_token=self._consumer.has_token,
             certificate_ends=lambda: self._tls.ends if self._tls else None,
         )
@@ -137,6 +141,7 @@ class Node:
         if self._tls is not None:
             check_listed(self._tls, self._office.keeper.current())
         self._recorder.start()
+        await self._attestation.start()
         local = self._port("local", self._answer_local, "server.clientproxy.overloaded")
         await local.open(LOOPBACK, self._config.local_port)
         tls = None if self._tls is None else self._tls.server
@@ -168,6 +173,7 @@ class Node:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for port in self._ports:
             await port.close(within=_DRAIN_SECONDS)
+        await self._attestation.stop()
         await self._news.stop()
         for caller in (self._upstream, self._peers, self._news_web, self._news_peers):
             await caller.close()

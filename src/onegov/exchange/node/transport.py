@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 
 from onegov.core import clock
 from onegov.core.errors import WrongSetting
 from onegov.core.types import Text
-from onegov.exchange.conf import NodeConfig
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.http1.certificates import OwnCertificates
 from onegov.exchange.http1.tls import NodeTls
@@ -26,11 +26,9 @@ def not_listed(message: Text) -> WrongSetting:
     )
 
 
-def make_tls(config: NodeConfig) -> NodeTls | None:
-    """The node's TLS, before it knows the directory; None when its settings name no ``tls_key_file``."""
-    if config.tls_key_file is None:
-        return None
-    return NodeTls(OwnCertificates(config.tls_key_file, node_id=config.node_id))
+def make_tls(tls_key_file: Path | None, *, node_id: str) -> NodeTls | None:
+    """The TLS of a node or a witness, before it knows the directory; None without ``tls_key_file``."""
+    return None if tls_key_file is None else NodeTls(OwnCertificates(tls_key_file, node_id=node_id))
 
 
 def check_listed(tls: NodeTls, directory: Directory) -> None:
