@@ -12,6 +12,8 @@ from onegov.exchange.errors import BadRequest
 
 #: Services that every provider's node itself gives. Source: X-Road PR-MREST.
 METASERVICES = frozenset({"listMethods", "allowedMethods", "getOpenAPI"})
+#: One more in each subsystem, which needs a right: who read about a person.
+ACCESS_LOG = "accessLog"
 
 
 def _parts(text: str, count: int) -> list[str]:

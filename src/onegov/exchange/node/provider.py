@@ -20,6 +20,7 @@ from onegov.exchange.messages import (
     sign_reply,
     verify_request,
 )
+from onegov.exchange.node.access_log import AccessLog
 from onegov.exchange.node.backends import Backend
 from onegov.exchange.node.metaservices import Metaservices
 from onegov.exchange.node.news import DirectoryNews
@@ -70,8 +71,10 @@ class Provider:
         recorder: Recorder,
         news: DirectoryNews,
         traffic: Traffic,
+        access_log: AccessLog,
     ) -> None:
         self._office = office
+        self._access_log = access_log
         self._rights = rights
         self._backends = backends
         self._metaservices = metaservices
@@ -91,14 +94,16 @@ class Provider:
         began = time.perf_counter()
         signed: SignedMessage | None = None
         refused: ExchangeError | None = None
+        about: list[dict[str, object]] = []
         try:
             signed = self._verify(request, claim)
             reply = await self._ask(target, request, claim)
+            reply, about = self._access_log.noted(target, request, reply)
         except ExchangeError as error:
             refused, reply = error, render(error)
         whole, answer = self._sign(target, request, claim, reply)
         try:
-            await self._record(request, signed, answer, refused)
+            await self._record(request, signed, answer, refused, about)
         except ExchangeError:
             # Without evidence nothing is handed over, whatever the system answered.
             lost = render(make_fault("server.serverproxy.log_unavailable"))
@@ -194,6 +199,7 @@ class Provider:
         signed: SignedMessage | None,
         answer: SignedMessage,
         refused: ExchangeError | None,
+        about: list[dict[str, object]],
     ) -> None:
         if signed is None and not self._strangers.may_write(clock.now()):
             return
@@ -209,6 +215,7 @@ class Provider:
                 request=signed,
                 answer=answer,
                 refused=refused,
+                about=about,
             )
 
 

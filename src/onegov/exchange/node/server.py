@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from onegov.core import clock
 from onegov.core.signer import load_or_make
+from onegov.exchange.access.settings import access_logs
 from onegov.exchange.conf import LOOPBACK, NodeConfig
 from onegov.exchange.directory.statement import LARGEST
 from onegov.exchange.errors import ExchangeError
@@ -16,7 +17,9 @@ from onegov.exchange.http1.client import Caller
 from onegov.exchange.http1.gate import Answer, Gate
 from onegov.exchange.http1.server import Port
 from onegov.exchange.messages import Reply, Request
+from onegov.exchange.node.access_log import AccessLog
 from onegov.exchange.node.backends import Backends
+from onegov.exchange.node.backends.access_backend import access_backends
 from onegov.exchange.node.consumer import Consumer
 from onegov.exchange.node.listing import list_clients
 from onegov.exchange.node.metaservices import Metaservices
@@ -74,7 +77,9 @@ class Node:
             fault="server.clientproxy",
             tls=self._tls.peer if self._tls else None,
         )
-        self._backends = Backends(config, self._upstream)
+        self._access_log = AccessLog(config, self._recorder)
+        self._backends = Backends(config, self._upstream, self._access_log.names)
+        offered = access_backends(access_logs(config.services), self._access_log)
         self._news = DirectoryNews(
             office,
             file=config.directory_file,
@@ -88,11 +93,12 @@ class Node:
         self._provider = Provider(
             office,
             rights=config.rights,
-            backends=self._backends.by_name,
+            backends={**self._backends.by_name, **offered},
             metaservices=Metaservices(descriptions(config), rights=config.rights),
             recorder=self._recorder,
             news=self._news,
             traffic=self._traffic,
+            access_log=self._access_log,
         )
         self._consumer = Consumer(
             office,
@@ -123,6 +129,7 @@ class Node:
         if self._tls is not None:
             check_listed(self._tls, self._office.keeper.current())
         self._recorder.start()
+        await self._access_log.start()
         local = self._port("local", self._answer_local, "server.clientproxy.overloaded")
         await local.open(LOOPBACK, self._config.local_port)
         tls = None if self._tls is None else self._tls.server
@@ -133,6 +140,7 @@ class Node:
         await self._backends.start()
         self._news.start()
         self._tasks.append(asyncio.create_task(self._renewal.run_forever()))
+        self._tasks.append(asyncio.create_task(self._access_log.run_forever()))
 
     def _follow(self) -> None:
         self._office.renew()
@@ -158,6 +166,7 @@ class Node:
         for caller in (self._upstream, self._peers, self._news_web, self._news_peers):
             await caller.close()
         await self._backends.stop()
+        await self._access_log.stop()
         await self._recorder.stop()
 
     def _refuse(self, error: ExchangeError, headers: Headers) -> Reply:
