@@ -19,7 +19,9 @@ NODE: Final[dict[str, Any]] = {
     "instance": "CA-DEMO", "member_class": "GOV", "member": "IRCC", "local_port": 7301,
     "node_port": 7302, "key_file": "node.key", "log_key_file": "log.key", "folder": "state",
     "directory_url": "https://directory.example", "directory_key": "A" * 43 + "=",
-    "limits": {}, "clients": [{"client": "CA-DEMO/GOV/IRCC/desk", "token_file": "token"}],
+    "limits": {}, "access_log": {"withhold": [
+        {"name": "file-26-14", "under": "P-21 22(1)(b)", "purposes": ["inquiry"], "days": 180}
+    ]}, "clients": [{"client": "CA-DEMO/GOV/IRCC/desk", "token_file": "token"}],
 }  # fmt: skip
 UPSTREAM: Final = {"letters/list": {"upstream": "http://127.0.0.1:7400"}}
 #: The guide's adapters by their kinds.
@@ -29,6 +31,8 @@ KINDS: Final = {
 _PLACES: Final = (
     (r"page", "node"),
     (r"page: limits", "limits"),
+    (r"page: access_log", "access_log"),
+    (r"page: access_log: withhold\[\d+\]", "withhold"),
     (r"page: clients\[\d+\]", "clients"),
     (r"page: rights\[\d+\]", "rights"),
     (r"page: services\.letters/list", "services: a system"),

@@ -2,11 +2,14 @@
 
 import json
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from department_files import memory_folder
+from onegov.__main__ import main
 from onegov.exchange.errors import AccessDenied, ProviderDown, ProviderRefused
 from onegov.merkle.public import leaf_hash, open_checkpoint, verify_inclusion
 from rooms.exchange.access_office import (
@@ -101,6 +104,35 @@ def test_nothing_that_is_shown_or_travels_tells_which_record_it_was(
 
 def everything(network: Network) -> list[dict[str, object]]:
     return [line for node in network.nodes.values() for line in node.lines()]
+
+
+def test_one_entry_with_its_proof_is_a_file_that_the_verifier_checks(
+    network: Network, readings: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = look(network, "amina-to-platform")
+    directory = network.authority.published / "directory.jws"
+
+    def verify(entry: dict[str, object], *more: str) -> tuple[int, dict[str, Any]]:
+        (tmp_path / "entry.json").write_text(json.dumps(entry))
+        code = main(["evidence", "verify", str(tmp_path / "entry.json"), "--json", *more])
+        return code, json.loads(capsys.readouterr().out)
+
+    entry = entry_file(told, told["entries"][0])
+    code, found = verify(entry, "--directory", str(directory))
+    assert (code, found["verdict"]) == (0, "proven")
+    assert found["exchange"]["client"] == json.loads(entry["line"])["client"]
+    assert verify(entry)[1]["first_that_fails"] == "trust"
+    changed = {"line": entry["line"].replace("clients", "klients"), "index": entry["index"] + 1}
+    for name, value in changed.items():
+        code, found = verify(entry | {name: value}, "--directory", str(directory))
+        assert (code, found["first_that_fails"]) == (1, "inclusion"), name
+    assert verify(entry | {"more": 1}, "--directory", str(directory))[0] == 1
+
+
+def entry_file(told: Mapping[str, Any], entry: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: entry[name] for name in ("line", "index", "proof")}
+    seal = {name: told[name] for name in ("checkpoint", "log_key_id")}
+    return {"format": "onegov-access-entry", "version": 1, **kept, **seal}
 
 
 def test_a_client_never_gets_the_name_of_the_record(network: Network) -> None:

@@ -17,7 +17,8 @@ class Withholding:
     Attributes:
         name: opaque (``file-26-14``); the log names the rule by it.
         under: the clause that allows it (``P-21 22(1)(b)``).
-        days, until: an entry is shown so many days after it was made, or from that moment on.
+        days, until: an entry is shown so many days after it was made, or from that moment on; one
+            of the two is given.
     """
 
     name: str
@@ -26,7 +27,7 @@ class Withholding:
     services: tuple[str, ...] = ()
     purposes: tuple[str, ...] = ()
     authorities: tuple[str, ...] = ()
-    days: int | None = None
+    days: int = 0
     until: datetime | None = None
 
     def covers(self, entry: Entry) -> bool:
@@ -45,7 +46,7 @@ class Withholding:
         """From when on the entry is shown."""
         if self.until is not None:
             return self.until
-        return entry.at + timedelta(days=self.days or 0)
+        return entry.at + timedelta(days=self.days)
 
     def is_over(self, now: datetime) -> bool:
         """Whether it withholds nothing any more, and never will."""
@@ -104,7 +105,6 @@ def read_withholdings(read: SettingsReader) -> tuple[Withholding, ...]:
 
 
 def _withholding(read: SettingsReader) -> Withholding:
-    ends = [name for name in ("days", "until") if name in read]
     rule = Withholding(
         name=read.text("name"),
         under=read.text("under"),
@@ -112,11 +112,11 @@ def _withholding(read: SettingsReader) -> Withholding:
         services=read.texts("services", default=()),
         purposes=read.texts("purposes", default=()),
         authorities=read.texts("authorities", default=()),
-        days=read.integer("days", low=1, high=3650) if "days" in read else None,
+        days=read.integer("days", low=0, high=3650, default=0),
         until=read.moment("until"),
     )
     read.done()
-    if len(ends) != 1:
+    if bool(rule.days) == bool(rule.until):
         raise read.wrong(
             "days",
             "or “until” must be given, not both",
