@@ -8,6 +8,7 @@ from typing import Literal
 from onegov.core.errors import WrongSetting
 from onegov.core.signer import ALGORITHMS
 from onegov.core.types import Text
+from onegov.exchange.access.settings import AccessSettings, access_logs, read_access_log
 from onegov.exchange.adapters.settings import (
     Adapter,
     AdapterService,
@@ -27,7 +28,7 @@ from onegov.exchange.renderings import Dialect
 from onegov.exchange.rights import BETWEEN_CLAUSES, Right
 from onegov.exchange.settings_reader import SettingsReader
 from onegov.exchange.trace_settings import TraceSettings, read_traces
-from onegov.exchange.types import METASERVICES, ClientId
+from onegov.exchange.types import ACCESS_LOG, METASERVICES, ClientId
 
 _MEGABYTE = 1024 * 1024
 LOOPBACK = "127.0.0.1"
@@ -93,6 +94,7 @@ class NodeConfig:
     rights: tuple[Right, ...]
     limits: Limits
     error_dialect: Dialect
+    access_log: AccessSettings
     key_alg: str = "ed25519"
     tls_key_file: Path | None = None
     node_host: str = LOOPBACK
@@ -198,12 +200,13 @@ def _check_references(read: SettingsReader, config: NodeConfig) -> None:
             "ou « directory_url » doit dire où est l’annuaire",
         )
     for name in config.services:
-        if name.rpartition("/")[2] in METASERVICES:
+        if name.rpartition("/")[2] in METASERVICES | {ACCESS_LOG}:
             raise read.wrong(
                 f"services.{name}", "has the name of a metaservice", "porte le nom d’un métaservice"
             )
+    offered = config.services.keys() | access_logs(config.services)
     for right in config.rights:
-        if right.service not in config.services:
+        if right.service not in offered:
             raise read.wrong(
                 "rights",
                 f"names the service {right.service}, which is not here",
@@ -222,6 +225,7 @@ def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
     member = read.text("member")
     tls_key_file = read.text("tls_key_file", default="")
     adapters = read_adapters(read, base)
+    folder = base / read.text("folder")
     config = NodeConfig(
         instance=instance,
         member_class=member_class,
@@ -238,13 +242,14 @@ def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
         directory_key=read.key("directory_key"),
         directory_seconds=read.integer("directory_seconds", low=1, high=3600, default=60),
         stale_revocations="refuse" if _stale(read) == "refuse" else "carry",
-        folder=base / read.text("folder"),
+        folder=folder,
         clients=_clients(read, base),
         services=read_services(read, adapters, base),
         adapters=adapters,
         rights=tuple(_right(item) for item in read.items("rights", default=())),
         limits=_limits(read),
         error_dialect="7.7" if _dialect(read) == "7.7" else "7.8",
+        access_log=read_access_log(read, base, folder),
         key_alg=read.choice("key_alg", ALGORITHMS, default="ed25519"),
         tls_key_file=base / tls_key_file if tls_key_file else None,
         node_host=read.text("node_host", default=LOOPBACK),

@@ -80,9 +80,12 @@ class LogReader:
         """About how many lines there are, by the stored hashes."""
         return self.hash_count // 2
 
-    def lines(self) -> Iterator[bytes]:
-        """Each line with its end. The last may have none: torn, or longer than ``LINE_BYTES``."""
-        return _split(self._lines, 0, self._lines_end)
+    def lines(self, start: int = 0) -> Iterator[bytes]:
+        """Each line from that byte on, with its end.
+
+        The last may have none: torn, or longer than ``LINE_BYTES``.
+        """
+        return _split(self._lines, start, self._lines_end)
 
     def notes(self) -> Iterator[str]:
         """The signed notes, oldest first; a torn last one is left out.

@@ -14,6 +14,8 @@ from onegov.exchange.errors import BadRequest
 Use = Literal["messages", "log", "witness"]
 #: Services that every provider's node itself gives. Source: X-Road PR-MREST.
 METASERVICES = frozenset({"listMethods", "allowedMethods", "getOpenAPI"})
+#: One more in each subsystem, which needs a right: who read about a person.
+ACCESS_LOG = "accessLog"
 
 
 def _parts(text: str, count: int) -> list[str]:

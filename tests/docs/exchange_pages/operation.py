@@ -21,6 +21,9 @@ NODE: Final[dict[str, Any]] = {
     "directory_url": "https://directory.example", "directory_key": "A" * 43 + "=",
     "limits": {}, "traces": {"endpoint": "http://127.0.0.1:4318"},
     "timestamps": {"url": "https://tsa.example", "certificate_file": "tsa.pem"},
+    "access_log": {"withhold": [
+        {"name": "file-26-14", "under": "P-21 22(1)(b)", "purposes": ["inquiry"], "days": 180}
+    ]},
     "clients": [{"client": "CA-DEMO/GOV/IRCC/desk", "token_file": "token"}],
 }  # fmt: skip
 UPSTREAM: Final = {"letters/list": {"upstream": "http://127.0.0.1:7400"}}
@@ -34,6 +37,8 @@ _PLACES: Final = (
     (r"page: traces", "traces"),
     (r"page: witnesses", "witnesses"),
     (r"page: timestamps", "timestamps"),
+    (r"page: access_log", "access_log"),
+    (r"page: access_log: withhold\[\d+\]", "withhold"),
     (r"page: clients\[\d+\]", "clients"),
     (r"page: rights\[\d+\]", "rights"),
     (r"page: services\.letters/list", "services: a system"),

@@ -325,8 +325,17 @@ def settings(member: str, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def build(folder: Path, *, ircc: dict[str, Any] | None = None, flip: bool = False) -> Network:
-    """The network's files and objects; nothing runs yet but the department's system."""
+def build(
+    folder: Path,
+    *,
+    ircc: dict[str, Any] | None = None,
+    more: dict[str, dict[str, Any]] | None = None,
+    flip: bool = False,
+) -> Network:
+    """The network's files and objects; nothing runs yet but the department's system.
+
+    ``ircc`` are settings of its node in place of the usual ones, ``more`` those of other members.
+    """
     system = System()
     authority = DirectoryAuthority(folder / "authority", instance="CA-DEMO")
     network = Network(folder, system, authority)
@@ -345,6 +354,7 @@ def build(folder: Path, *, ircc: dict[str, Any] | None = None, flip: bool = Fals
             ),
         ),
     }
+    described |= {member: settings(member, **content) for member, content in (more or {}).items()}
     entries = []
     for member, content in described.items():
         home = folder / member

@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from department_files import memory_folder
 from examples import examples
+from onegov.exchange.access.records import Names
 from onegov.exchange.adapters.openapi import openapi_of
 from onegov.exchange.adapters.settings import AdapterService
 from onegov.exchange.errors import ExchangeError
@@ -80,7 +81,7 @@ class Office:
 
     async def _open(self) -> None:
         caller = Caller(seconds=2, limit=100_000, fault="server.serverproxy.service_failed")
-        self._backends = Backends(self.config, caller)
+        self._backends = Backends(self.config, caller, Names(bytes(32)))
         await self._backends.start()
 
     def service(self, name: str) -> AdapterService:

@@ -21,6 +21,7 @@ class Shape:
         answer_list: name of the list in the answer (``years``).
         answer_fields: fields of each item of that list.
         title: what people call the table.
+        record: field that tells whose record a row is, "" when a row is nobody's.
     """
 
     fields: tuple[Field, ...]
@@ -29,6 +30,7 @@ class Shape:
     answer_list: str
     answer_fields: tuple[str, ...]
     title: Text | None = None
+    record: str = ""
 
     def field(self, name: str) -> Field:
         """The field of that name; KeyError when there is none."""
@@ -94,6 +96,13 @@ def read_shape(read: SettingsReader, fields: tuple[Field, ...]) -> Shape:
         answer_list=read.text("answer_list"),
         answer_fields=read.texts("answer_fields"),
         title=read_text(read, "title"),
+        record=read.text("record", default=""),
     )
     _check(read, shape)
+    if shape.record not in {"", shape.lookup, *shape.answer_fields}:
+        raise read.wrong(
+            "record",
+            "must be the lookup or a field that is answered",
+            "doit être le champ de recherche ou un champ de la réponse",
+        )
     return shape

@@ -120,13 +120,12 @@ def _wrong_use(en: str, fr: str) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from onegov.exchange.evidence.telling import verdict_of
-    from onegov.exchange.evidence.verifier import Check
+    from onegov.exchange.evidence.access import check_of, verdict_on
 
     given = {"request": options.request_body, "answer": options.answer_body}
     try:
         bodies = {part: path.read_bytes() for part, path in given.items() if path}
-        check = Check(options.file.read_bytes(), _anchor(options), bodies, _stamped(options))
+        check = check_of(options.file.read_bytes(), _anchor(options), bodies, _stamped(options))
     except OSError as error:
         return _wrong_use(
             f"{error.filename} cannot be read: {error.strerror}.",
@@ -138,7 +137,7 @@ def _verify(options: argparse.Namespace) -> int:
             "--directory-key n’est pas en base64, ou --tsa-certificate n’est pas un certificat PEM.",
         )
     steps = check.run()
-    verdict = verdict_of(steps)
+    verdict = verdict_on(check, steps)
     (_print_json if options.json else _print)(check, steps, verdict)
     return 0 if verdict.name == "proven" else 1
 
@@ -162,7 +161,7 @@ def _stamped(options: argparse.Namespace) -> "Callable[[bytes, bytes], float] | 
 
 
 def _print_json(check: "Check", steps: "list[Step]", verdict: "Verdict") -> None:
-    from onegov.exchange.evidence.telling import content_of
+    from onegov.exchange.evidence.access import shown_of
 
     failing = [step.name for step in steps if step.result == "fails"]
     content = {
@@ -170,16 +169,17 @@ def _print_json(check: "Check", steps: "list[Step]", verdict: "Verdict") -> None
         "first_that_fails": failing[0] if failing else None,
         "text": {"en": verdict.text.en, "fr": verdict.text.fr},
         "steps": [step._asdict() for step in steps],
-        "exchange": content_of(check, steps),
+        "exchange": shown_of(check, steps),
     }
     print(json.dumps(content, ensure_ascii=False))
 
 
 def _print(check: "Check", steps: "list[Step]", verdict: "Verdict") -> None:
-    from onegov.exchange.evidence.telling import content_of, told
+    from onegov.exchange.evidence.access import shown_of
+    from onegov.exchange.evidence.telling import told
 
     for number, step in enumerate(steps, start=1):
         print(*told(number, step), sep="\n")
-    for name, value in content_of(check, steps).items():
+    for name, value in shown_of(check, steps).items():
         print(f"   {name:13} {value}")
     print(verdict.text.en, verdict.text.fr, sep="\n")

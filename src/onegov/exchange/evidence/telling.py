@@ -62,6 +62,11 @@ STEPS = {
         fr="Le corps de réponse que vous avez fourni est celui qui a été signé.",
     ),
 }
+#: The first step with an entry of an access log, in place of those of an exchange.
+ENTRY = Text(
+    en="The file is an entry of an access log, of version 1.",
+    fr="Le fichier est une inscription à un registre des consultations, de version 1.",
+)
 REASONS = {
     "malformed": Text(en="it cannot be read", fr="illisible"),
     "other_format": Text(en="it is another format", fr="le format est autre"),
@@ -155,7 +160,7 @@ UNPROVEN = Text(
 
 
 def _refused(step: Step) -> Text:
-    what, why = STEPS[step.name], REASONS[step.why]
+    what, why = STEPS.get(step.name, ENTRY), REASONS[step.why]
     return Text(
         en=f"REFUSED at “{step.name}”: this does not hold: {what.en} ({why.en})",
         fr=f"REFUSÉ à «\u00a0{step.name}\u00a0»\u00a0: ceci ne tient pas\u00a0: {what.fr} ({why.fr})",
@@ -182,7 +187,7 @@ def verdict_of(steps: Sequence[Step]) -> Verdict:
 
 def told(number: int, step: Step) -> list[str]:
     """The lines about one step: English, then French."""
-    result, what, why = RESULTS[step.result], STEPS[step.name], REASONS.get(step.why)
+    result, what, why = RESULTS[step.result], STEPS.get(step.name, ENTRY), REASONS.get(step.why)
     name = f"{number:2} {step.name:13}"
     lines = [f"{name} {result.en:13} {what.en}", f"{'':16} {result.fr:13} {what.fr}"]
     return [f"{lines[0]} ({why.en})", f"{lines[1]} ({why.fr})"] if why else lines

@@ -65,11 +65,9 @@ class Consumer:
         news: DirectoryNews,
         traffic: Traffic,
         dialect: Dialect,
-        batches: bool,
     ) -> None:
         self._office = office
         self._sealer = Sealer(office)
-        self._batches = batches
         self._understand_batches: set[str] = set()  # nodes that said so
         self._tokens = tokens  # client -> SHA-256 of its token; None: it needs to show none
         self._caller = caller
@@ -174,7 +172,7 @@ class Consumer:
 
     def _learn(self, node: NodeAddress, reply: Reply) -> None:
         """Whether it understands batches; one that refuses a signature is asked in the plain way."""
-        if self._batches and reply.header(SIGNATURES) == "batch":
+        if self._office.batches and reply.header(SIGNATURES) == "batch":
             self._understand_batches.add(node.node_id)
         elif reply.header("x-road-error"):
             self._understand_batches.discard(node.node_id)

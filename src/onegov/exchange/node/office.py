@@ -27,13 +27,23 @@ class Office(Informed):
         node_id: its name there; requests are signed for one node.
         keys: sign its requests and answers, one after another.
         signer: the key that signs now.
+        batches: whether it offers signatures over many messages.
     """
 
-    def __init__(self, owner: str, node_id: str, keys: OwnKeys, keeper: DirectoryKeeper) -> None:
+    def __init__(
+        self,
+        owner: str,
+        node_id: str,
+        keys: OwnKeys,
+        keeper: DirectoryKeeper,
+        *,
+        batches: bool = True,
+    ) -> None:
         super().__init__(keeper)
         self.owner = owner
         self.node_id = node_id
         self.keys = keys
+        self.batches = batches
         self.signer: Signer = keys.current(clock.now())
 
     def renew(self) -> None:

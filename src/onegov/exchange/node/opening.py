@@ -45,7 +45,8 @@ def open_office(config: NodeConfig) -> Office:
         instance=config.instance,
         may_be_stale=config.stale_revocations == "carry",
     )
-    return Office(config.owner, config.node_id, own_keys(config), keeper)
+    keys, batches = own_keys(config), config.batch_signatures
+    return Office(config.owner, config.node_id, keys, keeper, batches=batches)
 
 
 def check_directory(office: Office, config: NodeConfig) -> None:

@@ -28,6 +28,7 @@ from onegov.exchange.messages import (
     seal_reply,
     verify_request,
 )
+from onegov.exchange.node.access_log import AccessLog
 from onegov.exchange.node.backends import Backend
 from onegov.exchange.node.metaservices import Metaservices
 from onegov.exchange.node.news import DirectoryNews
@@ -80,12 +81,12 @@ class Provider:
         recorder: Recorder,
         news: DirectoryNews,
         traffic: Traffic,
-        batches: bool,
+        access_log: AccessLog,
     ) -> None:
         self._office = office
         self._sealer = Sealer(office)
-        self._batches = batches
         self._understand_batches: set[str] = set()  # keys that have signed in one
+        self._access_log = access_log
         self._rights = rights
         self._granted = _by_client_and_service(rights)
         self._backends = backends
@@ -106,15 +107,17 @@ class Provider:
         began = time.perf_counter()
         signed: SignedMessage | None = None
         refused: ExchangeError | None = None
+        about: list[dict[str, object]] = []
         try:
             self._recorder.check("server.serverproxy")
             signed = self._verify(request, claim)
             reply = await self._ask(target, request, claim)
+            reply, about = self._access_log.noted(target, request, reply)
         except ExchangeError as error:
             refused, reply = error, render(error)
         whole, answer = await self._sign(target, request, claim, reply)
         try:
-            await self._record(request, signed, answer, refused)
+            await self._record(request, signed, answer, refused, about)
         except ExchangeError:
             # Without evidence nothing is handed over, whatever the system answered.
             lost = render(make_fault("server.serverproxy.log_unavailable"))
@@ -141,7 +144,7 @@ class Provider:
         listed = directory.certificates
         if request.certificate and listed.get(request.certificate) != owner:
             raise make_fault("server.serverproxy.invalid_signature", "certificate")
-        if self._batches and claim.is_in_batch:
+        if self._office.batches and claim.is_in_batch:
             self._understand_batches.add(claim.params.keyid)
         self._news.heard(owner, request.header(KNOWN_VERSIONS))
         self._guard.forget(now.timestamp())
@@ -207,7 +210,7 @@ class Provider:
             (KNOWN_VERSIONS, self._office.known_versions),
         )
         together = claim.params.keyid in self._understand_batches
-        if self._batches and not together:
+        if self._office.batches and not together:
             made = (*made, (SIGNATURES, "batch"))
         seal = self._sealer.together if together else self._sealer.alone
         whole = Reply(reply.status, (*made, *reply.headers), reply.body)
@@ -219,6 +222,7 @@ class Provider:
         signed: SignedMessage | None,
         answer: SignedMessage,
         refused: ExchangeError | None,
+        about: list[dict[str, object]],
     ) -> None:
         if signed is None and not self._strangers.may_write(clock.now()):
             return
@@ -234,6 +238,7 @@ class Provider:
                 request=signed,
                 answer=answer,
                 refused=refused,
+                about=about,
             )
 
 

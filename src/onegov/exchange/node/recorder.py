@@ -4,7 +4,8 @@ import asyncio
 import json
 import logging
 import sqlite3
-from collections.abc import Callable
+from base64 import b64encode
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,7 @@ from onegov.exchange.messages import LONGEST_LIFETIME, SKEW
 from onegov.exchange.replay import ReplayGuard
 from onegov.exchange.spans import spanned
 from onegov.exchange.types import SignedMessage
+from onegov.merkle.public import leaf_hash
 
 _T = TypeVar("_T")
 _log = logging.getLogger("onegov.exchange")
@@ -112,8 +114,12 @@ class Recorder:
         request: SignedMessage,
         answer: SignedMessage,
         refused: ExchangeError | None = None,
+        about: Sequence[dict[str, object]] = (),
     ) -> None:
-        """Both signed halves of one exchange; ``refused`` when the answer is our refusal."""
+        """Both signed halves of one exchange; ``refused`` when the answer is our refusal.
+
+        ``about``: lines that say whom it was about, written in one piece with it.
+        """
         content: dict[str, object] = {
             "kind": "refused" if refused else "exchange",
             "id": id,
@@ -123,7 +129,11 @@ class Recorder:
         }
         if refused:
             content |= {"code": refused.type, "detail": refused.detail}
-        await self._add(content, id)
+        await self._add(content, id, about=about)
+
+    async def record_note(self, content: dict[str, object]) -> None:
+        """Something that is no exchange."""
+        await self._add(content, "")
 
     async def record_refusal(
         self,
@@ -147,13 +157,18 @@ class Recorder:
         )
 
     @spanned("write evidence")
-    async def _add(self, content: dict[str, object], id: str) -> None:
+    async def _add(
+        self, content: dict[str, object], id: str, *, about: Sequence[dict[str, object]] = ()
+    ) -> None:
         if self.broken:
             raise make_fault("server.clientproxy.log_unavailable")
-        stamped = {"at": clock.now().isoformat(timespec="milliseconds"), **content}
-        line = _ENCODER.encode(stamped).encode()
+        at = clock.now().isoformat(timespec="milliseconds")
+        line = _encoded(at, content)
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((Entry(line, id), future))
+        for each in about:
+            bound = each if each.get("masked") else {**each, "leaf": _leaf_of(line)}
+            self._waiting.append((Entry(_encoded(at, bound)), future))
         self._wake.set()
         await future
 
@@ -206,10 +221,24 @@ class Recorder:
 
     def _bundle(self, id: str) -> Bundle | None:
         place = self._log.find(id)
-        if place is None:
-            return None
-        if place >= self._keeper.size:
+        return None if place is None else self._proven([place])[0]
+
+    async def lines(self, places: Sequence[int]) -> list[tuple[int, bytes]]:
+        """The lines at these places, each with its place."""
+        return await self._run(lambda: [(place, self._log.read(place)) for place in places])
+
+    async def prove(self, places: Sequence[int]) -> list[Bundle]:
+        """The lines at these places with their proofs, all under one checkpoint."""
+        if self.broken:
+            raise make_fault("server.clientproxy.log_unavailable")
+        return await self._run(lambda: self._proven(places))
+
+    def _proven(self, places: Sequence[int]) -> list[Bundle]:
+        if any(place >= self._keeper.size for place in places):
             self._keeper.sign()
+        return [self._bundle_at(place) for place in places]
+
+    def _bundle_at(self, place: int) -> Bundle:
         return Bundle(
             line=self._log.read(place).decode(),
             index=place,
@@ -231,6 +260,14 @@ class Recorder:
             if line["kind"] == "accepted":
                 guard.remember(line["keyid"], line["nonce"], until=line["until"])
         guard.forget(min(newest, clock.now().timestamp()))
+
+
+def _encoded(at: str, content: dict[str, object]) -> bytes:
+    return _ENCODER.encode({"at": at, **content}).encode()
+
+
+def _leaf_of(line: bytes) -> str:
+    return b64encode(leaf_hash(line)).decode()
 
 
 def _seconds(text: str) -> float:

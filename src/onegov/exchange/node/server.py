@@ -11,6 +11,7 @@ from onegov.core import clock
 from onegov.core.errors import WrongSetting
 from onegov.core.signer import load_or_make
 from onegov.core.types import Text
+from onegov.exchange.access.settings import access_logs
 from onegov.exchange.conf import LOOPBACK, NodeConfig
 from onegov.exchange.directory.statement import LARGEST
 from onegov.exchange.errors import ExchangeError
@@ -19,8 +20,10 @@ from onegov.exchange.http1.client import Caller
 from onegov.exchange.http1.gate import Answer, Gate
 from onegov.exchange.http1.server import Port
 from onegov.exchange.messages import Reply, Request
+from onegov.exchange.node.access_log import AccessLog
 from onegov.exchange.node.attestation import Attestation
 from onegov.exchange.node.backends import Backends
+from onegov.exchange.node.backends.access_backend import access_backends
 from onegov.exchange.node.consumer import Consumer
 from onegov.exchange.node.listing import list_clients
 from onegov.exchange.node.metaservices import Metaservices
@@ -81,7 +84,9 @@ class Node:
             fault="server.clientproxy",
             tls=self._tls.peer if self._tls else None,
         )
-        self._backends = Backends(config, self._upstream)
+        self._access_log = AccessLog(config, self._recorder)
+        self._backends = Backends(config, self._upstream, self._access_log.names)
+        offered = access_backends(access_logs(config.services), self._access_log)
         self._news = DirectoryNews(
             office,
             file=config.directory_file,
@@ -95,12 +100,12 @@ class Node:
         self._provider = Provider(
             office,
             rights=config.rights,
-            backends=self._backends.by_name,
+            backends={**self._backends.by_name, **offered},
             metaservices=Metaservices(descriptions(config), rights=config.rights),
             recorder=self._recorder,
             news=self._news,
             traffic=self._traffic,
-            batches=config.batch_signatures,
+            access_log=self._access_log,
         )
         self._consumer = Consumer(
             office,
@@ -110,7 +115,6 @@ class Node:
             news=self._news,
             traffic=self._traffic,
             dialect=config.error_dialect,
-            batches=config.batch_signatures,
         )
         self._renewal = Renewal(config, office, self._upstream)
         self._attestation = Attestation(config, office, peers=self._peers if self._tls else None)
@@ -142,6 +146,7 @@ class Node:
             check_listed(self._tls, self._office.keeper.current())
         self._recorder.start()
         await self._attestation.start()
+        await self._access_log.start()
         local = self._port("local", self._answer_local, "server.clientproxy.overloaded")
         await local.open(LOOPBACK, self._config.local_port)
         tls = None if self._tls is None else self._tls.server
@@ -152,6 +157,7 @@ class Node:
         await self._backends.start()
         self._news.start()
         self._tasks.append(asyncio.create_task(self._renewal.run_forever()))
+        self._tasks.append(asyncio.create_task(self._access_log.run_forever()))
 
     def _follow(self) -> None:
         self._office.renew()
@@ -178,6 +184,7 @@ class Node:
         for caller in (self._upstream, self._peers, self._news_web, self._news_peers):
             await caller.close()
         await self._backends.stop()
+        await self._access_log.stop()
         await self._recorder.stop()
         if self._tracing is not None:
             await asyncio.to_thread(self._tracing.stop)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 
+from onegov.exchange.access.records import Names
 from onegov.exchange.adapters.file_table import FileTable
 from onegov.exchange.adapters.rest_mapping import RestMapping
 from onegov.exchange.adapters.settings import (
@@ -27,8 +28,9 @@ from onegov.exchange.node.backends.upstream import UpstreamBackend
 class Backends:
     """The services of a node by name, and the adapters that some of them answer from."""
 
-    def __init__(self, config: NodeConfig, caller: Caller) -> None:
+    def __init__(self, config: NodeConfig, caller: Caller, names: Names) -> None:
         self._config = config
+        self._names = names
         self._caller = caller
         self._once = OnceStore(config.folder)
         self._files = {
@@ -60,10 +62,11 @@ class Backends:
 
     def _backend(self, name: str, service: UpstreamService | AdapterService) -> Backend:
         if isinstance(service, UpstreamService):
-            inner = UpstreamBackend(service.upstream, self._caller)
+            inner = UpstreamBackend(service.upstream, self._caller, self._names)
             passes_on = service.honours_idempotency_key
             return OnceBackend(inner, self._once, name=name, passes_on=passes_on)
-        return answering(service, self._tables[service.adapter], self._files.get(service.links))
+        links = self._files.get(service.links)
+        return answering(service, self._tables[service.adapter], links, self._names)
 
     def adapter(self, name: str) -> Table | None:
         """The adapter of that name, if there is one."""

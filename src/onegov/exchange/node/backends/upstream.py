@@ -1,5 +1,6 @@
 """Passes requests to a department's system."""
 
+from onegov.exchange.access.records import HEADER, Names
 from onegov.exchange.headers import from_system
 from onegov.exchange.http1.client import Caller
 from onegov.exchange.messages import Reply, Request
@@ -10,9 +11,10 @@ from onegov.exchange.spans import onward, spanned
 class UpstreamBackend:
     """Passes the request to a department's system."""
 
-    def __init__(self, upstream: str, caller: Caller) -> None:
+    def __init__(self, upstream: str, caller: Caller, names: Names) -> None:
         self._upstream = upstream
         self._caller = caller
+        self._names = names
 
     @spanned("ask system", leaves=True)
     async def answer(self, target: Target, request: Request) -> Reply:
@@ -23,4 +25,5 @@ class UpstreamBackend:
         headers = from_system(reply.headers)
         if reply.body and not reply.header("content-type"):
             headers += (("content-type", "application/octet-stream"),)
+        headers += self._names.said(target.service.subsystem, reply.header(HEADER))
         return Reply(reply.status, headers, reply.body)
