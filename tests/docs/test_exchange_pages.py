@@ -25,7 +25,7 @@ from docs.exchange_pages.reading import (
 )
 from docs.running import ROOT
 from onegov.core import clock
-from onegov.exchange import paths
+from onegov.exchange import bodies, paths
 from onegov.exchange.directory.authority import DirectoryAuthority
 from onegov.exchange.directory.keeper import DirectoryKeeper
 from onegov.exchange.directory.requests import RequestBook
@@ -73,7 +73,7 @@ FIGURES = (
     (OPERATION, f"percentile of the newest {traffic._NEWEST} exchanges"),
     (OPERATION, f"A key is 1 to {once._LONGEST_KEY}"),
     (OPERATION, f"keeps it for {once._KEPT_SECONDS // 3600} hours"),
-    (OPERATION, f"more than {once._LARGEST_BODY // 1024**2} MiB"),
+    (OPERATION, f"more than {bodies.IN_MEMORY // 1024} KiB"),
     (THREATS, f"{provider._STRANGERS_A_MINUTE} unproven refusals a minute"),
 )
 

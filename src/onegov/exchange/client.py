@@ -55,10 +55,10 @@ def _decode(reply: Reply) -> object:
         return None
     if reply.header("content-type").partition(";")[0].strip() == "application/json":
         try:
-            return json.loads(reply.body)
+            return json.loads(reply.content)
         except (ValueError, RecursionError):
             pass
-    return reply.body.decode("utf-8", errors="replace")
+    return reply.content.decode("utf-8", errors="replace")
 
 
 class NodeClient:
@@ -156,7 +156,7 @@ class NodeClient:
         """
         reply = self._send("GET", f"/evidence/{quote(evidence_id, safe='')}", {}, None)
         self._raise_fault(reply)
-        content = json.loads(reply.body)
+        content = json.loads(reply.content)
         line = json.loads(content["line"])
         if not line.get("request") or not line.get("answer"):
             raise make_fault("client.not_found", "evidence", evidence_id=evidence_id)

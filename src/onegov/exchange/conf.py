@@ -51,10 +51,12 @@ class LocalClient:
 class Limits:
     """Sizes in bytes, times in seconds; at once, on each port, so many connections and requests.
 
+    Large bodies lie on disk: ``spool_bytes`` for those who ask, and as much for those who answer.
     ``read_seconds`` is how long a new connection may take for its first request, and any body.
     """
 
     body_bytes: int = 10 * _MEGABYTE
+    spool_bytes: int = 4096 * _MEGABYTE
     connections: int = 256
     in_flight: int = 128
     read_seconds: int = 10
@@ -167,7 +169,10 @@ def _limits(read: SettingsReader) -> Limits:
     given = SettingsReader(read.take("limits", {}), f"{read.where}: limits")
     limits = Limits(
         body_bytes=given.integer(
-            "body_bytes", low=1024, high=64 * _MEGABYTE, default=10 * _MEGABYTE
+            "body_bytes", low=1024, high=16 * 1024 * _MEGABYTE, default=10 * _MEGABYTE
+        ),
+        spool_bytes=given.integer(
+            "spool_bytes", low=_MEGABYTE, high=2**40, default=4096 * _MEGABYTE
         ),
         connections=given.integer("connections", low=1, high=10_000, default=256),
         in_flight=given.integer("in_flight", low=1, high=10_000, default=128),
@@ -176,6 +181,10 @@ def _limits(read: SettingsReader) -> Limits:
         node_seconds=given.integer("node_seconds", low=1, high=120, default=8),
     )
     given.done()
+    if limits.body_bytes > limits.spool_bytes:
+        raise given.wrong(
+            "spool_bytes", "must be at least body_bytes", "doit être au moins body_bytes"
+        )
     return limits
 
 

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from hashlib import sha512
 
 from onegov.core.signer import Signer
+from onegov.exchange.bodies import Body, read_whole, sha512_of
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
 from onegov.exchange.headers import SECRET, SECRET_DIGEST, Headers, hashed, is_id
@@ -63,7 +64,7 @@ class Request:
     path: str
     query: str | None
     headers: Headers
-    body: bytes
+    body: Body
     certificate: bytes = b""
 
     @cached_property
@@ -75,6 +76,11 @@ class Request:
         """The value, or "" when there is none."""
         return self.values.get(name, "")
 
+    @property
+    def content(self) -> bytes:
+        """The body in memory, for who must read it as one; BadRequest when it is larger than 64 MB."""
+        return read_whole(self.body)
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -82,7 +88,7 @@ class Reply:
 
     status: int
     headers: Headers
-    body: bytes
+    body: Body
 
     @cached_property
     def values(self) -> dict[str, str]:
@@ -92,6 +98,11 @@ class Reply:
     def header(self, name: str) -> str:
         """The value, or "" when there is none."""
         return self.values.get(name, "")
+
+    @property
+    def content(self) -> bytes:
+        """The body in memory, for who must read it as one; BadRequest when it is larger than 64 MB."""
+        return read_whole(self.body)
 
 
 SealedRequest = tuple[Request, SignedMessage]
@@ -109,7 +120,7 @@ def request_hash(request: Request, names: Iterable[str]) -> str:
     text = "\r\n".join([request.method, target, *lines, ""])
     digest = sha512(text.encode()).digest()
     if request.body:
-        digest += sha512(request.body).digest()
+        digest += sha512_of(request.body)
         digest = sha512(digest).digest()
     return b64encode(digest).decode()
 
@@ -125,7 +136,7 @@ def _secrets_digest(headers: Headers) -> str:
     return content_digest("\n".join(sorted(lines)).encode()) if lines else ""
 
 
-def _sealed(headers: Headers, body: bytes) -> Headers:
+def _sealed(headers: Headers, body: Body) -> Headers:
     """The headers with the digests of body and secrets."""
     secrets = _secrets_digest(headers)
     sealed: Headers = (*headers, ("content-digest", content_digest(body)))

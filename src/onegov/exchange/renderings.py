@@ -63,7 +63,7 @@ def rendered_again(reply: Reply, reader: Reader) -> Reply:
     """A provider's refusal (JSON) as this reader asked for it: unsigned, since its bytes are new."""
     type = from_wire(reply.header("x-road-error"))
     try:
-        content = json.loads(reply.body)
+        content = json.loads(reply.content)
     except (ValueError, RecursionError):
         content = {}
     detail = content.get("detail", "") if isinstance(content, dict) else ""

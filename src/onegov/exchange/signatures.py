@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from hashlib import sha256
 
 from onegov.core.signer import ALGORITHMS
+from onegov.exchange.bodies import Body, sha256_of
 from onegov.exchange.types import SignedMessage
 
 LABEL = "onegov"
@@ -65,9 +65,9 @@ class Claim:
         return self.params_text.endswith(f'{BATCH}"')
 
 
-def content_digest(body: bytes) -> str:
+def content_digest(body: Body) -> str:
     """The Content-Digest of a body. Source: RFC 9530 section 2."""
-    return f"sha-256=:{b64encode(sha256(body).digest()).decode()}:"
+    return f"sha-256=:{b64encode(sha256_of(body)).decode()}:"
 
 
 def make_base(names: tuple[str, ...], values: Sequence[str], params_text: str) -> str:

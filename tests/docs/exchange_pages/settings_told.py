@@ -50,7 +50,8 @@ TOLD: Final[dict[str, dict[str, str]]] = {
         "until": "or all shown from that moment on",
     },
     "limits": {
-        "body_bytes": "largest body of a request or an answer",
+        "body_bytes": "largest body of a request or an answer; above 256 KiB it lies on disk, not in memory",
+        "spool_bytes": "on disk for large bodies of who asks; as much again for who answers",
         "connections": "open connections on each port; one more is closed at once",
         "in_flight": "requests inside each port; one more gets 503",
         "read_seconds": "for the first request of a connection, for a body, and for a TLS handshake",

@@ -329,12 +329,14 @@ def build(
     folder: Path,
     *,
     ircc: dict[str, Any] | None = None,
+    platform: dict[str, Any] | None = None,
     more: dict[str, dict[str, Any]] | None = None,
     flip: bool = False,
 ) -> Network:
     """The network's files and objects; nothing runs yet but the department's system.
 
-    ``ircc`` are settings of its node in place of the usual ones, ``more`` those of other members.
+    ``ircc`` and ``platform`` are settings of their nodes in place of the usual ones, ``more`` those
+    of other members.
     """
     system = System()
     authority = DirectoryAuthority(folder / "authority", instance="CA-DEMO")
@@ -345,7 +347,10 @@ def build(
         for name in ("clients/status", "clients/link")
     }
     described = {
-        "ONEGOV": settings("ONEGOV", clients=[{"client": str(PLATFORM), "token_file": "token"}]),
+        "ONEGOV": settings(
+            "ONEGOV",
+            **({"clients": [{"client": str(PLATFORM), "token_file": "token"}]} | (platform or {})),
+        ),
         "IRCC": settings(
             "IRCC",
             **(

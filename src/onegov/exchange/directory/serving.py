@@ -50,7 +50,7 @@ class DirectoryServer:
 
     def _take(self, request: Request) -> Reply:
         try:
-            fingerprint = self._book.receive(request.body.decode("latin-1").strip())
+            fingerprint = self._book.receive(request.content.decode("latin-1").strip())
         except OneGovError as error:
             content = {"error": error.message.en, "error_fr": error.message.fr}
             return Reply(400, _JSON, json.dumps(content, ensure_ascii=False).encode())

@@ -3,16 +3,17 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from typing import cast
+from typing import NamedTuple, cast
 from urllib.parse import urlsplit
 
 import httptools
 
+from onegov.exchange.bodies import IN_MEMORY, SLOWEST, Collector, Spool, SpooledBody
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
 from onegov.exchange.http1.reading import MAX_HEAD_BYTES, Message, Reader, Unreadable
 from onegov.exchange.http1.tls import Trust, peer_fingerprint
-from onegov.exchange.http1.writing import request_bytes
+from onegov.exchange.http1.writing import large_body, request_bytes
 from onegov.exchange.messages import Reply, Request
 
 _IDLE_SECONDS = 20  # less than what servers keep a silent connection open
@@ -35,16 +36,51 @@ class NotConnected(ConnectionError):
     """Nobody took the connection, so nothing was sent."""
 
 
+class _Patience:
+    """How long one call may take: more for a large body on its way, and for who says that it works on it.
+
+    Never longer than the largest body may take.
+    """
+
+    def __init__(self, timeout: asyncio.Timeout, *, seconds: float, limit: int) -> None:
+        self._timeout = timeout
+        self._seconds = seconds
+        self._last = asyncio.get_running_loop().time() + 2 * (seconds + limit / SLOWEST)
+
+    def carried(self, size: int) -> None:
+        """So many bytes of a large body have moved."""
+        self._until((self._timeout.when() or 0.0) + size / SLOWEST)
+
+    def told(self) -> None:
+        """The other side says that it is at it."""
+        self._until(asyncio.get_running_loop().time() + self._seconds)
+
+    def _until(self, moment: float) -> None:
+        if moment > (self._timeout.when() or 0.0) and not self._timeout.expired():
+            self._timeout.reschedule(min(moment, self._last))
+
+
+class _Call(NamedTuple):
+    """One request on its way: its head (with a small body), its large body, who waits how long."""
+
+    data: bytes
+    method: str
+    body: SpooledBody | None
+    patience: _Patience
+
+
 class _Wire(Reader):
     """One connection; carries one request at a time."""
 
-    def __init__(self, limit: int, too_large: ExchangeError) -> None:
-        self._limit = limit
-        self._too_large = too_large
+    def __init__(self, collect: Callable[[], Collector]) -> None:
+        self._collect = collect
         self._waiter: asyncio.Future[Reply] | None = None
         self._method = ""
-        self._message = Message(joins=True)
+        self._message = Message(collect(), joins=True)
         self._head_bytes = 0
+        self._patience: _Patience | None = None
+        self._may_go_on = asyncio.Event()
+        self._may_go_on.set()
         self.idle_since = 0.0
         self.trust: Trust | None = None  # under which it was opened
 
@@ -52,20 +88,34 @@ class _Wire(Reader):
     def is_open(self) -> bool:
         return not self._transport.is_closing()
 
-    async def exchange(self, data: bytes, method: str) -> Reply:
+    async def exchange(self, call: _Call) -> Reply:
         """The whole answer to a request that is already bytes."""
-        self._waiter = asyncio.get_running_loop().create_future()
-        self._method = method
+        waiter: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        self._waiter = waiter
+        self._method, self._patience = call.method, call.patience
         self._parser = httptools.HttpResponseParser(self)
-        self._message, self._head_bytes = Message(joins=True), 0
-        self._transport.write(data)
+        self._message, self._head_bytes = Message(self._collect(), joins=True), 0
+        self._transport.write(call.data)
         try:
-            return await self._waiter
+            if call.body is not None:
+                await self._send(call.body, waiter, call.patience)
+            return await waiter
         except asyncio.CancelledError:
             self.close()
             raise
         finally:
             self._waiter = None
+
+    async def _send(
+        self, body: SpooledBody, waiter: asyncio.Future[Reply], patience: _Patience
+    ) -> None:
+        for chunk in body.chunks():
+            await self._may_go_on.wait()
+            if waiter.done():  # answered before it was all sent, or broken
+                self.close()
+                return
+            self._transport.write(chunk)
+            patience.carried(len(chunk))
 
     def close(self) -> None:
         self._transport.abort()
@@ -73,7 +123,14 @@ class _Wire(Reader):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
 
+    def pause_writing(self) -> None:
+        self._may_go_on.clear()
+
+    def resume_writing(self) -> None:
+        self._may_go_on.set()
+
     def connection_lost(self, exc: Exception | None) -> None:
+        self._may_go_on.set()
         if self._waiter is None or self._waiter.done():
             return
         if exc is None and self._message.has_head and _ends_with_connection(self._message):
@@ -106,14 +163,18 @@ class _Wire(Reader):
 
     def on_headers_complete(self) -> None:
         if self._parser.get_status_code() < 200:
-            self._message = Message(joins=True)
+            self._message = Message(self._collect(), joins=True)
+            if self._patience is not None:
+                self._patience.told()
             return
         self._message.end_head()
         if self._method == "HEAD":
             self._finish()
 
     def on_body(self, part: bytes) -> None:
-        self._message.add_body(part, self._limit, self._too_large)
+        self._message.add_body(part)
+        if self._message.received > IN_MEMORY and self._patience is not None:
+            self._patience.carried(len(part))
 
     def on_message_complete(self) -> None:
         if self._message.has_head:
@@ -122,6 +183,7 @@ class _Wire(Reader):
     def _finish(self) -> None:
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(self._reply())
+            self._may_go_on.set()
             if not self._parser.should_keep_alive():
                 self._transport.close()
 
@@ -165,6 +227,7 @@ class Caller:
         fault: first part of the faults' names.
         tls: gives the newest trust for an origin (``https://host:port``), ValueError when there is
             none; without it, https goes by the machine's authorities and names.
+        spool: where the large bodies of answers go.
     """
 
     def __init__(
@@ -174,8 +237,10 @@ class Caller:
         limit: int,
         fault: str,
         tls: Callable[[str], Trust] | None = None,
+        spool: Spool | None = None,
     ) -> None:
         self._tls = tls
+        self._spool = spool
         self._seconds = seconds
         self._limit = limit
         self._fault = fault
@@ -191,40 +256,46 @@ class Caller:
     async def send(self, base: str, request: Request) -> Reply:
         """The answer to ``request`` at ``base + path``; ProviderDown when there is none."""
         try:
-            async with asyncio.timeout(self._seconds):
-                return await self._send(base, request)
+            async with asyncio.timeout(self._seconds) as timeout:
+                patience = _Patience(timeout, seconds=self._seconds, limit=self._limit)
+                return await self._send(base, request, patience)
         except TimeoutError as error:
             raise make_fault(f"{self._fault}.timeout") from error
         except (OSError, ValueError) as error:
             detail = NOT_SENT if isinstance(error, NotConnected) else ""
             raise make_fault(f"{self._fault}.network_error", detail) from error
 
-    async def _send(self, base: str, request: Request) -> Reply:
+    async def _send(self, base: str, request: Request, patience: _Patience) -> Reply:
         address = urlsplit(base)
         origin = f"{address.scheme}://{address.netloc}"
         query = "" if request.query is None else f"?{request.query}"
         target = f"{address.path}{request.path}{query}" or "/"
         data = request_bytes(request, target=target, host=address.netloc)
+        body = large_body(request, method=request.method)
+        call = _Call(data, request.method, body, patience)
         peer = self._peers.get(origin)
         if peer is None:
             peer = self._peers[origin] = _Peer()
         async with peer.places:
-            return await self._over(peer, origin, data, request.method)
+            return await self._over(peer, origin, call)
 
-    async def _over(self, peer: _Peer, origin: str, data: bytes, method: str) -> Reply:
+    async def _over(self, peer: _Peer, origin: str, call: _Call) -> Reply:
         loop = asyncio.get_running_loop()
         trust = None if self._tls is None else self._tls(origin)
         kept = peer.take(loop.time(), trust)
         wire = kept or await self._connect(origin, trust)
         try:
-            reply = await wire.exchange(data, method)
+            reply = await wire.exchange(call)
         except Broken as error:
-            if kept is None or not error.is_stale or method not in _IDEMPOTENT:
+            if kept is None or not error.is_stale or call.method not in _IDEMPOTENT:
                 raise
             wire = await self._connect(origin, trust)
-            reply = await wire.exchange(data, method)
+            reply = await wire.exchange(call)
         peer.give(wire, loop.time())
         return reply
+
+    def _collector(self) -> Collector:
+        return Collector(self._limit, f"{self._fault}.invalid_answer", spool=self._spool)
 
     async def _connect(self, origin: str, trust: Trust | None) -> _Wire:
         try:
@@ -237,10 +308,9 @@ class Caller:
         if address.hostname is None:
             raise ValueError("an address without a host")
         is_tls = address.scheme == "https"
-        too_large = make_fault(f"{self._fault}.invalid_answer", str(self._limit))
         async with asyncio.timeout(_CONNECT_SECONDS):
             transport, wire = await asyncio.get_running_loop().create_connection(
-                lambda: _Wire(self._limit, too_large),
+                lambda: _Wire(self._collector),
                 address.hostname,
                 address.port or (443 if is_tls else 80),
                 ssl=trust.context if trust else is_tls or None,

@@ -6,17 +6,19 @@ from typing import cast
 
 import httptools
 
+from onegov.exchange.bodies import IN_MEMORY, SLOWEST, Collector
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
 from onegov.exchange.http1.gate import Gate
 from onegov.exchange.http1.reading import MAX_HEAD_BYTES, Message, Reader, Unreadable
 from onegov.exchange.http1.tls import Trust, peer_fingerprint
-from onegov.exchange.http1.writing import reply_bytes
-from onegov.exchange.messages import METHODS, WITH_BODY, Request
+from onegov.exchange.http1.writing import large_body, reply_bytes
+from onegov.exchange.messages import METHODS, WITH_BODY, Reply, Request
 
 _KEEPALIVE_SECONDS = 75
 _LINGER_SECONDS = 2
 _MAX_TARGET_BYTES = 8 * 1024
+_TELL_SECONDS = 2
 _MOST_PIPELINED = 8  # requests of one connection that are inside at once
 
 
@@ -45,7 +47,7 @@ class Connection(Reader):
         self._can_write = asyncio.Event()
         self._can_write.set()
         self._url = b""
-        self._message = Message()
+        self._message = self._new_message()
         self._head_bytes = 0
         self._admitted = 0
         self.deadline = self._loop.time() + gate.limits.read_seconds
@@ -97,10 +99,15 @@ class Connection(Reader):
     # -- the parser's hooks ------------------------------------------------------------------------
 
     def on_message_begin(self) -> None:
-        self._url, self._message = b"", Message()
+        self._url, self._message = b"", self._new_message()
         self._head_bytes, self._is_reading = 0, True
         if self._working is None:
             self.deadline = self._loop.time() + self._gate.limits.read_seconds
+
+    def _new_message(self) -> Message:
+        limit = self._gate.limits.body_bytes
+        spool = self._gate.spool
+        return Message(Collector(limit, "client.body_too_large", spool=spool, twice=True))
 
     def on_url(self, part: bytes) -> None:
         self._url += part
@@ -118,7 +125,7 @@ class Connection(Reader):
         if "upgrade" in message.headers or self._parser.should_upgrade():
             raise Unreadable("upgrade")
         if message.announced() > self._gate.limits.body_bytes:
-            raise self._too_large()
+            raise make_fault("client.body_too_large", str(self._gate.limits.body_bytes))
         if self._admitted >= _MOST_PIPELINED:
             raise Unreadable("pipelined")
         self._gate.enter()
@@ -127,16 +134,15 @@ class Connection(Reader):
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def on_body(self, part: bytes) -> None:
-        self._message.add_body(part, self._gate.limits.body_bytes, self._too_large())
+        self._message.add_body(part)
+        if self._message.received > IN_MEMORY and self._working is None:
+            self.deadline += len(part) / SLOWEST
 
     def on_message_complete(self) -> None:
         self._message.is_whole, self._is_reading = True, False
         self._take(self._request())
 
     # -- requests ----------------------------------------------------------------------------------
-
-    def _too_large(self) -> ExchangeError:
-        return make_fault("client.body_too_large", str(self._gate.limits.body_bytes))
 
     def _request(self) -> Request:
         method, body = self._parser.get_method().decode(), self._message.body()
@@ -181,11 +187,38 @@ class Connection(Reader):
         if isinstance(request, ExchangeError):
             reply, method = self._gate.refuse(request, self._message.head()), "GET"
         else:
-            reply, method = await self._gate.answer(request), request.method
+            reply, method = await self._answer_to(request), request.method
             self._leave(1)
         if self._transport.is_closing():
             return  # nobody waits for it any more
         self._transport.write(reply_bytes(reply, method=method, keep_alive=keeps))
+        await self._drain()
+        body = large_body(reply, method=method)
+        for chunk in body.chunks() if body else ():
+            if self._transport.is_closing():
+                return
+            self._transport.write(chunk)
+            await self._drain()
+
+    async def _answer_to(self, request: Request) -> Reply:
+        """The reply; meanwhile, where the gate says so, word that it is still being made."""
+        if not self._gate.tells:
+            return await self._gate.answer(request)
+        self._telling = self._loop.call_later(_TELL_SECONDS, self._tell)
+        try:
+            return await self._gate.answer(request)
+        finally:
+            self._telling.cancel()
+
+    def _tell(self) -> None:
+        """That the reply is still being made, for a client that would give up. Source: RFC 2518."""
+        if self._transport.is_closing():
+            return
+        self._transport.write(b"HTTP/1.1 102 Processing\r\n\r\n")
+        self._telling = self._loop.call_later(_TELL_SECONDS, self._tell)
+
+    async def _drain(self) -> None:
+        """Returns once there is room for more; a client that reads nothing is dropped meanwhile."""
         if not self._can_write.is_set():
             self.deadline = self._loop.time() + self._gate.limits.read_seconds
             await self._can_write.wait()

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
+from onegov.exchange.bodies import Spool
 from onegov.exchange.conf import Limits
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
@@ -34,10 +35,23 @@ class Gate:
         refuse: gives the reply to an error, as the request's headers ask for it.
         limits: of connections, requests, bytes and seconds.
         busy: name of the fault when there are too many requests at once.
+        spool: where large bodies go.
+        tells: whether a client that waits long is told that it is not in vain (102).
     """
 
-    def __init__(self, answer: Answer, refuse: Refuse, limits: Limits, *, busy: str) -> None:
+    def __init__(
+        self,
+        answer: Answer,
+        refuse: Refuse,
+        limits: Limits,
+        *,
+        busy: str,
+        spool: Spool | None = None,
+        tells: bool = False,
+    ) -> None:
         self.limits = limits
+        self.spool = spool
+        self.tells = tells
         self.refuse = refuse
         self.held: set[Held] = set()
         self._answer = answer

@@ -5,7 +5,7 @@ import threading
 from abc import ABC, abstractmethod
 from functools import lru_cache
 
-from onegov.exchange.errors import ExchangeError
+from onegov.exchange.bodies import Body, Collector
 from onegov.exchange.headers import Headers
 
 MAX_HEAD_BYTES = 40 * 1024
@@ -60,16 +60,15 @@ class Message:
         is_whole: the last byte of the body is here.
     """
 
-    __slots__ = ("_body", "_bytes", "_joins", "_size", "has_head", "headers", "is_whole")
+    __slots__ = ("_body", "_bytes", "_joins", "has_head", "headers", "is_whole")
 
-    def __init__(self, *, joins: bool = False) -> None:
+    def __init__(self, body: Collector, *, joins: bool = False) -> None:
         self.headers: dict[str, str] = {}
         self.has_head = False
         self.is_whole = False
         self._joins = joins
         self._bytes = 0
-        self._body: list[bytes] = []
-        self._size = 0
+        self._body = body
 
     def add_header(self, raw_name: bytes, raw_value: bytes) -> None:
         """Will keep one header; Unreadable when it is a trailer, or said twice."""
@@ -97,15 +96,17 @@ class Message:
         """The Content-Length, or 0; the parser has checked its form."""
         return int(self.headers.get("content-length", "0") or 0)
 
-    def add_body(self, part: bytes, limit: int, too_large: ExchangeError) -> None:
-        """Will keep a part of the body; ``too_large`` once there are more bytes than ``limit``."""
-        self._size += len(part)
-        if self._size > limit:
-            raise too_large
-        self._body.append(part)
+    def add_body(self, part: bytes) -> None:
+        """Will keep a part of the body; ExchangeError when it is too much."""
+        self._body.add(part)
 
-    def body(self) -> bytes:
-        return self._body[0] if len(self._body) == 1 else b"".join(self._body)
+    @property
+    def received(self) -> int:
+        """Bytes of the body so far."""
+        return self._body.size
+
+    def body(self) -> Body:
+        return self._body.body()
 
     def head(self) -> Headers:
         return tuple(self.headers.items())

@@ -239,4 +239,4 @@ def _for_client(claim: Claim, reply: Reply) -> Headers:
 
 def _for_govstack(reply: Reply) -> Reply:
     kept = tuple((name, value) for name, value in reply.headers if name not in _KEPT_FOR_CLIENT)
-    return Reply(reply.status, kept, methods_for_govstack(reply.body))
+    return Reply(reply.status, kept, methods_for_govstack(reply.content))

@@ -137,7 +137,7 @@ class DirectoryNews:
                 _log.warning("no news of the directory: %s", error.type)
                 return
             if reply.status == 200:
-                self._offer(name, reply.body.decode("latin-1").strip(), source="a server")
+                self._offer(name, reply.content.decode("latin-1").strip(), source="a server")
 
     def _offer(self, name: str, text: str, *, source: str) -> None:
         if not text:

@@ -261,6 +261,6 @@ def _within(grant: Grant, reply: Reply) -> Reply:
     if reply.status == _PARTIAL:
         raise make_fault("server.serverproxy.service_failed.invalid_answer", "partial")
     try:
-        return replace(reply, body=keep(reply.body, grant.right.fields))
+        return replace(reply, body=keep(reply.content, grant.right.fields))
     except ValueError as error:
         raise make_fault("server.serverproxy.service_failed.invalid_answer", "fields") from error

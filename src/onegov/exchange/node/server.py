@@ -12,6 +12,7 @@ from onegov.core.errors import WrongSetting
 from onegov.core.signer import load_or_make
 from onegov.core.types import Text
 from onegov.exchange.access.settings import access_logs
+from onegov.exchange.bodies import Spool
 from onegov.exchange.conf import LOOPBACK, NodeConfig
 from onegov.exchange.directory.statement import LARGEST
 from onegov.exchange.errors import ExchangeError
@@ -63,16 +64,22 @@ class Node:
             origin=config.node_id,
         )
         limits = config.limits
+        asking, answering = (
+            Spool(config.folder / "spool", limit=limits.spool_bytes, full=f"{side}.overloaded")
+            for side in ("server.clientproxy", "server.serverproxy")
+        )
         self._upstream = Caller(
             seconds=limits.upstream_seconds,
             limit=limits.body_bytes,
             fault="server.serverproxy.service_failed",
+            spool=answering,
         )
         self._peers = Caller(
             seconds=limits.node_seconds,
             limit=limits.body_bytes,
             fault="server.clientproxy",
             tls=self._tls.peer if self._tls else None,
+            spool=asking,
         )
         # An edition may be larger than what this node lets through for others.
         self._news_web = Caller(
@@ -129,7 +136,10 @@ class Node:
             has_token=self._consumer.has_token,
             certificate_ends=lambda: self._tls.ends if self._tls else None,
         )
-        self._ports: list[Port] = []
+        self._ports = {
+            "local": self._port("local", self._answer_local, side="clientproxy", spool=asking),
+            "node": self._port("node", self._answer_peer, side="serverproxy", spool=answering),
+        }
         self._tracing = _tracing(config, self._traffic)
         self._ask_consumer: Answer = self._consumer.answer
         self._ask_provider: Answer = self._provider.answer
@@ -147,11 +157,9 @@ class Node:
         self._recorder.start()
         await self._attestation.start()
         await self._access_log.start()
-        local = self._port("local", self._answer_local, "server.clientproxy.overloaded")
-        await local.open(LOOPBACK, self._config.local_port)
+        await self._ports["local"].open(LOOPBACK, self._config.local_port)
         tls = None if self._tls is None else self._tls.server
-        between = self._port("node", self._answer_peer, "server.serverproxy.overloaded")
-        await between.open(self._config.node_host, self._config.node_port, tls=tls)
+        await self._ports["node"].open(self._config.node_host, self._config.node_port, tls=tls)
         if self._tls is not None:
             self._tasks.append(asyncio.create_task(tend(self._tls, self._office.keeper.current)))
         await self._backends.start()
@@ -165,19 +173,24 @@ class Node:
         if self._tls is not None and edition is not None:
             self._tls.update(edition.directory.members.values(), now=clock.now())
 
-    def _port(self, name: str, answer: Answer, busy: str) -> Port:
-        gate = Gate(answer, self._refuse, self._config.limits, busy=busy)
+    def _port(self, name: str, answer: Answer, *, side: str, spool: Spool) -> Port:
+        gate = Gate(
+            answer,
+            self._refuse,
+            self._config.limits,
+            busy=f"server.{side}.overloaded",
+            spool=spool,
+            tells=name == "node",  # clients of the local port may know no interim answers
+        )
         self._operations.gates[name] = gate
-        port = Port(gate)
-        self._ports.append(port)
-        return port
+        return Port(gate)
 
     async def stop(self) -> None:
         """Will finish what runs, sign a last checkpoint and close everything."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for port in self._ports:
+        for port in self._ports.values():
             await port.close(within=_DRAIN_SECONDS)
         await self._attestation.stop()
         await self._news.stop()

@@ -81,8 +81,8 @@ class Stamps:
         reply = await self._send(self._policy.url, Request("POST", "", None, headers, query))
         if reply.status != 200:
             raise BadTimestamp("refused")
-        self._at = verify_stamp(reply.body, note.encode(), self._authority, nonce=nonce)
-        self._kept.add({"note": note, "response_b64": b64encode(reply.body).decode()})
+        self._at = verify_stamp(reply.content, note.encode(), self._authority, nonce=nonce)
+        self._kept.add({"note": note, "response_b64": b64encode(reply.content).decode()})
         self.waiting.attested(claimed_checkpoint(note).size)
 
     def status(self) -> dict[str, object]:

@@ -169,7 +169,7 @@ def _grown(log: LogReader, old_size: int, checkpoint: Checkpoint) -> Proof:
 def _told_size(reply: Reply) -> int | None:
     if reply.status != 409 or reply.header("content-type") != _SIZE_TYPE:
         return None
-    text = reply.body.removesuffix(b"\n")
+    text = reply.content.removesuffix(b"\n")
     if not text.isdigit() or len(text) > _SIZE_DIGITS:
         raise NotCosigned("refused")
     return int(text)
@@ -178,7 +178,7 @@ def _told_size(reply: Reply) -> int | None:
 def _line(reply: Reply) -> str:
     if reply.status in (409, 422):
         raise NotCosigned("fork")
-    text = reply.body.decode("utf-8", "replace")
+    text = reply.content.decode("utf-8", "replace")
     if reply.status != 200 or text.count("\n") != 1:
         raise NotCosigned("refused")
     return text

@@ -117,7 +117,7 @@ class WitnessServer:
 
     async def _answer(self, request: Request) -> Reply:
         if request.method == "POST" and request.path == ADD_CHECKPOINT:
-            return await self._add_checkpoint(request.body)
+            return await self._add_checkpoint(request.content)
         if request.method != "GET":
             raise make_fault("client.not_found")
         if request.path == "/healthz":

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from onegov.core import clock
+from onegov.exchange.bodies import sha256_of
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
 from onegov.exchange.headers import AUTHORITY, PURPOSE, SECRET
@@ -25,7 +26,6 @@ HEADER = "idempotency-key"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _KEPT_SECONDS = 24 * 3600
 _LONGEST_KEY = 255
-_LARGEST_BODY = 1024 * 1024
 _LARGEST_FILE = 1024 * 1024 * 1024
 #: Whom the answer is for and what for: a repeat that says otherwise is another request.
 _SAME_HEADERS = (
@@ -110,7 +110,7 @@ class OnceStore:
         return _Before("done", kept)
 
     def _finish(self, id: bytes, reply: Reply) -> None:
-        is_kept = len(reply.body) <= _LARGEST_BODY and self._bytes() < self._largest
+        is_kept = isinstance(reply.body, bytes) and self._bytes() < self._largest
         headers, body = (json.dumps(reply.headers), reply.body) if is_kept else (None, None)
         self._base.execute(
             "UPDATE request SET status = ?, headers = ?, body = ? WHERE id = ?",
@@ -170,7 +170,9 @@ class OnceBackend:
         self, id: bytes, request: Request, ask: Callable[[], Awaitable[Reply]]
     ) -> Reply:
         said = [request.header(name) for name in _SAME_HEADERS]
-        same = _digest(request.method, request.path, request.query or "", *said, request.body)
+        same = _digest(
+            request.method, request.path, request.query or "", *said, sha256_of(request.body)
+        )
         before = await self._store.begin(id, same)
         if before.state == "other":
             raise make_fault("client.key_reused", HEADER)

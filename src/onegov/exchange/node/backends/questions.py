@@ -26,7 +26,7 @@ class Asked:
 def read_body(request: Request) -> dict[str, object]:
     """The JSON object in the body."""
     try:
-        content = json.loads(request.body)
+        content = json.loads(request.content)
     except (ValueError, RecursionError) as error:
         raise Invalid("body") from error
     if not isinstance(content, dict):

@@ -61,7 +61,7 @@ class RestSource:
                 return []
             if reply.status != 200:
                 raise make_fault(_INVALID, f"status {reply.status}")
-            return await read_apart(mapping.read, reply.body, key)
+            return await read_apart(mapping.read, reply.content, key)
         except Unmapped as error:
             raise make_fault(_INVALID, error.code) from error
 

@@ -45,7 +45,7 @@ class SoapSource:
             reply = await self._caller.send(self._base, request)
             if reply.status not in _WITH_ENVELOPE:
                 raise make_fault(_INVALID, f"status {reply.status}")
-            return await read_apart(self._mapping.read, reply.body, key)
+            return await read_apart(self._mapping.read, reply.content, key)
         except Unmapped as error:
             raise make_fault(_INVALID, error.code) from error
 
