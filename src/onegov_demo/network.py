@@ -205,7 +205,7 @@ def _cra(nightly: Path) -> dict[str, object]:
     acts = {"filing/match": "match", "filing/filing": "records"}
     return {
         "services": {
-            service: {"fixed_width": {"adapter": "nightly", "act": act}}
+            service: {"adapter": "nightly", "act": act}
             for service, act in acts.items()
         },
         "adapters": {"nightly": _layout(nightly)},

@@ -31,12 +31,12 @@ from onegov.exchange.directory.statement import (
     recall_statement,
     seal,
 )
+from onegov.exchange.directory.waiting import make_room
 from onegov.exchange.errors import BadDirectory
 from onegov.exchange.types import Directory, Member
 
 REQUEST = "onegov-request"
 LARGEST_REQUEST = 64 * 1024  # bytes
-_MOST_WAITING = 200
 _FINGERPRINT = re.compile("[0-9a-f]{4}(-[0-9a-f]{4}){3}")
 _MOST_A_DAY = 24  # editions that one member causes without a person; each goes to every node
 
@@ -103,11 +103,15 @@ class RequestBook:
             # A fingerprint is short: another request under it must never be the one approved.
             raise bad_directory("another request has its fingerprint", "son empreinte est prise")
         again = [each for each in waiting if _asks_same(each, statement)]
-        if len(waiting) - len(again) >= _MOST_WAITING:
-            raise bad_directory("too many requests wait", "trop de demandes sont en attente")
+        strangers = (each for each in waiting if each not in again and not self._knows(each))
+        make_room(strangers, waiting=len(waiting) - len(again))
         keep_text(path, statement.text)
         for each in again:
             each.unlink(missing_ok=True)
+
+    def _knows(self, path: Path) -> bool:
+        statement = recall_statement(path.read_text("ascii"))
+        return _is_known(statement, member_in(statement), self._authority.directory())
 
     def _count(self, member: str, edition: Edition) -> None:
         known = self._caused.setdefault(member, [])
@@ -134,12 +138,24 @@ class RequestBook:
         Raises:
             BadDirectory: no such request waits.
         """
-        path = self._folder / f"{fingerprint}.jws"
-        if not _FINGERPRINT.fullmatch(fingerprint) or not path.exists():
-            raise not_found(f"waiting request {fingerprint}", f"demande {fingerprint} en attente")
+        path = self._path(fingerprint)
         edition = self._publish(recall_statement(path.read_text("ascii")))
         path.unlink()
         return edition
+
+    def refuse(self, fingerprint: str) -> None:
+        """Will drop that request; whoever made it may ask again.
+
+        Raises:
+            BadDirectory: no such request waits.
+        """
+        self._path(fingerprint).unlink()
+
+    def _path(self, fingerprint: str) -> Path:
+        path = self._folder / f"{fingerprint}.jws"
+        if not _FINGERPRINT.fullmatch(fingerprint) or not path.exists():
+            raise not_found(f"waiting request {fingerprint}", f"demande {fingerprint} en attente")
+        return path
 
     def _publish(self, statement: Statement) -> Edition:
         with self._authority.alone():
