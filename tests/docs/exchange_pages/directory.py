@@ -97,7 +97,8 @@ def holds() -> str:
     ]
     lines = ["| what | good for | made anew after | and once it has ended |", "|---|---|---|---|"]
     lines += [f"| {a} | {span(b)} | {span(c)} | {d} |" for a, b, c, d in rows]
-    key = f"signs from {span(own_keys.SWITCH)} before the end on, if the directory has listed it for {span(own_keys.SPREAD)}"
+    listed = f"if the directory has listed it for {span(own_keys.SPREAD)}"
+    key = f"signs from {span(own_keys.SWITCH)} before the end on, {listed}"
     before = span(own_keys.LIFE - own_keys.RENEW)
     return "\n".join(
         [*lines, f"| a key for messages | {span(own_keys.LIFE)} | {before} | the next one {key} |"]

@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import resource
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 
 from department_files import memory_folder
 from onegov.exchange.errors import BadRequest, ExchangeError, ProviderDown, ProviderRefused
+from onegov.exchange.faults import status_of
 from onegov.exchange.messages import Reply, Request
 from onegov.exchange.node.backends.once import OnceBackend, OnceStore
 from onegov.exchange.paths import Target, parse_target
@@ -101,6 +104,17 @@ class Counting:
         return Reply(200, (), str(self.done).encode() + b"x" * 4000)
 
 
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """The disk takes nothing more into files of that size: EFBIG."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
 def ask_store(folder: Path, *asked: dict[str, str], largest: int = 10**9) -> list[str]:
     """How each request ended: the number of the answer, or the fault."""
     system = Counting()
@@ -137,6 +151,63 @@ def test_no_answer_is_given_again_for_another_purpose_or_person(tmp_path: Path, 
     first = {"x-road-client": "CA-DEMO/GOV/X/y", "idempotency-key": "k", name: "one"}
     ends = ask_store(tmp_path, first, first, first | {name: "other"})
     assert ends == ["1", "1", "client.key_reused"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "end"),
+    [
+        ("Bearer one", "Bearer two", "1"),
+        ("Bearer one", "bearer two", "1"),
+        ("Bearer one", "Basic two", "client.key_reused"),
+        ("Basic one", "Basic two", "client.key_reused"),
+        ("Bearer one", "", "client.key_reused"),
+    ],
+)
+def test_a_repeat_may_show_the_next_bearer_token(
+    tmp_path: Path, first: str, second: str, end: str
+) -> None:
+    given = {"x-road-client": "CA-DEMO/GOV/X/y", "idempotency-key": "k"}
+    ends = ask_store(tmp_path, given | {"authorization": first}, given | {"authorization": second})
+    assert ends == ["1", end]
+
+
+class Filling(Counting):
+    """A system during whose work the disk becomes full."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+
+    async def answer(self, target: Target, request: Request) -> Reply:
+        self._stack.enter_context(files_of_at_most(4096))
+        return await super().answer(target, request)
+
+
+def test_a_full_disk_does_nothing_and_never_anything_twice(tmp_path: Path) -> None:
+    target = parse_target(f"/r1/{LINK}")
+
+    def request(key: str) -> Request:
+        return Request("POST", target.path, None, (("idempotency-key", key),), b"{}")
+
+    async def run() -> list[str]:
+        stack, store = ExitStack(), OnceStore(tmp_path)
+        system = Filling(stack)
+        backend = OnceBackend(system, store, name="clients/link", passes_on=False)
+        given = (await backend.answer(target, request("k1"))).body.decode().rstrip("x")
+        refused = await fault(backend, request("k2"))
+        stack.close()  # there is room again
+        repeated = await fault(backend, request("k1"))
+        after = (await backend.answer(target, request("k2"))).body.decode().rstrip("x")
+        stack.close()
+        await store.stop()
+        return [given, refused, repeated, after]
+
+    async def fault(backend: OnceBackend, asked: Request) -> str:
+        with pytest.raises(ProviderDown) as caught:
+            await backend.answer(target, asked)
+        return caught.value.type.rpartition(".")[2]
+
+    assert asyncio.run(run()) == ["1", "repeats_unavailable", "perhaps_done", "2"]
+    assert status_of("server.serverproxy.repeats_unavailable") == 503
 
 
 def test_answers_never_fill_the_disk(tmp_path: Path) -> None:
