@@ -38,6 +38,7 @@ def _register_export(acts: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--log", type=Path, metavar="DIR", help="folder of the log, without --config"
     )
     export.add_argument("--directory", type=Path, metavar="FILE", help="without --config")
+    export.add_argument("--client", default="", help="who asked, if several clients chose that id")
     export.add_argument("--out", type=Path, metavar="FILE", help="new file; else standard output")
     export.set_defaults(run=_export)
 
@@ -97,7 +98,9 @@ def _export(options: argparse.Namespace) -> int:
         )
     folder, listed = sources
     with LogReader(folder) as log:
-        content = export_evidence(log, options.id, recalled_directory(listed))
+        content = export_evidence(
+            log, options.id, recalled_directory(listed), client=options.client
+        )
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     if options.out is None:
         sys.stdout.write(text)

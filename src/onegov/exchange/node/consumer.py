@@ -77,9 +77,11 @@ class Consumer:
         self._dialect: Dialect = dialect
         self._good: dict[str, str] = {}  # member -> the node of it that answered last
 
-    def has_token(self, request: Request) -> bool:
-        """Whether it shows the token of a client listed on this node (any client will do)."""
-        return any(token and _shows(request, token) for token in self._tokens.values())
+    def clients_of(self, request: Request) -> frozenset[str]:
+        """The clients listed on this node whose token it shows."""
+        return frozenset(
+            client for client, token in self._tokens.items() if token and _shows(request, token)
+        )
 
     async def answer(self, request: Request) -> Reply:
         """The verified answer with the provider's signature headers, for the client to verify too.

@@ -5,7 +5,7 @@ import json
 import logging
 import sqlite3
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,7 @@ from typing import TypeVar
 from onegov.core import clock
 from onegov.core.signer import Signer
 from onegov.exchange.errors import ExchangeError
+from onegov.exchange.evidence.askers import is_asked_by, is_asked_here
 from onegov.exchange.faults import make_fault
 from onegov.exchange.log import Entry, EvidenceLog
 from onegov.exchange.log_checkpoints import CheckpointKeeper
@@ -213,14 +214,25 @@ class Recorder:
 
     # -- reading ---------------------------------------------------------------------------------
 
-    async def find(self, id: str) -> Bundle | None:
-        """The logged exchange with its proof under a checkpoint that covers it."""
+    async def find(self, id: str, clients: Collection[str] | None = None) -> Bundle | None:
+        """The logged exchange with its proof under a checkpoint that covers it.
+
+        Args:
+            clients: of this node, who read their own exchanges only; None: the operator, who reads
+                all, what this node asked before what others asked it under the same id.
+        """
         if self.broken:
             raise make_fault("server.clientproxy.log_unavailable")
-        return await self._run(lambda: self._bundle(id))
+        return await self._run(lambda: self._bundle(id, clients))
 
-    def _bundle(self, id: str) -> Bundle | None:
-        place = self._log.find(id)
+    def _place(self, id: str, clients: Collection[str] | None) -> int | None:
+        if clients is not None:
+            return self._log.find(id, lambda line: is_asked_by(line, clients))
+        own = self._log.find(id, is_asked_here)
+        return self._log.find(id) if own is None else own
+
+    def _bundle(self, id: str, clients: Collection[str] | None) -> Bundle | None:
+        place = self._place(id, clients)
         return None if place is None else self._proven([place])[0]
 
     async def lines(self, places: Sequence[int]) -> list[tuple[int, bytes]]:

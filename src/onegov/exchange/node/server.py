@@ -126,7 +126,7 @@ class Node:
             backends=self._backends,
             traffic=self._traffic,
             attestation=self._attestation,
-            has_token=self._consumer.has_token,
+            clients_of=self._consumer.clients_of,
             certificate_ends=lambda: self._tls.ends if self._tls else None,
         )
         self._ports: list[Port] = []
