@@ -16,6 +16,7 @@ from onegov.exchange.conf import LOOPBACK, NodeConfig
 from onegov.exchange.directory.statement import LARGEST
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.headers import Headers
+from onegov.exchange.http1.bulkhead import Bulkhead
 from onegov.exchange.http1.client import Caller
 from onegov.exchange.http1.gate import Answer, Gate
 from onegov.exchange.http1.server import Port
@@ -115,6 +116,7 @@ class Node:
             news=self._news,
             traffic=self._traffic,
             dialect=config.error_dialect,
+            towards=Bulkhead(limits.in_flight, busy="server.clientproxy.overloaded"),
         )
         self._renewal = Renewal(config, office, self._upstream)
         self._attestation = Attestation(config, office, peers=self._peers if self._tls else None)
@@ -166,11 +168,16 @@ class Node:
             self._tls.update(edition.directory.members.values(), now=clock.now())
 
     def _port(self, name: str, answer: Answer, busy: str) -> Port:
-        gate = Gate(answer, self._refuse, self._config.limits, busy=busy)
+        limits, owner_of = self._config.limits, self._owner_of
+        gate = Gate(answer, self._refuse, limits, busy=busy, owner_of=owner_of)
         self._operations.gates[name] = gate
         port = Port(gate)
         self._ports.append(port)
         return port
+
+    def _owner_of(self, certificate: bytes) -> str:
+        edition = self._office.keeper.edition
+        return edition.directory.certificates.get(certificate, "") if edition else ""
 
     async def stop(self) -> None:
         """Will finish what runs, sign a last checkpoint and close everything."""
