@@ -262,16 +262,17 @@ class Recorder:
     def recall_nonces(self, guard: ReplayGuard) -> None:
         """After a restart: gives back every nonce whose request could still be sent again."""
         longest = (LONGEST_LIFETIME + 2 * SKEW).total_seconds()
-        newest = 0.0
+        newest, now = 0.0, clock.now().timestamp()
         for raw in self._log.backwards():
             line = json.loads(raw)
             at = _seconds(line["at"])
             newest = max(newest, at)
-            if at < newest - 2 * longest:
+            # The newest lines may be of a time to come, if the clock was set back since.
+            if at < min(newest, now) - 2 * longest:
                 break
             if line["kind"] == "accepted":
                 guard.remember(line["keyid"], line["nonce"], until=line["until"])
-        guard.forget(min(newest, clock.now().timestamp()))
+        guard.forget(min(newest, now))
 
 
 def _encoded(at: str, content: dict[str, object]) -> bytes:
