@@ -31,6 +31,7 @@ _log = logging.getLogger("onegov.exchange")
 _CHECKPOINT_SECONDS = 1.0
 _LONGEST_LINGER = 0.003  # seconds
 _OFTEN = 1000  # lines a second from which on it is worth to wait for more
+_OLDER_LINES = 1000
 _ENCODER = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
 
 
@@ -262,13 +263,14 @@ class Recorder:
     def recall_nonces(self, guard: ReplayGuard) -> None:
         """After a restart: gives back every nonce whose request could still be sent again."""
         longest = (LONGEST_LIFETIME + 2 * SKEW).total_seconds()
-        newest, now = 0.0, clock.now().timestamp()
+        newest, now, older = 0.0, clock.now().timestamp(), 0
         for raw in self._log.backwards():
             line = json.loads(raw)
             at = _seconds(line["at"])
             newest = max(newest, at)
-            # The newest lines may be of a time to come, if the clock was set back since.
-            if at < min(newest, now) - 2 * longest:
+            # A clock may have leapt: lines of a time to come, or older ones between those that count.
+            older = older + 1 if at < min(newest, now) - 2 * longest else 0
+            if older > _OLDER_LINES:
                 break
             if line["kind"] == "accepted":
                 guard.remember(line["keyid"], line["nonce"], until=line["until"])

@@ -88,6 +88,11 @@ def test_every_replay_is_refused_within_and_after_its_window_and_across_restarts
             told["after a leap back"] = await send(network, *captured)
         async with inside(network, "IRCC"):
             told["after a leap back and a restart"] = await send(network, *captured)
+            time.at -= timedelta(hours=1)
+            told["in the past"] = await send(network, *captured)
+        time.at = NOW + timedelta(seconds=20)
+        async with inside(network, "IRCC"):
+            told["after a leap back and forth"] = await send(network, *captured)
 
     asyncio.run(run())
     sent = sum(each.total() for each in told.values())
@@ -101,6 +106,8 @@ def test_every_replay_is_refused_within_and_after_its_window_and_across_restarts
         "after the window": {"expired": CAPTURED},
         "after a leap back": {"replayed": CAPTURED},
         "after a leap back and a restart": {"replayed": CAPTURED},
+        "in the past": {"not_yet_valid": CAPTURED},
+        "after a leap back and forth": {"replayed": CAPTURED},
     }
 
 
