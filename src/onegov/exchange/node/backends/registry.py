@@ -71,8 +71,8 @@ class Backends:
             passes_on = service.honours_idempotency_key
             return OnceBackend(inner, self._once, name=name, passes_on=passes_on)
         table, links = self._tables[service.adapter], self._files.get(service.links)
-        inner = answering(service, table, links, self._names)
-        return SharedBackend(inner, self._bulkheads[service.adapter])
+        answers = answering(service, table, links, self._names)
+        return SharedBackend(answers, self._bulkheads[service.adapter])
 
     def adapter(self, name: str) -> Table | None:
         """The adapter of that name, if there is one."""
