@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from department_files import memory_folder
 from onegov.__main__ import main
 from onegov.core import clock
 from onegov.core.errors import OneGovError, WrongSetting
@@ -81,10 +82,10 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+def world() -> Iterator[World]:
     at = clock.FixedClock(NOW)
-    with clock.using(at):
-        yield World(tmp_path, at)
+    with memory_folder() as folder, clock.using(at):
+        yield World(folder, at)
 
 
 def refusal(offer: Callable[[str], object], text: str) -> str:

@@ -31,7 +31,7 @@ from onegov.exchange.directory.statement import (
     recall_statement,
     seal,
 )
-from onegov.exchange.directory.waiting import make_room
+from onegov.exchange.directory.waiting import make_room, waiting_statement
 from onegov.exchange.errors import BadDirectory
 from onegov.exchange.types import Directory, Member
 
@@ -110,7 +110,7 @@ class RequestBook:
             each.unlink(missing_ok=True)
 
     def _knows(self, path: Path) -> bool:
-        statement = recall_statement(path.read_text("ascii"))
+        statement = waiting_statement(path)
         return _is_known(statement, member_in(statement), self._authority.directory())
 
     def _count(self, member: str, edition: Edition) -> None:
@@ -129,7 +129,7 @@ class RequestBook:
         return [
             WaitingRequest(path.stem, member.member, member.url)
             for path in sorted(self._folder.glob("*.jws"))
-            for member in [member_in(recall_statement(path.read_text("ascii")))]
+            for member in [member_in(waiting_statement(path))]
         ]
 
     def approve(self, fingerprint: str) -> Edition:
@@ -139,7 +139,7 @@ class RequestBook:
             BadDirectory: no such request waits.
         """
         path = self._path(fingerprint)
-        edition = self._publish(recall_statement(path.read_text("ascii")))
+        edition = self._publish(waiting_statement(path))
         path.unlink()
         return edition
 
@@ -204,7 +204,7 @@ def _read(text: str, listed: Directory) -> tuple[Statement, Member]:
 
 def _asks_same(path: Path, statement: Statement) -> bool:
     """Whether the waiting request asks for the same keys and all else: it is the same asker again."""
-    return recall_statement(path.read_text("ascii")).content.get("entry") == entry_in(statement)
+    return waiting_statement(path).content.get("entry") == entry_in(statement)
 
 
 def _is_known(statement: Statement, member: Member, listed: Directory) -> bool:

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from onegov.exchange.directory.joining import member_in
-from onegov.exchange.directory.statement import bad_directory, recall_statement
+from onegov.exchange.directory.statement import Statement, bad_directory, recall_statement
 
 MOST_WAITING = 200
 
@@ -31,4 +32,14 @@ def make_room(strangers: Iterable[Path], *, waiting: int) -> None:
 
 def _host(path: Path) -> str:
     """The host of the node that asks; of those with as many, the first is whose oldest is oldest."""
-    return urlsplit(member_in(recall_statement(path.read_text("ascii"))).url).hostname or ""
+    return urlsplit(member_in(waiting_statement(path)).url).hostname or ""
+
+
+def waiting_statement(path: Path) -> Statement:
+    """The request in the file; read once, since whoever asks is compared with all who wait."""
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(MOST_WAITING)
+def _read(path: Path, changed_ns: int) -> Statement:
+    return recall_statement(path.read_text("ascii"))

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from department_files import memory_folder
+from onegov.__main__ import main
+from onegov.exchange.errors import ProviderDown
 from onegov.exchange.public import verify_log
 from rooms.exchange.faults.inside import ask, fault_of, health, inside
 from rooms.exchange.network import Network, build, start
@@ -38,6 +40,22 @@ class FailingDisk:
         return self._real(*args)
 
 
+async def asked_until_refused(network: Network) -> tuple[list[str], str]:
+    """The evidence ids of what was acknowledged, and the fault that ended it."""
+    acknowledged: list[str] = []
+    while True:
+        try:
+            acknowledged.append((await ask(network)).evidence_id)
+        except ProviderDown as error:
+            return acknowledged, error.type
+
+
+async def status_of(network: Network, member: str) -> int:
+    """The exit code of ``onegov node status``."""
+    config = str(network.node(member).config)
+    return await asyncio.to_thread(main, ["node", "status", "--config", config])
+
+
 @pytest.mark.parametrize(
     ("name", "code"),
     [("fdatasync", errno.EIO), ("pwrite", errno.ENOSPC), ("pwrite", errno.EIO)],
@@ -51,40 +69,35 @@ def test_a_disk_that_fails_stops_all_and_what_was_acknowledged_is_there(
     member: str,
     tell: Tell,
     monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    acknowledged: list[str] = []
-
-    async def run() -> tuple[str, list[str], bool]:
-        # The other node writes too, in a process of its own, so that one disk fails alone.
+    async def run() -> tuple[list[str], str, list[str]]:
         async with inside(network, member):
-            for _ in range(3):
-                acknowledged.append((await ask(network)).evidence_id)
+            await ask(network)
             monkeypatch.setattr(_LOG + name, FailingDisk(name, code, after=7))
-            fault = ""
-            while not fault:
-                try_one = asyncio.create_task(ask(network))
-                fault = await fault_of(try_one)
-                if not fault:
-                    acknowledged.append(try_one.result().evidence_id)
+            acknowledged, fault = await asked_until_refused(network)
             later = [await fault_of(ask(network)) for _ in range(10)]
-            ok = (await health(network, member))["ok"]
+            assert (await health(network, member))["ok"] is False
+            assert await status_of(network, member) == 1
             monkeypatch.undo()
-            return fault, later, ok
+            return acknowledged, fault, later
 
+    # The other node writes too, in a process of its own, so that one disk fails alone.
     other = network.node("ONEGOV" if member == "IRCC" else "IRCC")
     other.start()
-    fault, later, ok = asyncio.run(run())
+    acknowledged, fault, later = asyncio.run(run())
     other.stop()
     lost = {each: sorted(set(acknowledged) - exchanges(network, each)) for each in network.nodes}
     tell(
         f"disk of {member}, {name} {errno.errorcode[code]}: {len(acknowledged)} acknowledged, "
         f"{sum(map(len, lost.values()))} without evidence on both sides; then {fault}, "
-        f"{len(later) - later.count('')} of {len(later)} refused, health ok {ok}"
+        f"{len(later) - later.count('')} of {len(later)} refused"
     )
+    assert acknowledged
     assert lost == {"IRCC": [], "ONEGOV": []}
     assert fault.endswith("log_unavailable")
     assert "" not in later
-    assert ok is False
+    assert "Les preuves ne peuvent être écrites" in capsys.readouterr().out
     for node in network.nodes.values():
         assert verify_log(node.log, directory=network.directory).problem is None
     start(network)
