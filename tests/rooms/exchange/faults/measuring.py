@@ -24,8 +24,17 @@ def p99(values: list[float]) -> float:
 
 def memory(network: Network, member: str) -> int:
     """Most bytes that its process ever held in memory."""
+    return _bytes_of(network, member, "VmHWM")
+
+
+def memory_now(network: Network, member: str) -> int:
+    """Bytes that its process holds in memory."""
+    return _bytes_of(network, member, "VmRSS")
+
+
+def _bytes_of(network: Network, member: str, name: str) -> int:
     process = network.node(member).process
     assert process is not None
     status = Path(f"/proc/{process.pid}/status").read_text()
-    line = next(each for each in status.splitlines() if each.startswith("VmHWM"))
+    line = next(each for each in status.splitlines() if each.startswith(name))
     return int(line.split()[1]) * 1024
