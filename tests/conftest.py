@@ -12,6 +12,9 @@ from playwright.sync_api import Browser, sync_playwright
 import department_files
 import examples  # it registers the profiles
 import running_platform
+from figures import pytest_terminal_summary, tell
+
+__all__ = ["pytest_terminal_summary", "tell"]  # pytest finds them here
 
 CHROMIUM_FLAGS = (
     "--no-sandbox",

@@ -16,8 +16,8 @@ from onegov.project.benching.errors import PeerFailed
 
 _CLIENT, _TOKEN = "CA-BENCH/GOV/A/load", "a-token-of-the-benchmark"
 _PURPOSE, _AUTHORITY = "benchmark", "C-29 5(1)(c)"
-# Room for a thousand connections; by default a node turns the 129th request away with 503.
-_LIMITS = {"connections": 1200, "in_flight": 1200}
+# Room for a thousand connections of one peer, who may hold three quarters of all places.
+_LIMITS = {"connections": 1600, "in_flight": 1600}
 HEADERS = (
     f"Authorization: Bearer {_TOKEN}",
     f"X-Road-Client: {_CLIENT}",

@@ -204,10 +204,7 @@ def _cbsa(system: str) -> dict[str, object]:
 def _cra(nightly: Path) -> dict[str, object]:
     acts = {"filing/match": "match", "filing/filing": "records"}
     return {
-        "services": {
-            service: {"fixed_width": {"adapter": "nightly", "act": act}}
-            for service, act in acts.items()
-        },
+        "services": {service: {"adapter": "nightly", "act": act} for service, act in acts.items()},
         "adapters": {"nightly": _layout(nightly)},
         "clients": [{"client": _OPERATIONS, "token_file": _OPERATIONS_TOKEN}],
         "rights": rights_over("filing", PLATFORM),

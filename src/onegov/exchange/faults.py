@@ -167,6 +167,13 @@ KINDS = {
             ),
         ),
     ),
+    "server.serverproxy.repeats_unavailable": Kind(
+        ProviderDown,
+        Text(
+            en="The provider cannot note this Idempotency-Key right now, so nothing was done.",
+            fr="Le fournisseur ne peut noter cette Idempotency-Key en ce moment; rien n’a donc été fait.",
+        ),
+    ),
     "server.serverproxy.no_description": Kind(
         BadRequest,
         Text(
@@ -212,7 +219,7 @@ def status_of(type: str) -> int:
     """The HTTP status that goes with the name."""
     if type == "client.body_too_large":
         return 413
-    if type.endswith(".overloaded"):
+    if type.endswith((".overloaded", ".repeats_unavailable")):
         return 503
     return 500 if type.startswith("server.") else 400
 

@@ -109,9 +109,9 @@ class EvidenceLog:
             raise IndexError(place)
         return os.pread(self._lines.fileno(), row[1], row[0])
 
-    def find(self, id: str) -> int | None:
-        """The place of the first exchange or refusal with that id."""
-        return self._asked(lambda: self._find(id))
+    def find(self, id: str, suits: Callable[[bytes], bool] = bool) -> int | None:
+        """The place of the first exchange or refusal with that id whose line suits."""
+        return self._asked(lambda: self._find(id, suits))
 
     def backwards(self) -> Iterator[bytes]:
         """The lines from the newest to the oldest."""
@@ -143,14 +143,16 @@ class EvidenceLog:
             self.rebuild()
             return ask()
 
-    def _find(self, id: str) -> int | None:
-        place = self._index.find(id)
-        if place is None:
-            return None
-        entry = entry_of(self.read(place)) if place < self.size else None
-        if entry is None or entry.id != id:
-            raise IndexDamaged
-        return place
+    def _find(self, id: str, suits: Callable[[bytes], bool]) -> int | None:
+        place = self._index.place_after(id, -1)
+        while place is not None:
+            entry = entry_of(self.read(place)) if place < self.size else None
+            if entry is None or entry.id != id:
+                raise IndexDamaged
+            if suits(entry.line):
+                return place
+            place = self._index.place_after(id, place)
+        return None
 
     def _note(self, entries: Iterable[Entry]) -> None:
         """Hashes and index for lines that are already in the file; these need no sync of their own."""

@@ -47,9 +47,10 @@ class LineIndex:
         row = self._ask("SELECT start, length FROM line WHERE place = ?", place)
         return None if row is None else (row[0], row[1])
 
-    def find(self, id: str) -> int | None:
-        """The first place of a line with that id; IndexDamaged likewise."""
-        row = self._ask("SELECT place FROM line WHERE id = ? ORDER BY place LIMIT 1", id)
+    def place_after(self, id: str, after: int) -> int | None:
+        """The first place behind ``after`` of a line with that id; IndexDamaged likewise."""
+        sql = "SELECT place FROM line WHERE id = ? AND place > ? ORDER BY place LIMIT 1"
+        row = self._ask(sql, id, after)
         return None if row is None else row[0]
 
     def add(self, rows: Sequence[tuple[int, int, int, str | None]]) -> None:

@@ -19,6 +19,7 @@ from onegov.merkle.public import (
 )
 
 LINE_BYTES = 1 << 20  # a node writes at most some hundred kilobytes in a line
+_MOST_OF_ONE_ID = 100
 _CHUNK = 1 << 18
 _TAIL = 1 << 13  # a note is a few hundred bytes
 _HASH = 32
@@ -115,16 +116,19 @@ class LogReader:
         return os.pread(self._hashes, end - start, start)
 
     def find(self, id: str) -> Found | None:
-        """The first exchange or refusal with that id: by the index, else by reading every line."""
-        return self._by_index(id) or self.scan(id)
+        """The first exchange or refusal with that id."""
+        return next(iter(self.find_all(id)), None)
 
-    def scan(self, id: str) -> Found | None:
+    def find_all(self, id: str) -> list[Found]:
+        """All with that id, oldest first: by the index, else by reading every line."""
+        return self._by_index(id) or list(self.scan(id))
+
+    def scan(self, id: str) -> Iterator[Found]:
         """The same, whatever the index says."""
         sought = id.encode()
         for place, raw in enumerate(self.lines()):
             if sought in raw and raw.endswith(b"\n") and _has_id(raw[:-1], id):
-                return Found(place, raw[:-1])
-        return None
+                yield Found(place, raw[:-1])
 
     def proof(self, place: int, size: int) -> Proof:
         """By the stored hashes: right unless they are damaged, so verify it."""
@@ -145,8 +149,8 @@ class LogReader:
 
     def line_at(self, place: int) -> bytes:
         """The line at that place, by the index, else by reading every line; IndexError when there is none."""
-        row = self._asked("SELECT place, start, length FROM line WHERE place = ?", place)
-        found = self._read(row) if row else None
+        rows = self._asked("SELECT place, start, length FROM line WHERE place = ?", place)
+        found = self._read(rows[0]) if rows else None
         if found is not None and leaf_hash(found.line) == self.hash_at(0, place):
             return found.line
         raw = next(islice(self.lines(), place, None), b"")
@@ -154,26 +158,23 @@ class LogReader:
             raise IndexError(place)
         return raw[:-1]
 
-    def _by_index(self, id: str) -> Found | None:
-        """What the index says, if that line bears this id; a hint, since a node may be writing it."""
-        row = self._asked(
-            "SELECT place, start, length FROM line WHERE id = ? ORDER BY place LIMIT 1", id
-        )
-        found = self._read(row) if row else None
-        return found if found is not None and _has_id(found.line, id) else None
+    def _by_index(self, id: str) -> list[Found]:
+        """What the index says, where such lines bear this id; a hint: a node may be writing it."""
+        sql = "SELECT place, start, length FROM line WHERE id = ? ORDER BY place LIMIT ?"
+        found = [self._read(row) for row in self._asked(sql, id, _MOST_OF_ONE_ID)]
+        return [each for each in found if each is not None and _has_id(each.line, id)]
 
-    def _asked(self, sql: str, value: object) -> tuple[object, ...] | None:
+    def _asked(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         """``immutable`` takes no lock, which could stop the node, and so no journal either."""
         try:
             address = f"{self._index.absolute().as_uri()}?mode=ro&immutable=1"
             connection = sqlite3.connect(address, uri=True)
             try:
-                row: tuple[object, ...] | None = connection.execute(sql, (value,)).fetchone()
+                return connection.execute(sql, values).fetchall()
             finally:
                 connection.close()
         except (sqlite3.Error, UnicodeDecodeError):  # a damaged schema cannot even be told
-            return None
-        return row
+            return []
 
     def _read(self, row: tuple[object, ...]) -> Found | None:
         place, start, length = row

@@ -1,7 +1,8 @@
 """A node's own key for messages, replaced by the node before it ends.
 
 The next key is made 30 days before the end and listed by the directory without a person, since the key
-before it signs the request; it signs from seven days before the end on, when every peer has read of it.
+before it signs the request. It signs from seven days before the end on, and not before the directory
+has listed it for two hours, so that every peer has read of it.
 """
 
 import json
@@ -23,6 +24,8 @@ RENEW = timedelta(days=30)  # left when the next key is made and can be listed
 SWITCH = timedelta(
     days=7
 )  # left when the next key signs: an edition of the directory is that old at most
+#: How long a key is listed before it signs: a node looks for news each hour at least.
+SPREAD = timedelta(hours=2)
 _NUMBER = re.compile(r"(.*?)([0-9]*)")
 
 
@@ -98,11 +101,21 @@ class OwnKeys:
             return held.signer
         following = self._held(self._next, _following(held.signer.key_id), now)
         is_listed = known.get(following.signer.key_id) == following.signer.public_key()
-        if not is_listed or held.ends - now >= SWITCH:
+        left = held.ends - now
+        if not is_listed or now - self._listed_since(now) < min(SPREAD, left) or left >= SWITCH:
             return held.signer
         os.replace(_beside(self._next), _beside(self._path))
         self._finish_switch()
         return following.signer
+
+    def _listed_since(self, now: datetime) -> datetime:
+        """When the next key was first seen to be listed; noted beside it, for restarts."""
+        beside = _beside(self._next)
+        content = json.loads(beside.read_text())
+        if "listed" not in content:
+            _note(beside, content | {"listed": _text(now)})
+            return now
+        return datetime.fromisoformat(content["listed"])
 
     def _finish_switch(self) -> None:
         """The name of the next key goes first; one that has gone ahead alone, by a crash, is followed
@@ -124,10 +137,7 @@ class OwnKeys:
         beside = _beside(path)
         if not beside.exists():
             beside.parent.mkdir(parents=True, exist_ok=True)
-            content = {"keyid": key_id, "ends": _text(now + LIFE)}
-            draft = beside.with_suffix(f".{os.getpid()}")
-            draft.write_text(json.dumps(content))
-            draft.replace(beside)
+            _note(beside, {"keyid": key_id, "ends": _text(now + LIFE)})
         known = json.loads(beside.read_text())
         return _Held(self._signer(path, known["keyid"]), datetime.fromisoformat(known["ends"]))
 
@@ -169,6 +179,13 @@ def _split(key_id: str) -> tuple[str, int]:
 
 def _beside(path: Path) -> Path:
     return path.with_name(f"{path.name}.json")
+
+
+def _note(path: Path, content: dict[str, str]) -> None:
+    """Will put it in the file, whole or not at all."""
+    draft = path.with_suffix(f".{os.getpid()}")
+    draft.write_text(json.dumps(content))
+    draft.replace(path)
 
 
 def _text(moment: datetime) -> str:

@@ -30,6 +30,10 @@ class ReplayGuard:
             if self._seen.get(key) == until:
                 del self._seen[key]
 
+    def is_forgotten(self, until: float) -> bool:
+        """Whether it no longer knows: the clock was once later than ``until``."""
+        return until < self._forgotten_until
+
     def is_new(self, keyid: str, nonce: str, *, until: float) -> bool:
         """Whether this nonce was never accepted; one too old to be remembered counts as seen."""
-        return until >= self._forgotten_until and (keyid, nonce) not in self._seen
+        return not self.is_forgotten(until) and (keyid, nonce) not in self._seen

@@ -9,7 +9,7 @@ from docs.exchange_pages.contract import fenced
 from onegov.core import clock
 from onegov.core.signer import Ed25519Signer
 from onegov.exchange import own_keys
-from onegov.exchange.directory import authority, requests, statement
+from onegov.exchange.directory import authority, requests, statement, waiting
 from onegov.exchange.directory.editions import EDITION, REVOCATIONS
 from onegov.exchange.directory.statement import recall_statement, seal
 from rooms.exchange.recorded import LOG, NODE, entry
@@ -97,7 +97,8 @@ def holds() -> str:
     ]
     lines = ["| what | good for | made anew after | and once it has ended |", "|---|---|---|---|"]
     lines += [f"| {a} | {span(b)} | {span(c)} | {d} |" for a, b, c, d in rows]
-    key = f"signs from {span(own_keys.SWITCH)} before the end on, if the directory lists it"
+    listed = f"if the directory has listed it for {span(own_keys.SPREAD)}"
+    key = f"signs from {span(own_keys.SWITCH)} before the end on, {listed}"
     before = span(own_keys.LIFE - own_keys.RENEW)
     return "\n".join(
         [*lines, f"| a key for messages | {span(own_keys.LIFE)} | {before} | the next one {key} |"]
@@ -108,7 +109,7 @@ def bounds() -> str:
     rows = [
         ("a statement", f"{statement.LARGEST // 1024**2} MiB"),
         ("a request", f"{requests.LARGEST_REQUEST // 1024} KiB"),
-        ("requests that wait", str(requests._MOST_WAITING)),
+        ("requests that wait", str(waiting.MOST_WAITING)),
     ]
     return "\n".join(["| what | at most |", "|---|---|", *(f"| {a} | {b} |" for a, b in rows)])
 

@@ -92,13 +92,11 @@ TOLD: Final[dict[str, dict[str, str]]] = {
         "upstream": "http(s) address to which path and query are appended",
         "openapi": "OpenAPI 3 file that describes it",
         "honours_idempotency_key": "the system itself does a request under one `Idempotency-Key` once",
-        "fixed_width": "earlier spelling of an adapter’s service: leave it out",
     },
     "services: an adapter": {
         "adapter": "name of the adapter",
         "act": "what it does",
         "summary": "`{en, fr}`: for its OpenAPI description",
-        "fixed_width": "earlier spelling: leave it out",
     },
     "adapters": {
         "kind": "which sort of source",

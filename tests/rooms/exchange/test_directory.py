@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from department_files import memory_folder
 from onegov.__main__ import main
 from onegov.core import clock
 from onegov.core.errors import OneGovError, WrongSetting
@@ -81,10 +82,10 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+def world() -> Iterator[World]:
     at = clock.FixedClock(NOW)
-    with clock.using(at):
-        yield World(tmp_path, at)
+    with memory_folder() as folder, clock.using(at):
+        yield World(folder, at)
 
 
 def refusal(offer: Callable[[str], object], text: str) -> str:
@@ -391,10 +392,44 @@ def test_requests_are_bounded(book: RequestBook) -> None:
                 CBSA, entry(CBSA, member="CBSA") | {"name": {"en": "x" * 99999, "fr": "x"}}
             )
         )
-    for number in range(200):
+    for number in range(205):
         book.receive(make_request(CBSA, entry(CBSA, member="CBSA", port=number)))
-    with pytest.raises(BadDirectory, match="too many"):
-        book.receive(make_request(CBSA, entry(CBSA, member="CBSA", port=999)))
+    assert len(book.waiting()) == 200
+
+
+@pytest.mark.parametrize("hosts", [1, 250])
+def test_a_stranger_who_asks_without_end_keeps_nobody_out(
+    world: World, book: RequestBook, hosts: int
+) -> None:
+    def flood(count: int) -> None:
+        for number in range(count):
+            wanted = entry(CBSA, member="CBSA", port=number)
+            book.receive(
+                make_request(CBSA, wanted | {"url": f"http://h{number % hosts}.test:{number}"})
+            )
+
+    moved = entry(IRCC, port=999)  # another address of a listed member: a person must see it
+    kept = book.receive(make_request(IRCC, moved))
+    early = book.receive(make_request(NEXT, entry(NEXT, member="EARLY")))
+    flood(250)
+    late = book.receive(make_request(NEXT, entry(NEXT, member="LATE")))
+    waiting = {each.fingerprint for each in book.waiting()}
+    assert len(waiting) == 200
+    assert {kept, late} <= waiting
+    assert (early in waiting) == (hosts == 1)
+    assert book.approve(late).version == 2
+
+
+def test_a_request_is_refused_by_a_person(
+    world: World, book: RequestBook, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fingerprint = book.receive(make_request(CBSA, entry(CBSA, member="CBSA")))
+    kept = ["--folder", str(world.folder), "--instance", "CA-DEMO"]
+    assert main(["directory", "refuse", *kept, fingerprint]) == 0
+    assert "est refusée" in capsys.readouterr().out
+    assert book.waiting() == []
+    assert main(["directory", "refuse", *kept, fingerprint]) == 1
+    assert "There is no waiting request" in capsys.readouterr().err
 
 
 def test_a_member_with_a_key_on_p256_joins_and_replaces_it_too(

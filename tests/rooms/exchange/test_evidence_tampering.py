@@ -1,7 +1,6 @@
 """A small log with everything done to it that can be done to bytes and lines: what is named first."""
 
 import json
-import sys
 from collections.abc import Callable, Iterator
 from itertools import combinations
 from pathlib import Path
@@ -66,13 +65,8 @@ def flips(raw: bytes) -> Iterator[tuple[int, bytes]]:
         number += byte == 10
 
 
-def tell(capsys: pytest.CaptureFixture[str], what: str) -> None:
-    with capsys.disabled():
-        sys.stdout.write(f"\n  {what} ")
-
-
 def test_every_flipped_byte_names_its_line(
-    original: Path, verify: Verify, capsys: pytest.CaptureFixture[str]
+    original: Path, verify: Verify, tell: Callable[[str], None]
 ) -> None:
     raw, count = (original / LINES).read_bytes(), 0
     assert verify(raw) == LogReport(ALL, len(BATCHES), torn=False)
@@ -81,7 +75,7 @@ def test_every_flipped_byte_names_its_line(
         assert (report.first_bad_line, report.problem is None) == (number, False)
         count += 1
     assert count == len(FLIPS) * len(raw)
-    tell(capsys, f"{count} changes of the {len(raw)} bytes of {ALL} lines: each named by its line")
+    tell(f"{count} changes of the {len(raw)} bytes of {ALL} lines: each named by its line")
 
 
 def test_every_inserted_and_removed_byte_names_its_line(original: Path, verify: Verify) -> None:
@@ -97,7 +91,7 @@ def test_every_inserted_and_removed_byte_names_its_line(original: Path, verify: 
 
 
 def test_every_line_dropped_doubled_or_moved_is_named(
-    original: Path, verify: Verify, capsys: pytest.CaptureFixture[str]
+    original: Path, verify: Verify, tell: Callable[[str], None]
 ) -> None:
     lines, count = (original / LINES).read_bytes().splitlines(keepends=True), 0
     for at in range(ALL):
@@ -111,11 +105,11 @@ def test_every_line_dropped_doubled_or_moved_is_named(
         moved[one], moved[two] = lines[two], lines[one]
         assert verify(b"".join(moved)).first_bad_line == one + 1
         count += 1
-    tell(capsys, f"{count} dropped, doubled and exchanged lines: each first one named")
+    tell(f"{count} dropped, doubled and exchanged lines: each first one named")
 
 
 def test_every_truncation_names_the_first_line_that_is_gone(
-    original: Path, verify: Verify, capsys: pytest.CaptureFixture[str]
+    original: Path, verify: Verify, tell: Callable[[str], None]
 ) -> None:
     raw = (original / LINES).read_bytes()
     for length in range(len(raw)):
@@ -123,7 +117,7 @@ def test_every_truncation_names_the_first_line_that_is_gone(
         assert report.first_bad_line == raw[:length].count(b"\n") + 1
         assert report.problem is not None
         assert "missing" in report.problem.en
-    tell(capsys, f"{len(raw)} truncations: each first line that is gone named")
+    tell(f"{len(raw)} truncations: each first line that is gone named")
 
 
 def test_without_hashes_the_checkpoint_before_is_where_doubt_begins(
@@ -140,7 +134,7 @@ def test_without_hashes_the_checkpoint_before_is_where_doubt_begins(
 
 
 def test_signatures_name_the_line_without_hashes_or_checkpoints(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, tell: Callable[[str], None]
 ) -> None:
     folder = write_log(tmp_path, [line(each, signed_pair(each)) for each in range(2)])
     for name in (HASHES, CHECKPOINTS):
@@ -161,7 +155,7 @@ def test_signatures_name_the_line_without_hashes_or_checkpoints(
                 assert report.first_bad_line == number
                 count += 1
         number += byte == 10
-    tell(capsys, f"{count} changed bytes of signed messages: each named by its line")
+    tell(f"{count} changed bytes of signed messages: each named by its line")
     assert count > 1500
 
 

@@ -56,8 +56,8 @@ def network(memory: Path) -> Iterator[Network]:
             }
         },
         "services": {
-            "filing/match": {"fixed_width": {"adapter": "nightly", "act": "match"}},
-            "filing/filing": {"fixed_width": {"adapter": "nightly", "act": "records"}},
+            "filing/match": {"adapter": "nightly", "act": "match"},
+            "filing/filing": {"adapter": "nightly", "act": "records"},
         },
         "rights": [
             right("filing/match", methods=["POST"]),

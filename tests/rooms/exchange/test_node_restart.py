@@ -2,7 +2,6 @@
 
 import json
 import logging
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,7 @@ import pytest
 
 from department_files import memory_folder
 from onegov.__main__ import main
-from onegov.exchange.errors import ExchangeError, ProviderDown
-from onegov.exchange.public import verify_evidence, verify_log
+from onegov.exchange.errors import ProviderDown
 from rooms.exchange.network import (
     AUTHORITY,
     PURPOSE,
@@ -22,7 +20,6 @@ from rooms.exchange.network import (
     right,
     send_raw,
     start,
-    until,
 )
 
 
@@ -70,52 +67,6 @@ def test_a_replay_is_refused_after_a_kill_too(network: Network) -> None:
     assert b"x-road-error: server.serverproxy.replayed" in answer
     assert len(network.system.seen) == 1
     assert call(network).status == 200
-
-
-def kill_each_in_turn(network: Network, done: list[str]) -> None:
-    for member in ("IRCC", "ONEGOV", "IRCC", "ONEGOV"):
-        seen = len(done)
-        until(lambda seen=seen: len(done) > seen + 20, what="progress")  # type: ignore[misc]
-        network.node(member).kill()
-        network.node(member).start()
-    seen = len(done)
-    until(lambda: len(done) > seen + 5, what="progress after the last kill")
-
-
-def test_every_acknowledged_exchange_survives_kills_of_both_nodes(network: Network) -> None:
-    done: list[str] = []
-    over = threading.Event()
-    client = network.client()
-
-    def work() -> None:
-        while not over.is_set():
-            try:
-                answer = client.call(service=STATUS, purpose=PURPOSE, authority=AUTHORITY)
-            except ExchangeError:
-                over.wait(0.02)
-                continue
-            done.append(answer.evidence_id)
-
-    threads = [threading.Thread(target=work, daemon=True) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    try:
-        kill_each_in_turn(network, done)
-    finally:
-        over.set()
-    for thread in threads:
-        thread.join()
-    assert network.directory is not None
-    for evidence_id in done[:: max(1, len(done) // 20)]:
-        verify_evidence(client.evidence(evidence_id), network.directory)
-    client.close()
-    for member in ("IRCC", "ONEGOV"):
-        network.node(member).stop()
-        kept = {line["id"] for line in network.node(member).lines() if line["kind"] == "exchange"}
-        assert set(done) <= kept
-        report = verify_log(network.node(member).log, directory=network.directory)
-        assert report.problem is None
-        assert report.checkpoints > 0
 
 
 def test_a_torn_last_line_is_cut_and_reported(network: Network) -> None:

@@ -2,9 +2,13 @@
 
 import asyncio
 import json
+import os
+import resource
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +16,7 @@ import pytest
 
 from department_files import memory_folder
 from onegov.exchange.errors import BadRequest, ExchangeError, ProviderDown, ProviderRefused
+from onegov.exchange.faults import status_of
 from onegov.exchange.messages import Reply, Request
 from onegov.exchange.node.backends.once import OnceBackend, OnceStore
 from onegov.exchange.paths import Target, parse_target
@@ -19,26 +24,41 @@ from onegov.exchange.public import Answer, ServiceId
 from rooms.exchange.network import AUTHORITY, LINK, PURPOSE, STATUS, Network, build, start, until
 
 
-@pytest.fixture
-def network() -> Iterator[Network]:
+@pytest.fixture(scope="module")
+def running() -> Iterator[Network]:
     with memory_folder() as folder:
         network = build(folder)
         provider = network.node("IRCC")
         provider.settings["services"]["clients/status"]["honours_idempotency_key"] = True
         provider.settings["limits"] = {"upstream_seconds": 20}
+        for right in provider.settings["rights"]:
+            right["methods"] = ["GET", "POST", "PUT"]
         provider.config.write_text(json.dumps(provider.settings))
         network.node("ONEGOV").settings["limits"] = {"node_seconds": 25}
         network.node("ONEGOV").config.write_text(json.dumps(network.node("ONEGOV").settings))
-        count = iter(range(1, 1000))
-        network.system.answer = lambda seen: (
-            200,
-            {"Content-Type": "application/json", "X-Number": "n"},
-            json.dumps({"number": next(count)}).encode(),
-        )
         try:
             yield start(network)
         finally:
             network.close()
+
+
+@pytest.fixture
+def network(running: Network) -> Network:
+    """The system counts from 1 in each test, and has seen nothing."""
+    count = iter(range(1, 1000))
+    running.system.answer = lambda seen: (
+        200,
+        {"Content-Type": "application/json", "X-Number": "n"},
+        json.dumps({"number": next(count)}).encode(),
+    )
+    running.system.seen.clear()
+    return running
+
+
+def key_of_this_test(key: str) -> str:
+    """Nodes keep a key for a day, so no two tests may use the same."""
+    name = os.environ["PYTEST_CURRENT_TEST"].rpartition(" ")[0]
+    return f"{key}-{sha256(name.encode()).hexdigest()[:16]}"
 
 
 def post(network: Network, *, key: str = "key-1", service: ServiceId = LINK, **more: Any) -> Answer:
@@ -46,7 +66,11 @@ def post(network: Network, *, key: str = "key-1", service: ServiceId = LINK, **m
     given = {"method": "POST", "body": {"name": "Zoé"}, "subject": "p-1"} | more
     try:
         return client.call(
-            service=service, purpose=PURPOSE, authority=AUTHORITY, idempotency_key=key, **given
+            service=service,
+            purpose=PURPOSE,
+            authority=AUTHORITY,
+            idempotency_key=key_of_this_test(key),
+            **given,
         )
     finally:
         client.close()
@@ -80,12 +104,6 @@ def test_the_same_request_is_done_once_and_answered_alike(network: Network) -> N
 def test_another_request_under_the_same_key_is_refused(
     network: Network, change: dict[str, Any]
 ) -> None:
-    provider = network.node("IRCC")
-    provider.stop()
-    for right in provider.settings["rights"]:
-        right["methods"] = ["GET", "POST", "PUT"]
-    provider.config.write_text(json.dumps(provider.settings))
-    provider.start()
     post(network)
     assert fails(lambda: post(network, **change)) == "client.key_reused"
     assert len(network.system.seen) == 1
@@ -99,6 +117,17 @@ class Counting:
     async def answer(self, target: Target, request: Request) -> Reply:
         self.done += 1
         return Reply(200, (), str(self.done).encode() + b"x" * 4000)
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """The disk takes nothing more into files of that size: EFBIG."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def ask_store(folder: Path, *asked: dict[str, str], largest: int = 10**9) -> list[str]:
@@ -137,6 +166,63 @@ def test_no_answer_is_given_again_for_another_purpose_or_person(tmp_path: Path, 
     first = {"x-road-client": "CA-DEMO/GOV/X/y", "idempotency-key": "k", name: "one"}
     ends = ask_store(tmp_path, first, first, first | {name: "other"})
     assert ends == ["1", "1", "client.key_reused"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "end"),
+    [
+        ("Bearer one", "Bearer two", "1"),
+        ("Bearer one", "bearer two", "1"),
+        ("Bearer one", "Basic two", "client.key_reused"),
+        ("Basic one", "Basic two", "client.key_reused"),
+        ("Bearer one", "", "client.key_reused"),
+    ],
+)
+def test_a_repeat_may_show_the_next_bearer_token(
+    tmp_path: Path, first: str, second: str, end: str
+) -> None:
+    given = {"x-road-client": "CA-DEMO/GOV/X/y", "idempotency-key": "k"}
+    ends = ask_store(tmp_path, given | {"authorization": first}, given | {"authorization": second})
+    assert ends == ["1", end]
+
+
+class Filling(Counting):
+    """A system during whose work the disk becomes full."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+
+    async def answer(self, target: Target, request: Request) -> Reply:
+        self._stack.enter_context(files_of_at_most(4096))
+        return await super().answer(target, request)
+
+
+def test_a_full_disk_does_nothing_and_never_anything_twice(tmp_path: Path) -> None:
+    target = parse_target(f"/r1/{LINK}")
+
+    def request(key: str) -> Request:
+        return Request("POST", target.path, None, (("idempotency-key", key),), b"{}")
+
+    async def run() -> list[str]:
+        stack, store = ExitStack(), OnceStore(tmp_path)
+        system = Filling(stack)
+        backend = OnceBackend(system, store, name="clients/link", passes_on=False)
+        given = (await backend.answer(target, request("k1"))).body.decode().rstrip("x")
+        refused = await fault(backend, request("k2"))
+        stack.close()  # there is room again
+        repeated = await fault(backend, request("k1"))
+        after = (await backend.answer(target, request("k2"))).body.decode().rstrip("x")
+        stack.close()
+        await store.stop()
+        return [given, refused, repeated, after]
+
+    async def fault(backend: OnceBackend, asked: Request) -> str:
+        with pytest.raises(ProviderDown) as caught:
+            await backend.answer(target, asked)
+        return caught.value.type.rpartition(".")[2]
+
+    assert asyncio.run(run()) == ["1", "repeats_unavailable", "perhaps_done", "2"]
+    assert status_of("server.serverproxy.repeats_unavailable") == 503
 
 
 def test_answers_never_fill_the_disk(tmp_path: Path) -> None:
@@ -183,7 +269,7 @@ def test_what_was_cut_in_the_middle_is_never_done_twice_by_us(
     if passes_on:
         assert post(network, service=service).body == {}
         keys = [{n.lower(): v for n, v in seen.headers.items()} for seen in network.system.seen]
-        assert [each["idempotency-key"] for each in keys] == ["key-1", "key-1"]
+        assert [each["idempotency-key"] for each in keys] == [key_of_this_test("key-1")] * 2
     else:
         again = fails(lambda: post(network, service=service))
         assert again == "server.serverproxy.perhaps_done"

@@ -18,7 +18,7 @@ from onegov.core.errors import WrongSetting
 from onegov.exchange.http1.client import Caller
 from onegov.exchange.node.opening import open_office
 from onegov.exchange.node.renewal import Renewal
-from onegov.exchange.own_keys import LIFE, OwnKeys
+from onegov.exchange.own_keys import LIFE, SPREAD, OwnKeys
 from onegov.exchange.public import parse_config
 from rooms.exchange.network import AUTHORITY, PURPOSE, STATUS, NodeProcess, build, until
 
@@ -59,6 +59,33 @@ def test_a_key_lives_a_year_and_hands_over_once_it_is_listed(tmp_path: Path, alg
     assert all(path.stat().st_mode & 0o077 == 0 for path in tmp_path.glob("*.key"))
 
 
+@pytest.mark.parametrize(
+    ("left", "waits"),
+    [
+        (timedelta(days=20), timedelta(days=13)),
+        (timedelta(days=3), SPREAD),
+        (timedelta(hours=1), timedelta(minutes=30)),
+        (timedelta(0), timedelta(0)),
+    ],
+    ids=str,
+)
+def test_peers_have_time_to_read_of_a_key_that_is_listed_late(
+    tmp_path: Path, left: timedelta, waits: timedelta
+) -> None:
+    keys = keys_of(tmp_path)
+    keys.current(NOW)
+    listed_at = NOW + LIFE - left
+    keys.renew(listed_at)
+    listed = known(keys.entries(listed_at))
+    moment = timedelta(seconds=1)
+    if waits:
+        assert keys.choose(listed, listed_at).key_id == "IRCC:node:1"
+        before = listed_at + waits - moment
+        assert keys_of(tmp_path).choose(listed, before).key_id == "IRCC:node:1"
+    after = listed_at + waits + moment
+    assert keys_of(tmp_path).choose(listed, after).key_id == "IRCC:node:2"
+
+
 @pytest.mark.parametrize("replaced", [0, 1])
 def test_a_crash_while_the_next_key_takes_over_loses_no_key(
     tmp_path: Path, replaced: int, monkeypatch: pytest.MonkeyPatch
@@ -68,6 +95,8 @@ def test_a_crash_while_the_next_key_takes_over_loses_no_key(
     late = NOW + LIFE - timedelta(days=6)
     keys.renew(late)
     listed = known(keys.entries(late))
+    keys.choose(listed, late)
+    late += SPREAD
     real, left = os.replace, [replaced]
 
     def dies(source: Path, target: Path) -> None:
@@ -125,11 +154,16 @@ def test_a_failure_to_renew_does_not_end_the_renewing(
         network.close()
 
 
-def ends_in(node: NodeProcess, **by: float) -> None:
-    path = node.config.parent / "node.key.json"
-    content = json.loads(path.read_text())
+def note(node: NodeProcess, file: str, name: str, **by: float) -> None:
+    """Writes a moment, from now, beside a key."""
+    path = node.config.parent / file
     moment = datetime.now(UTC) + timedelta(**by)
-    path.write_text(json.dumps(content | {"ends": moment.isoformat(timespec="seconds")}))
+    content = json.loads(path.read_text()) | {name: moment.isoformat(timespec="seconds")}
+    path.write_text(json.dumps(content))
+
+
+def ends_in(node: NodeProcess, **by: float) -> None:
+    note(node, "node.key.json", "ends", **by)
 
 
 def version(node: NodeProcess) -> int:
@@ -169,6 +203,7 @@ def test_a_running_node_has_its_next_key_listed_and_signs_with_it() -> None:
             assert signed_by() == "IRCC:node:1"
             node.stop()
             ends_in(node, days=3)
+            note(node, "node.key.next.json", "listed", hours=-3)
             node.start()
             assert signed_by() == "IRCC:node:2"
             told = node.ask("local_port", "GET", "/healthz")[1]

@@ -20,6 +20,7 @@ from http_message_signatures import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import examples
 from onegov.core.errors import WrongSetting
 from onegov.core.signer import (
     EcdsaP256Signer,
@@ -91,7 +92,11 @@ def signed_request(extra: dict[str, str], body: bytes, query: str | None = "a=b%
     return sign_request(SIGNER, plain, nonce=NONCE, at=datetime.now(UTC))[0]
 
 
-@settings(deadline=None)
+#: The package takes some ten times as long as we do.
+ORACLE = settings(deadline=None, max_examples=examples(30))
+
+
+@ORACLE
 @given(headers, bodies, st.sampled_from([None, "", "a=b", "from=2020-01-01&to=%C3%A9"]))
 def test_the_package_verifies_our_requests(
     extra: dict[str, str], body: bytes, query: str | None
@@ -105,7 +110,7 @@ def test_the_package_verifies_our_requests(
     assert set(extra) <= {name.strip('"') for name in results[0].covered_components}
 
 
-@settings(deadline=None)
+@ORACLE
 @given(headers, bodies, st.integers(200, 599))
 def test_the_package_verifies_our_answers(extra: dict[str, str], body: bytes, status: int) -> None:
     reply, _ = sign_reply(
@@ -114,7 +119,7 @@ def test_the_package_verifies_our_answers(extra: dict[str, str], body: bytes, st
     verifier().verify(OracleResponse(status, dict(reply.headers)), expect_tag=None)
 
 
-@settings(deadline=None)
+@ORACLE
 @given(headers.filter(bool))
 def test_the_package_makes_the_same_base(extra: dict[str, str]) -> None:
     request = signed_request(extra, b"{}")
@@ -259,7 +264,7 @@ class OneKey(HTTPSignatureKeyResolver):
         return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), P256.public_key())
 
 
-@settings(deadline=None)
+@ORACLE
 @given(headers, bodies, st.integers(200, 599))
 def test_the_package_verifies_our_answers_with_p256(
     extra: dict[str, str], body: bytes, status: int

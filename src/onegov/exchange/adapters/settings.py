@@ -134,10 +134,7 @@ def _check_act(read: SettingsReader, service: AdapterService, adapter: Adapter) 
 def _service(
     name: str, read: SettingsReader, adapters: Mapping[str, Adapter], base: Path
 ) -> UpstreamService | AdapterService:
-    if (inner := read.take("fixed_width", None)) is not None:  # how it was first spelled
-        read.done()
-        read = SettingsReader(inner, f"{read.where}: fixed_width")
-    elif "upstream" in read:
+    if "upstream" in read:
         upstream, openapi = read_upstream(read), read.text("openapi", default="")
         honours = read.flag("honours_idempotency_key", default=False)
         read.done()

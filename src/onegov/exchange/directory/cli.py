@@ -24,6 +24,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     approve = _act(acts, "approve", "list the member of a request, and publish")
     approve.add_argument("fingerprint", help="as the member reads it out")
     approve.set_defaults(run=_approve)
+    refuse = _act(acts, "refuse", "drop a request that waits")
+    refuse.add_argument("fingerprint", help="as `requests` lists it")
+    refuse.set_defaults(run=_refuse)
     revoke = _act(acts, "revoke", "publish that a key signs nothing more, from now on")
     revoke.add_argument("keyid")
     revoke.set_defaults(run=_revoke)
@@ -92,6 +95,15 @@ def _approve(options: argparse.Namespace) -> int:
     _, book = _open(options)
     edition = book.approve(options.fingerprint)
     print(f"Edition {edition.version} is published. / L’édition {edition.version} est publiée.")
+    return 0
+
+
+def _refuse(options: argparse.Namespace) -> int:
+    _, book = _open(options)
+    book.refuse(options.fingerprint)
+    print(
+        f"Request {options.fingerprint} is refused. / La demande {options.fingerprint} est refusée."
+    )
     return 0
 
 

@@ -31,12 +31,12 @@ from onegov.exchange.directory.statement import (
     recall_statement,
     seal,
 )
+from onegov.exchange.directory.waiting import make_room, waiting_statement
 from onegov.exchange.errors import BadDirectory
 from onegov.exchange.types import Directory, Member
 
 REQUEST = "onegov-request"
 LARGEST_REQUEST = 64 * 1024  # bytes
-_MOST_WAITING = 200
 _FINGERPRINT = re.compile("[0-9a-f]{4}(-[0-9a-f]{4}){3}")
 _MOST_A_DAY = 24  # editions that one member causes without a person; each goes to every node
 
@@ -103,11 +103,15 @@ class RequestBook:
             # A fingerprint is short: another request under it must never be the one approved.
             raise bad_directory("another request has its fingerprint", "son empreinte est prise")
         again = [each for each in waiting if _asks_same(each, statement)]
-        if len(waiting) - len(again) >= _MOST_WAITING:
-            raise bad_directory("too many requests wait", "trop de demandes sont en attente")
+        strangers = (each for each in waiting if each not in again and not self._knows(each))
+        make_room(strangers, waiting=len(waiting) - len(again))
         keep_text(path, statement.text)
         for each in again:
             each.unlink(missing_ok=True)
+
+    def _knows(self, path: Path) -> bool:
+        statement = waiting_statement(path)
+        return _is_known(statement, member_in(statement), self._authority.directory())
 
     def _count(self, member: str, edition: Edition) -> None:
         known = self._caused.setdefault(member, [])
@@ -125,7 +129,7 @@ class RequestBook:
         return [
             WaitingRequest(path.stem, member.member, member.url)
             for path in sorted(self._folder.glob("*.jws"))
-            for member in [member_in(recall_statement(path.read_text("ascii")))]
+            for member in [member_in(waiting_statement(path))]
         ]
 
     def approve(self, fingerprint: str) -> Edition:
@@ -134,12 +138,24 @@ class RequestBook:
         Raises:
             BadDirectory: no such request waits.
         """
+        path = self._path(fingerprint)
+        edition = self._publish(waiting_statement(path))
+        path.unlink()
+        return edition
+
+    def refuse(self, fingerprint: str) -> None:
+        """Will drop that request; whoever made it may ask again.
+
+        Raises:
+            BadDirectory: no such request waits.
+        """
+        self._path(fingerprint).unlink()
+
+    def _path(self, fingerprint: str) -> Path:
         path = self._folder / f"{fingerprint}.jws"
         if not _FINGERPRINT.fullmatch(fingerprint) or not path.exists():
             raise not_found(f"waiting request {fingerprint}", f"demande {fingerprint} en attente")
-        edition = self._publish(recall_statement(path.read_text("ascii")))
-        path.unlink()
-        return edition
+        return path
 
     def _publish(self, statement: Statement) -> Edition:
         with self._authority.alone():
@@ -188,7 +204,7 @@ def _read(text: str, listed: Directory) -> tuple[Statement, Member]:
 
 def _asks_same(path: Path, statement: Statement) -> bool:
     """Whether the waiting request asks for the same keys and all else: it is the same asker again."""
-    return recall_statement(path.read_text("ascii")).content.get("entry") == entry_in(statement)
+    return waiting_statement(path).content.get("entry") == entry_in(statement)
 
 
 def _is_known(statement: Statement, member: Member, listed: Directory) -> bool:

@@ -26,6 +26,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     acts = parser.add_subparsers(metavar="ACT", required=True)
     _register_export(acts)
     _register_verify(acts)
+    _register_orphans(acts)
 
 
 def _register_export(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -38,6 +39,7 @@ def _register_export(acts: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--log", type=Path, metavar="DIR", help="folder of the log, without --config"
     )
     export.add_argument("--directory", type=Path, metavar="FILE", help="without --config")
+    export.add_argument("--client", default="", help="who asked, if several clients chose that id")
     export.add_argument("--out", type=Path, metavar="FILE", help="new file; else standard output")
     export.set_defaults(run=_export)
 
@@ -72,6 +74,37 @@ def _register_verify(acts: "argparse._SubParsersAction[argparse.ArgumentParser]"
     verify.set_defaults(run=_verify)
 
 
+def _register_orphans(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    orphans = acts.add_parser(
+        "orphans",
+        help="list requests that were let in and have no end in the log",
+        description="Their system may have acted; a node that runs works on the newest still.",
+    )
+    where = orphans.add_mutually_exclusive_group(required=True)
+    where.add_argument("--config", type=Path, metavar="FILE", help="settings of the node")
+    where.add_argument("--log", type=Path, metavar="DIR", help="folder of the log")
+    orphans.add_argument("--json", action="store_true", help="for machines")
+    orphans.set_defaults(run=_orphans)
+
+
+def _orphans(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from onegov.exchange.conf import read_config
+    from onegov.exchange.evidence.orphans import find_orphans
+    from onegov.exchange.log_reader import LogReader
+
+    with LogReader(options.log or read_config(options.config).folder / "log") as log:
+        found = find_orphans(log)
+    if options.json:
+        print(json.dumps([asdict(each) for each in found]))
+        return 0
+    for each in found:
+        print(f"{each.at}  {each.id}  {each.keyid}")
+    print(f"Without an end: {len(found)} / Sans fin\u00a0: {len(found)}", file=sys.stderr)
+    return 0
+
+
 def _sources(options: argparse.Namespace) -> tuple[Path, Path] | None:
     from onegov.exchange.conf import read_config
     from onegov.exchange.directory.keeper import EDITION_FILE
@@ -97,7 +130,9 @@ def _export(options: argparse.Namespace) -> int:
         )
     folder, listed = sources
     with LogReader(folder) as log:
-        content = export_evidence(log, options.id, recalled_directory(listed))
+        content = export_evidence(
+            log, options.id, recalled_directory(listed), client=options.client
+        )
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     if options.out is None:
         sys.stdout.write(text)

@@ -5,6 +5,7 @@ from base64 import b64encode
 
 from onegov.core.types import Text
 from onegov.exchange.errors import LogDamaged
+from onegov.exchange.evidence.askers import client_in, is_asked_here
 from onegov.exchange.evidence.errors import NoEvidence
 from onegov.exchange.log import damaged
 from onegov.exchange.log_attested import COSIGNED, STAMPED, first_covering, without_cosignatures
@@ -27,13 +28,24 @@ def _none(en: str, fr: str) -> NoEvidence:
     return NoEvidence(Text(en=en, fr=fr), detail="evidence")
 
 
-def _find(log: LogReader, id: str) -> Found:
-    found = log.find(id)
-    if found is None:
+def _find(log: LogReader, id: str, client: str) -> Found:
+    """The exchange meant: what this node asked itself comes before what others asked it."""
+    every = log.find_all(id)
+    found = [each for each in every if client in ("", client_in(each.line))]
+    found = [each for each in found if is_asked_here(each.line)] or found
+    if not found:
         raise _none(
             f"This log holds no exchange {id}.", f"Ce registre ne contient aucun échange {id}."
         )
-    return found
+    clients = sorted({client_in(each.line) for each in found})
+    if len(clients) > 1:
+        listed = ", ".join(clients)
+        raise _none(
+            f"Several clients chose the id {id}: name one of them with --client ({listed}).",
+            f"Plusieurs clients ont choisi l’identifiant {id}\u00a0: nommez l’un d’eux avec --client "
+            f"({listed}).",
+        )
+    return found[0]
 
 
 def _text(found: Found) -> str:
@@ -150,7 +162,9 @@ def _signers(parts: dict[str, dict[str, str]]) -> list[str]:
         raise _unreadable() from error
 
 
-def export_evidence(log: LogReader, id: str, directory: Directory) -> dict[str, object]:
+def export_evidence(
+    log: LogReader, id: str, directory: Directory, *, client: str = ""
+) -> dict[str, object]:
     """The content of the evidence file of one exchange: under the first checkpoint that witnesses
     cosigned, else under the newest.
 
@@ -158,12 +172,13 @@ def export_evidence(log: LogReader, id: str, directory: Directory) -> dict[str, 
         log: the log of either side.
         id: X-Road-Request-Id of the exchange.
         directory: gives the keys that are named in the file.
+        client: who asked; needed when several clients chose the same id.
 
     Raises:
         NoEvidence: no such exchange, no answer, no checkpoint that covers it, or an unlisted key.
         LogDamaged: the log is not what was signed.
     """
-    found = _find(log, id)
+    found = _find(log, id, client)
     line = _text(found)
     parts = _signed_parts(line, id)
     note, log_key_id, checkpoint = _sealing(log, found.place, directory)

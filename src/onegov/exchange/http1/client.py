@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import NamedTuple, cast
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ import httptools
 from onegov.exchange.bodies import IN_MEMORY, SLOWEST, Collector, Spool, SpooledBody
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
+from onegov.exchange.http1.bulkhead import share_of
 from onegov.exchange.http1.reading import MAX_HEAD_BYTES, Message, Reader, Unreadable
 from onegov.exchange.http1.tls import Trust, peer_fingerprint
 from onegov.exchange.http1.writing import large_body, request_bytes
@@ -202,6 +204,15 @@ class _Peer:
     def __init__(self) -> None:
         self.places = asyncio.Semaphore(_PER_PEER)
         self.idle: deque[_Wire] = deque()
+        self._shares: dict[str, asyncio.Semaphore] = {}
+
+    def share(self, asker: str) -> AbstractAsyncContextManager[None]:
+        """Places of one asker among these; who holds all of them waits, and nobody else does."""
+        if not asker:
+            return nullcontext()
+        if asker not in self._shares:
+            self._shares[asker] = asyncio.Semaphore(share_of(_PER_PEER))
+        return self._shares[asker]
 
     def take(self, now: float, trust: Trust | None) -> _Wire | None:
         """One that is open and was opened under what is believed and shown now."""
@@ -253,19 +264,23 @@ class Caller:
                 wire.close()
         self._peers.clear()
 
-    async def send(self, base: str, request: Request) -> Reply:
-        """The answer to ``request`` at ``base + path``; ProviderDown when there is none."""
+    async def send(self, base: str, request: Request, *, asker: str = "") -> Reply:
+        """The answer to ``request`` at ``base + path``; ProviderDown when there is none.
+
+        ``asker``: a member of the directory on whose behalf it is, who gets its share of the
+        connections at most.
+        """
         try:
             async with asyncio.timeout(self._seconds) as timeout:
                 patience = _Patience(timeout, seconds=self._seconds, limit=self._limit)
-                return await self._send(base, request, patience)
+                return await self._send(base, request, patience, asker)
         except TimeoutError as error:
             raise make_fault(f"{self._fault}.timeout") from error
         except (OSError, ValueError) as error:
             detail = NOT_SENT if isinstance(error, NotConnected) else ""
             raise make_fault(f"{self._fault}.network_error", detail) from error
 
-    async def _send(self, base: str, request: Request, patience: _Patience) -> Reply:
+    async def _send(self, base: str, request: Request, patience: _Patience, asker: str) -> Reply:
         address = urlsplit(base)
         origin = f"{address.scheme}://{address.netloc}"
         query = "" if request.query is None else f"?{request.query}"
@@ -276,7 +291,7 @@ class Caller:
         peer = self._peers.get(origin)
         if peer is None:
             peer = self._peers[origin] = _Peer()
-        async with peer.places:
+        async with peer.share(asker), peer.places:
             return await self._over(peer, origin, call)
 
     async def _over(self, peer: _Peer, origin: str, call: _Call) -> Reply:

@@ -31,11 +31,13 @@ class Connection(Reader):
 
     Attributes:
         certificate: fingerprint of the one that the client showed; b"" without TLS.
+        peer: the member whose certificate that is; "" without TLS.
         deadline: loop time at which the connection is dropped unless something happens before.
     """
 
     def __init__(self, gate: Gate, *, trust: Trust | None = None) -> None:
         self.certificate = b""
+        self.peer = ""
         self._trust = trust
         self._gate = gate
         self._loop = asyncio.get_running_loop()
@@ -63,6 +65,7 @@ class Connection(Reader):
         if self._trust is None:
             return True
         self.certificate = peer_fingerprint(self._transport.get_extra_info("ssl_object"))
+        self.peer = self._gate.owner_of(self.certificate)
         return self.certificate in self._trust.certificates
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -128,7 +131,7 @@ class Connection(Reader):
             raise make_fault("client.body_too_large", str(self._gate.limits.body_bytes))
         if self._admitted >= _MOST_PIPELINED:
             raise Unreadable("pipelined")
-        self._gate.enter()
+        self._gate.enter(self.peer)
         self._admitted += 1
         if message.headers.get("expect", "").lower() == "100-continue" and self._working is None:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -225,7 +228,7 @@ class Connection(Reader):
 
     def _leave(self, count: int) -> None:
         self._admitted -= count
-        self._gate.leave(count)
+        self._gate.leave(self.peer, count)
 
     # -- the end -----------------------------------------------------------------------------------
 

@@ -7,6 +7,11 @@ from pathlib import Path
 from typing import Any
 
 _DAY, _HOUR = 86_400, 3600
+_BROKEN = (
+    "  ! The evidence cannot be written, so nothing is carried. Free the disk, then start the node again.",
+    "    Les preuves ne peuvent être écrites; rien n’est donc transmis. Libérez le disque, puis "
+    "relancez le nœud.",
+)
 
 
 def register(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -63,6 +68,7 @@ def _lines(status: dict[str, Any]) -> list[str]:
     log, directory = status["log"], status["directory"]
     lines = [
         f"{status['node']}",
+        *([] if status["ok"] else _BROKEN),
         f"  evidence / preuves: {log['lines']} lines / lignes, {_size(log['bytes'])}; "
         f"free / libre: {_size(log['free_bytes'])}",
         f"  directory / annuaire: {directory['version']}; "

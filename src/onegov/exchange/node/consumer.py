@@ -24,6 +24,7 @@ from onegov.exchange.headers import (
     is_govstack,
     travelling,
 )
+from onegov.exchange.http1.bulkhead import Bulkhead
 from onegov.exchange.http1.client import NOT_SENT, Caller
 from onegov.exchange.messages import Reply, Request, request_hash, seal_request, verify_reply
 from onegov.exchange.node.listing import methods_for_govstack
@@ -53,7 +54,11 @@ _FOR_GOVSTACK = frozenset({"listMethods", "allowedMethods"})
 
 
 class Consumer:
-    """Asks other nodes on behalf of this member's own systems."""
+    """Asks other nodes on behalf of this member's own systems.
+
+    Args:
+        towards: places shared between the members asked, so that a slow one leaves some for others.
+    """
 
     def __init__(
         self,
@@ -65,6 +70,7 @@ class Consumer:
         news: DirectoryNews,
         traffic: Traffic,
         dialect: Dialect,
+        towards: Bulkhead,
     ) -> None:
         self._office = office
         self._sealer = Sealer(office)
@@ -75,11 +81,14 @@ class Consumer:
         self._news = news
         self._traffic = traffic
         self._dialect: Dialect = dialect
+        self._towards = towards
         self._good: dict[str, str] = {}  # member -> the node of it that answered last
 
-    def has_token(self, request: Request) -> bool:
-        """Whether it shows the token of a client listed on this node (any client will do)."""
-        return any(token and _shows(request, token) for token in self._tokens.values())
+    def clients_of(self, request: Request) -> frozenset[str]:
+        """The clients listed on this node whose token it shows."""
+        return frozenset(
+            client for client, token in self._tokens.items() if token and _shows(request, token)
+        )
 
     async def answer(self, request: Request) -> Reply:
         """The verified answer with the provider's signature headers, for the client to verify too.
@@ -89,7 +98,9 @@ class Consumer:
         asked = self._understood(request)
         target = parse_target(_address(asked))
         self._recorder.check("server.clientproxy")
-        reply = await self._exchange(target, asked, self._provider(target, asked))
+        provider = self._provider(target, asked)
+        with self._towards.place(provider.member):
+            reply = await self._exchange(target, asked, provider)
         if reply.header("x-road-error"):
             reader = reader_of(asked.headers, dialect=self._dialect)
             if not reader.is_served_by_signed_form:

@@ -1,7 +1,7 @@
 """What those who run a node ask it on its local port: health, metrics, status, evidence, reports."""
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
@@ -24,7 +24,11 @@ _METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 
 
 class Operations:
-    """Answers operators; all but health asks for the operator's token or a client's."""
+    """Answers operators; all but health asks for the operator's token.
+
+    A client of this node reads with its own what an adapter reports, and the evidence of its own
+    exchanges.
+    """
 
     def __init__(
         self,
@@ -35,7 +39,7 @@ class Operations:
         backends: Backends,
         traffic: Traffic,
         attestation: Attestation,
-        has_token: Callable[[Request], bool],
+        clients_of: Callable[[Request], Collection[str]],
         certificate_ends: Callable[[], datetime | None],
     ) -> None:
         self._config = config
@@ -44,7 +48,7 @@ class Operations:
         self._backends = backends
         self._traffic = traffic
         self._attestation = attestation
-        self._has_token = has_token
+        self._clients_of = clients_of
         self._certificate_ends = certificate_ends
         self._log = config.folder / "log"
         self._operator = read_operator_token(config.folder)
@@ -58,25 +62,34 @@ class Operations:
             raise make_fault("client.not_found")
         if request.path == "/healthz":
             return self._health()
-        self._check_token(request)
-        if request.path == "/metrics":
-            return Reply(200, (("content-type", _METRICS),), self._traffic.open_metrics())
-        if request.path == "/status":
-            return json_reply(200, self._status())
+        clients = self._clients(request)
+        if request.path in ("/metrics", "/status"):
+            return self._for_operator(request.path, clients)
         first, _, rest = request.path[1:].partition("/")
         if first == "evidence":
-            return await self._evidence(rest)
+            return await self._evidence(rest, clients)
         name, _, last = rest.rpartition("/")
         adapter = self._backends.adapter(name)
         if first == "adapters" and last == "report" and adapter is not None:
             return json_reply(200, await adapter.report())
         raise make_fault("client.not_found")
 
-    def _check_token(self, request: Request) -> None:
+    def _clients(self, request: Request) -> Collection[str] | None:
+        """The clients whose token it shows; None: it shows the operator's."""
         scheme, _, token = request.header("authorization").partition(" ")
         is_operator = hmac.compare_digest(token.encode(), self._operator.encode())
-        if not (scheme.lower() == "bearer" and is_operator) and not self._has_token(request):
+        if scheme.lower() == "bearer" and is_operator:
+            return None
+        if not (clients := self._clients_of(request)):
             raise make_fault("client.not_authenticated")
+        return clients
+
+    def _for_operator(self, path: str, clients: Collection[str] | None) -> Reply:
+        if clients is not None:
+            raise make_fault("client.not_authenticated")
+        if path == "/status":
+            return json_reply(200, self._status())
+        return Reply(200, (("content-type", _METRICS),), self._traffic.open_metrics())
 
     def _health(self) -> Reply:
         ok = not self._recorder.broken
@@ -116,8 +129,8 @@ class Operations:
         found = threats(self._office, certificate_ends=self._certificate_ends(), disk_full=full)
         return sorted([*found, *self._attestation.threats()], key=lambda each: each.at)
 
-    async def _evidence(self, id: str) -> Reply:
-        bundle = await self._recorder.find(id)
+    async def _evidence(self, id: str, clients: Collection[str] | None) -> Reply:
+        bundle = await self._recorder.find(id, clients)
         if bundle is None:
             raise make_fault("client.not_found", "evidence")
         content = {

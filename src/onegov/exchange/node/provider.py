@@ -174,7 +174,8 @@ class Provider:
         params = claim.params
         until = params.expires + int(SKEW.total_seconds())
         if not self._guard.is_new(params.keyid, params.nonce, until=until):
-            raise make_fault("server.serverproxy.replayed", "nonce")
+            went_back = self._guard.is_forgotten(until)
+            raise make_fault("server.serverproxy.replayed", "clock" if went_back else "nonce")
         self._guard.remember(params.keyid, params.nonce, until=until)
         await self._recorder.record_accepted(
             id=request.header("x-road-request-id"),

@@ -5,7 +5,7 @@ import json
 import logging
 import sqlite3
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,7 @@ from typing import TypeVar
 from onegov.core import clock
 from onegov.core.signer import Signer
 from onegov.exchange.errors import ExchangeError
+from onegov.exchange.evidence.askers import is_asked_by, is_asked_here
 from onegov.exchange.faults import make_fault
 from onegov.exchange.log import Entry, EvidenceLog
 from onegov.exchange.log_checkpoints import CheckpointKeeper
@@ -30,6 +31,7 @@ _log = logging.getLogger("onegov.exchange")
 _CHECKPOINT_SECONDS = 1.0
 _LONGEST_LINGER = 0.003  # seconds
 _OFTEN = 1000  # lines a second from which on it is worth to wait for more
+_OLDER_LINES = 1000
 _ENCODER = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
 
 
@@ -213,14 +215,25 @@ class Recorder:
 
     # -- reading ---------------------------------------------------------------------------------
 
-    async def find(self, id: str) -> Bundle | None:
-        """The logged exchange with its proof under a checkpoint that covers it."""
+    async def find(self, id: str, clients: Collection[str] | None = None) -> Bundle | None:
+        """The logged exchange with its proof under a checkpoint that covers it.
+
+        Args:
+            clients: of this node, who read their own exchanges only; None: the operator, who reads
+                all, what this node asked before what others asked it under the same id.
+        """
         if self.broken:
             raise make_fault("server.clientproxy.log_unavailable")
-        return await self._run(lambda: self._bundle(id))
+        return await self._run(lambda: self._bundle(id, clients))
 
-    def _bundle(self, id: str) -> Bundle | None:
-        place = self._log.find(id)
+    def _place(self, id: str, clients: Collection[str] | None) -> int | None:
+        if clients is not None:
+            return self._log.find(id, lambda line: is_asked_by(line, clients))
+        own = self._log.find(id, is_asked_here)
+        return self._log.find(id) if own is None else own
+
+    def _bundle(self, id: str, clients: Collection[str] | None) -> Bundle | None:
+        place = self._place(id, clients)
         return None if place is None else self._proven([place])[0]
 
     async def lines(self, places: Sequence[int]) -> list[tuple[int, bytes]]:
@@ -250,16 +263,18 @@ class Recorder:
     def recall_nonces(self, guard: ReplayGuard) -> None:
         """After a restart: gives back every nonce whose request could still be sent again."""
         longest = (LONGEST_LIFETIME + 2 * SKEW).total_seconds()
-        newest = 0.0
+        newest, now, older = 0.0, clock.now().timestamp(), 0
         for raw in self._log.backwards():
             line = json.loads(raw)
             at = _seconds(line["at"])
             newest = max(newest, at)
-            if at < newest - 2 * longest:
+            # A clock may have leapt: lines of a time to come, or older ones between those that count.
+            older = older + 1 if at < min(newest, now) - 2 * longest else 0
+            if older > _OLDER_LINES:
                 break
             if line["kind"] == "accepted":
                 guard.remember(line["keyid"], line["nonce"], until=line["until"])
-        guard.forget(min(newest, clock.now().timestamp()))
+        guard.forget(min(newest, now))
 
 
 def _encoded(at: str, content: dict[str, object]) -> bytes:

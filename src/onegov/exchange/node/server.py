@@ -17,6 +17,7 @@ from onegov.exchange.conf import LOOPBACK, NodeConfig
 from onegov.exchange.directory.statement import LARGEST
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.headers import Headers
+from onegov.exchange.http1.bulkhead import Bulkhead
 from onegov.exchange.http1.client import Caller
 from onegov.exchange.http1.gate import Answer, Gate
 from onegov.exchange.http1.server import Port
@@ -122,6 +123,7 @@ class Node:
             news=self._news,
             traffic=self._traffic,
             dialect=config.error_dialect,
+            towards=Bulkhead(limits.in_flight, busy="server.clientproxy.overloaded"),
         )
         self._renewal = Renewal(config, office, self._upstream)
         self._attestation = Attestation(config, office, peers=self._peers if self._tls else None)
@@ -133,7 +135,7 @@ class Node:
             backends=self._backends,
             traffic=self._traffic,
             attestation=self._attestation,
-            has_token=self._consumer.has_token,
+            clients_of=self._consumer.clients_of,
             certificate_ends=lambda: self._tls.ends if self._tls else None,
         )
         self._ports = {
@@ -179,11 +181,16 @@ class Node:
             self._refuse,
             self._config.limits,
             busy=f"server.{side}.overloaded",
+            owner_of=self._owner_of,
             spool=spool,
             tells=name == "node",  # clients of the local port may know no interim answers
         )
         self._operations.gates[name] = gate
         return Port(gate)
+
+    def _owner_of(self, certificate: bytes) -> str:
+        edition = self._office.keeper.edition
+        return edition.directory.certificates.get(certificate, "") if edition else ""
 
     async def stop(self) -> None:
         """Will finish what runs, sign a last checkpoint and close everything."""

@@ -9,14 +9,14 @@ from typing import TypeVar
 
 from onegov.exchange.faults import make_fault
 
-_AT_ONCE = 32
+AT_ONCE = 32
 T = TypeVar("T")
 
 
 class Lane:
     """Lets ``at_once`` requests in, each for ``seconds``; refuses the rest at once."""
 
-    def __init__(self, *, seconds: float, at_once: int = _AT_ONCE) -> None:
+    def __init__(self, *, seconds: float, at_once: int = AT_ONCE) -> None:
         self._seconds = seconds
         self._free = at_once
 

@@ -5,6 +5,7 @@ for a day, on disk before the system is asked. Source: draft-ietf-httpapi-idempo
 """
 
 import json
+import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -16,12 +17,13 @@ from onegov.core import clock
 from onegov.exchange.bodies import sha256_of
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
-from onegov.exchange.headers import AUTHORITY, PURPOSE, SECRET
+from onegov.exchange.headers import AUTHORITY, PURPOSE
 from onegov.exchange.messages import Reply, Request
 from onegov.exchange.node.backends.backend import Backend
 from onegov.exchange.node.backends.lane import Worker
 from onegov.exchange.paths import Target
 
+_log = logging.getLogger("onegov.exchange")
 HEADER = "idempotency-key"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _KEPT_SECONDS = 24 * 3600
@@ -34,8 +36,10 @@ _SAME_HEADERS = (
     AUTHORITY,
     "x-road-userid",
     "x-road-represented-party",
-    *SECRET,
+    "cookie",
 )
+#: A bearer token is short-lived, so a repeat may show the next one. Source: RFC 6750 section 5.3.
+_SHORT_LIVED = "bearer "
 _TABLES = """
 CREATE TABLE IF NOT EXISTS request (
   id BLOB PRIMARY KEY, same BLOB NOT NULL, until REAL NOT NULL,
@@ -74,17 +78,28 @@ class OnceStore:
     async def begin(self, id: bytes, same: bytes) -> _Before:
         """Will note, on disk, that the request under this key begins; gives what was before."""
         now = clock.now().timestamp()
-        return await self._worker.run(lambda: self._begin(id, same, now))
+        try:
+            return await self._worker.run(lambda: self._begin(id, same, now))
+        except sqlite3.Error as error:
+            _log.critical("requests under a key cannot be noted: %s", type(error).__name__)
+            raise make_fault("server.serverproxy.repeats_unavailable", HEADER) from error
 
     async def finish(self, id: bytes, reply: Reply) -> None:
-        """Will keep the answer, on disk; a large one only as having been given."""
-        await self._worker.run(lambda: self._finish(id, reply))
+        """Will keep the answer, on disk; a large one only as having been given.
+
+        When the disk fails the answer is given all the same: a repeat finds a request that began.
+        """
+        await self._note(lambda: self._finish(id, reply))
 
     async def forget(self, id: bytes) -> None:
         """Will forget a request that never reached the system."""
-        await self._worker.run(
-            lambda: self._base.execute("DELETE FROM request WHERE id = ?", (id,))
-        )
+        await self._note(lambda: self._base.execute("DELETE FROM request WHERE id = ?", (id,)))
+
+    async def _note(self, work: Callable[[], object]) -> None:
+        try:
+            await self._worker.run(work)
+        except sqlite3.Error as error:
+            _log.critical("the end of a request cannot be noted: %s", type(error).__name__)
 
     async def stop(self) -> None:
         """Will close the file."""
@@ -150,7 +165,8 @@ class OnceBackend:
 
         Raises:
             BadRequest: the key is too long, or was used for another request.
-            ProviderDown: the request is being done, or may have been done and nobody can tell.
+            ProviderDown: the request is being done, or may have been done and nobody can tell; or
+                the disk cannot note it, and it was not done.
         """
         key = request.header(HEADER)
         if not key or request.method in _SAFE:
@@ -169,10 +185,9 @@ class OnceBackend:
     async def _once(
         self, id: bytes, request: Request, ask: Callable[[], Awaitable[Reply]]
     ) -> Reply:
-        said = [request.header(name) for name in _SAME_HEADERS]
-        same = _digest(
-            request.method, request.path, request.query or "", *said, sha256_of(request.body)
-        )
+        said = [*(request.header(name) for name in _SAME_HEADERS), _lasting(request)]
+        body = sha256_of(request.body)
+        same = _digest(request.method, request.path, request.query or "", *said, body)
         before = await self._store.begin(id, same)
         if before.state == "other":
             raise make_fault("client.key_reused", HEADER)
@@ -188,6 +203,12 @@ class OnceBackend:
             raise
         await self._store.finish(id, reply)
         return reply
+
+
+def _lasting(request: Request) -> str:
+    """What of ``Authorization`` the same client shows again."""
+    shown = request.header("authorization")
+    return _SHORT_LIVED if shown.lower().startswith(_SHORT_LIVED) else shown
 
 
 def _digest(*parts: str | bytes) -> bytes:

@@ -14,12 +14,15 @@ from onegov.exchange.adapters.settings import (
 from onegov.exchange.adapters.soap_mapping import SoapMapping
 from onegov.exchange.adapters.sql_settings import SqlTable
 from onegov.exchange.conf import NodeConfig
+from onegov.exchange.http1.bulkhead import Bulkhead
 from onegov.exchange.http1.client import Caller
 from onegov.exchange.node.backends.answers import answering
 from onegov.exchange.node.backends.backend import Backend, Table
 from onegov.exchange.node.backends.file_runner import FileRunner
+from onegov.exchange.node.backends.lane import AT_ONCE
 from onegov.exchange.node.backends.once import OnceBackend, OnceStore
 from onegov.exchange.node.backends.rest_source import rest_table
+from onegov.exchange.node.backends.shared import SharedBackend
 from onegov.exchange.node.backends.soap_source import soap_table
 from onegov.exchange.node.backends.sql_source import sql_table
 from onegov.exchange.node.backends.upstream import UpstreamBackend
@@ -44,6 +47,8 @@ class Backends:
             if not isinstance(each, FileAdapter)
         }
         self._tables: dict[str, Table] = {**self._files, **live}
+        busy = "server.serverproxy.overloaded"
+        self._bulkheads = {name: Bulkhead(AT_ONCE, busy=busy) for name in config.adapters}
         self.by_name: Mapping[str, Backend] = {
             name: self._backend(name, each) for name, each in config.services.items()
         }
@@ -65,8 +70,9 @@ class Backends:
             inner = UpstreamBackend(service.upstream, self._caller, self._names)
             passes_on = service.honours_idempotency_key
             return OnceBackend(inner, self._once, name=name, passes_on=passes_on)
-        links = self._files.get(service.links)
-        return answering(service, self._tables[service.adapter], links, self._names)
+        table, links = self._tables[service.adapter], self._files.get(service.links)
+        answers = answering(service, table, links, self._names)
+        return SharedBackend(answers, self._bulkheads[service.adapter])
 
     def adapter(self, name: str) -> Table | None:
         """The adapter of that name, if there is one."""

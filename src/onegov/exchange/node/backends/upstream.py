@@ -4,6 +4,7 @@ from onegov.exchange.access.records import HEADER, Names
 from onegov.exchange.headers import from_system
 from onegov.exchange.http1.client import Caller
 from onegov.exchange.messages import Reply, Request
+from onegov.exchange.node.backends.shared import asker_of
 from onegov.exchange.paths import Target
 from onegov.exchange.spans import onward, spanned
 
@@ -21,7 +22,7 @@ class UpstreamBackend:
         """The system's answer, without the headers that concern only this connection."""
         headers = onward(request.headers)
         asked = Request(request.method, target.rest, target.query, headers, request.body)
-        reply = await self._caller.send(self._upstream, asked)
+        reply = await self._caller.send(self._upstream, asked, asker=asker_of(request))
         headers = from_system(reply.headers)
         if reply.body and not reply.header("content-type"):
             headers += (("content-type", "application/octet-stream"),)
