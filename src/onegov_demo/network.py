@@ -1,4 +1,4 @@
-"""Writes the exchange network of the demonstration: four nodes, their keys, the signed directory.
+"""Writes the exchange network of the demonstration: four nodes and a witness, their keys, the directory.
 
 Written again, it keeps keys and tokens and changes only ports; so a restart keeps every proof valid.
 """
@@ -20,11 +20,13 @@ MEMBERS = ("ONEGOV", "IRCC", "CBSA", "CRA")
 PLATFORM = f"{INSTANCE}/{MEMBER_CLASS}/ONEGOV/platform"
 PORT_NAMES = (
     *(f"{member.lower()}_{side}" for member in MEMBERS for side in ("local", "node")),
+    "witness",
     "ircc_system",
     "cbsa_system",
 )
 """What ``write_network`` wants to know: each node's port for its own clients (``local``) and for
-other nodes (``node``), and the ports of the two systems that speak HTTP."""
+other nodes (``node``), and the ports of the witness and of the two systems that speak HTTP."""
+WITNESS = "OAG"
 
 _NAMES = {
     "ONEGOV": {"en": "OneGov", "fr": "OneGov"},
@@ -37,6 +39,10 @@ _NAMES = {
         "fr": "Agence des services frontaliers du Canada",
     },
     "CRA": {"en": "Canada Revenue Agency", "fr": "Agence du revenu du Canada"},
+    WITNESS: {
+        "en": "Office of the Auditor General of Canada",
+        "fr": "Bureau du vérificateur général du Canada",
+    },
 }
 
 _SUBSYSTEMS = {
@@ -91,7 +97,8 @@ def write_network(state: Path, ports: Mapping[str, int]) -> Network:
     authority = DirectoryAuthority(folder / "authority", instance=INSTANCE)
     token_file = folder / "ONEGOV" / "platform.token"
     keys = {member: _keys(folder / member, member) for member in MEMBERS}
-    _publish(authority, keys, ports)
+    witness = load_or_make(folder / WITNESS / "witness.key", f"{WITNESS}:witness:1")
+    _publish(authority, [*_entries(keys, ports), _witness_entry(witness, ports)])
     _make_token(token_file)
     _make_token(folder / "CRA" / _OPERATIONS_TOKEN)
     nodes = {}
@@ -99,6 +106,7 @@ def write_network(state: Path, ports: Mapping[str, int]) -> Network:
         common = _common(member, ports, authority.public_key)
         nodes[member] = folder / member / "node.json"
         _write_json(nodes[member], common | _provided(member, state, ports))
+    _write_json(folder / WITNESS / "witness.json", _witness(ports, authority.public_key))
     return Network(
         nodes=nodes,
         directory=authority.published / "directory.jws",
@@ -127,10 +135,14 @@ def _write_json(path: Path, content: object) -> None:
     draft.replace(path)
 
 
-def _publish(
-    authority: DirectoryAuthority, keys: Mapping[str, _Keys], ports: Mapping[str, int]
-) -> None:
-    members: list[dict[str, object]] = [
+def _publish(authority: DirectoryAuthority, members: list[dict[str, object]]) -> None:
+    if members != authority.members():
+        authority.publish(members)
+    authority.renew()
+
+
+def _entries(keys: Mapping[str, _Keys], ports: Mapping[str, int]) -> list[dict[str, object]]:
+    return [
         {
             "member": _owner(member),
             "name": _NAMES[member],
@@ -144,9 +156,20 @@ def _publish(
         }
         for member, own in keys.items()
     ]
-    if members != authority.members():
-        authority.publish(members)
-    authority.renew()
+
+
+def _witness_entry(signer: Ed25519Signer, ports: Mapping[str, int]) -> dict[str, object]:
+    return {
+        "member": _owner(WITNESS),
+        "name": _NAMES[WITNESS],
+        "node_id": f"{_owner(WITNESS)}/witness",
+        "url": f"http://127.0.0.1:{ports['witness']}",
+        "keys": [_listed(signer, "witness")],
+    }
+
+
+def _witness(ports: Mapping[str, int], directory_key: bytes) -> dict[str, object]:
+    return _of(WITNESS, directory_key) | {"port": ports["witness"], "key_file": "witness.key"}
 
 
 def _listed(signer: Ed25519Signer, use: str) -> dict[str, str]:
@@ -159,14 +182,20 @@ def _owner(member: str) -> str:
 
 
 def _common(member: str, ports: Mapping[str, int], directory_key: bytes) -> dict[str, object]:
-    return {
-        "instance": INSTANCE,
-        "member_class": MEMBER_CLASS,
-        "member": member,
+    return _of(member, directory_key) | {
         "local_port": ports[f"{member.lower()}_local"],
         "node_port": ports[f"{member.lower()}_node"],
         "key_file": "node.key",
         "log_key_file": "log.key",
+        "witnesses": {"needed": 1},
+    }
+
+
+def _of(member: str, directory_key: bytes) -> dict[str, object]:
+    return {
+        "instance": INSTANCE,
+        "member_class": MEMBER_CLASS,
+        "member": member,
         "directory_file": "../authority/published/directory.jws",
         "directory_key": b64encode(directory_key).decode(),
         "directory_seconds": 5,

@@ -3,11 +3,20 @@
 import pytest
 
 from department_files import memory_folder
+from onegov.core import clock
 from onegov.exchange.errors import AccessDenied
 from onegov.exchange.public import ServiceId, read_config, read_directory, verify_evidence
+from onegov.exchange.witness.conf import read_witness_config
 from onegov.registers.providers import PROVIDERS
 from onegov_demo.characters import find_character
-from onegov_demo.network import MEMBERS, PLATFORM, PORT_NAMES, system_state, write_network
+from onegov_demo.network import (
+    MEMBERS,
+    PLATFORM,
+    PORT_NAMES,
+    WITNESS,
+    system_state,
+    write_network,
+)
 from onegov_demo.rights import LINK, NEEDS, rights_over
 from rooms.registers import services
 from rooms.registers.network import running
@@ -16,13 +25,13 @@ GRANT = "citizenship-grant"
 
 
 def test_settings_can_be_read_and_keys_stay_when_written_again(tmp_path):
-    ports = dict(zip(PORT_NAMES, range(21000, 21010), strict=True))
+    ports = dict(zip(PORT_NAMES, range(21000, 21011), strict=True))
     first = write_network(tmp_path, ports)
     kept = {path: path.read_bytes() for path in tmp_path.rglob("*.key")}
     token = first.token_file.read_text()
     again = write_network(tmp_path, ports | {"ircc_system": 22222})
     assert again == first
-    assert len(kept) == 10
+    assert len(kept) == 11
     assert {path: path.read_bytes() for path in kept} == kept
     assert again.token_file.read_text() == token
     assert set(again.nodes) == set(MEMBERS)
@@ -31,7 +40,11 @@ def test_settings_can_be_read_and_keys_stay_when_written_again(tmp_path):
     assert str(configs["ONEGOV"].clients[0].client) == PLATFORM
     assert configs["CRA"].adapters["nightly"].file == system_state(tmp_path, "cra") / "nightly.txt"
     directory = read_directory(again.directory, authority_key=again.directory_key)
-    assert set(directory.members) == {f"CA-DEMO/GOV/{member}" for member in MEMBERS}
+    assert set(directory.members) == {f"CA-DEMO/GOV/{member}" for member in (*MEMBERS, WITNESS)}
+    witness = read_witness_config(tmp_path / "network" / WITNESS / "witness.json")
+    (listed,) = directory.witnesses(at=clock.now())
+    assert listed.key.public_key == witness.signer().public_key()
+    assert listed.url == f"http://127.0.0.1:{witness.port}"
     assert again.token_file.stat().st_mode & 0o077 == 0
     assert all(path.stat().st_mode & 0o077 == 0 for path in tmp_path.rglob("*.key"))
 

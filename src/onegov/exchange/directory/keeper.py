@@ -243,7 +243,7 @@ def keep_text(path: Path, text: str) -> None:
     """Will put the text in the file, whole or not at all, and on disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".draft")
-    with draft.open("w", encoding="ascii") as file:
+    with draft.open("w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

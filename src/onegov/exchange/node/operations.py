@@ -1,5 +1,6 @@
 """What those who run a node ask it on its local port: health, metrics, status, evidence, reports."""
 
+import asyncio
 import hmac
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
@@ -18,6 +19,7 @@ from onegov.exchange.node.office import Office
 from onegov.exchange.node.operator import read_operator_token
 from onegov.exchange.node.outlook import Growth, Threat, free_bytes, log_bytes, threats
 from onegov.exchange.node.recorder import Recorder
+from onegov.exchange.node.tiles import LogTiles
 from onegov.exchange.node.traffic import Traffic
 
 _METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
@@ -51,6 +53,7 @@ class Operations:
         self._clients_of = clients_of
         self._certificate_ends = certificate_ends
         self._log = config.folder / "log"
+        self._tiles = LogTiles(self._log, cosigned=lambda: attestation.witnesses.note)
         self._operator = read_operator_token(config.folder)
         self._growth = Growth(clock.now(), log_bytes(self._log))
         self.gates: dict[str, Gate] = {}
@@ -68,6 +71,9 @@ class Operations:
         first, _, rest = request.path[1:].partition("/")
         if first == "evidence":
             return await self._evidence(rest, clients)
+        if first == "log" and clients is None:
+            if file := await asyncio.to_thread(self._tiles.answer, rest):
+                return file
         name, _, last = rest.rpartition("/")
         adapter = self._backends.adapter(name)
         if first == "adapters" and last == "report" and adapter is not None:

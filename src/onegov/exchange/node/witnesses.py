@@ -108,6 +108,11 @@ class Witnesses:
         }
 
     @property
+    def note(self) -> str:
+        """The newest checkpoint that was cosigned, with its cosignatures; "" when there is none."""
+        return self._kept.last["note"] if self._kept.last else ""
+
+    @property
     def against(self) -> int:
         """How many witnesses hold another history than this log shows."""
         return sum(each.problem in AGAINST for each in self._seen.values())

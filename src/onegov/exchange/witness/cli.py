@@ -49,6 +49,21 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     show.add_argument("--config", dest="witness_config", type=Path, required=True)
     show.add_argument("--json", action="store_true", help="for machines, with the signed notes")
     show.set_defaults(run=_show)
+    _register_audit(acts)
+
+
+def _register_audit(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    audit = acts.add_parser(
+        "audit",
+        help="walk a log's tiles, recompute its root, compare it with the last time",
+        description="Exit code 1 when the log is not what it was or not what it signed.",
+    )
+    audit.add_argument("url", metavar="URL", help="of the log (http://127.0.0.1:PORT/log)")
+    audit.add_argument("--directory", type=Path, required=True, metavar="FILE")
+    audit.add_argument("--keep", type=Path, required=True, metavar="DIR", help="for the next time")
+    audit.add_argument("--token-file", type=Path, metavar="FILE", help="bearer token that opens it")
+    audit.add_argument("--json", action="store_true", help="for machines")
+    audit.set_defaults(run=_audit)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -137,6 +152,49 @@ def _show(options: argparse.Namespace) -> int:
     for fork in forks:
         print("\n".join(_told(fork)))
     return 1 if forks else 0
+
+
+def _audit(options: argparse.Namespace) -> int:
+    import urllib3
+
+    from onegov.core import clock
+    from onegov.exchange.directory.reading import recalled_directory
+    from onegov.exchange.witness.audit import audit
+
+    token = options.token_file.read_text().strip() if options.token_file else ""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def fetch(path: str) -> bytes | None:
+        address = f"{options.url.rstrip('/')}/{path}"
+        response = urllib3.request("GET", address, headers=headers, timeout=10, retries=False)
+        return response.data if response.status == 200 else None
+
+    directory = recalled_directory(options.directory)
+    try:
+        found = audit(fetch, directory, keep=options.keep, now=clock.now())
+    except urllib3.exceptions.HTTPError as error:
+        print(f"onegov witness: {type(error).__name__}: {options.url}", file=sys.stderr)
+        return 2
+    problem = found.problem
+    if options.json:
+        content = {
+            "ok": problem is None,
+            "log": found.origin,
+            "lines": found.size,
+            "witnesses": found.witnesses,
+            "first_bad_line": found.first_bad_line or None,
+            "problem": {"en": problem.en, "fr": problem.fr} if problem else None,
+        }
+        print(json.dumps(content, ensure_ascii=False))
+    elif problem is not None:
+        print(problem.en, problem.fr, sep="\n")
+    else:
+        print(f"{found.origin}: {found.size} lines lead to the root that the log signed.")
+        print(
+            f"{found.origin}\u00a0: {found.size} lignes mènent à la racine signée par le registre."
+        )
+        print(f"  witnesses / témoins: {', '.join(found.witnesses) or '–'}")
+    return 0 if problem is None else 1
 
 
 def _told(fork: "Fork") -> list[str]:

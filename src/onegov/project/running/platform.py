@@ -96,6 +96,9 @@ class Platform:
         for name in SYSTEMS:
             self.family.start(Child(f"demo-{name}", self._system(name), _plain_environment()))
         self.family.start(Child("directory", self._directory(), _plain_environment()))
+        config = self.places.network / "OAG" / "witness.json"
+        command = _python("onegov", "witness", "--config", str(config))
+        self.family.start(Child("witness", command, _plain_environment()))
         for member in MEMBERS:
             config = self.places.network / member / "node.json"
             command = _python("onegov", "node", "--config", str(config))

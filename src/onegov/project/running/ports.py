@@ -19,6 +19,7 @@ PLACES: Mapping[str, int] = {
     "cbsa_node": 7,
     "cra_node": 8,
     "directory": 9,
+    "witness": 10,
     "ircc_system": 11,
     "cbsa_system": 12,
     "cra_system": 13,
