@@ -8,7 +8,7 @@ from onegov.exchange.public import ServiceId, read_config, read_directory, verif
 from onegov.registers.providers import PROVIDERS
 from onegov_demo.characters import find_character
 from onegov_demo.network import MEMBERS, PLATFORM, PORT_NAMES, system_state, write_network
-from onegov_demo.rights import LINK, NEEDS, rights_over
+from onegov_demo.rights import LINK, LOOK, NEEDS, rights_over
 from rooms.registers import services
 from rooms.registers.network import running
 
@@ -64,7 +64,9 @@ def test_facts_are_not_told_for_linking_nor_links_made_for_facts():
     ]
     linking = {right["service"] for right in rights if right["purposes"] == [LINK]}
     assert linking == {"clients/link", "clients/identity", "crossings/match", "filing/match"}
-    facts = {right["service"] for right in rights if right["purposes"] != [LINK]}
+    looking = {right["service"] for right in rights if right["purposes"] == [LOOK]}
+    assert looking == {"clients/accessLog", "crossings/accessLog", "filing/accessLog"}
+    facts = {right["service"] for right in rights if right["purposes"] not in ([LINK], [LOOK])}
     assert facts == {"clients/identity", "clients/status", "crossings/entry_exit", "filing/filing"}
 
 
