@@ -82,8 +82,10 @@ def readings(request: HttpRequest, application_id: UUID | None = None) -> HttpRe
 def reading_proof(request: HttpRequest, leaf: str) -> HttpResponse:
     """The file by which anybody can check that a department's log holds that reading."""
     content = reading_pages.proof(actor_of(request), leaf)
-    name = f"{_('reading')}-{leaf[:12]}.json"
-    disposition = content_disposition_header(as_attachment=True, filename=name)
+    word = _("reading")
+    disposition = content_disposition_header(
+        as_attachment=True, filename=f"{word}-{leaf[:12]}.json"
+    )
     return JsonResponse(content, headers={"Content-Disposition": disposition or "attachment"})
 
 
