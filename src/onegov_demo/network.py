@@ -27,7 +27,7 @@ PORT_NAMES = (
 other nodes (``node``), and the ports of the two systems that speak HTTP."""
 
 _NAMES = {
-    "ONEGOV": {"en": "OneGov", "fr": "OneGov"},
+    "ONEGOV": {"en": "OneGov platform", "fr": "Plateforme OneGov"},
     "IRCC": {
         "en": "Immigration, Refugees and Citizenship Canada",
         "fr": "Immigration, Réfugiés et Citoyenneté Canada",

@@ -17,6 +17,7 @@ from onegov.core.errors import NotFound
 from onegov.core.types import Actor, Text
 from onegov.registers import public as registers
 from onegov.registers.types import Accesses
+from onegov.rules import public as rules
 
 PER_PAGE = 25
 
@@ -68,7 +69,7 @@ class Known:
 
     def clauses(self, authority: str) -> list[Text | str]:
         """Clauses (``C-29 5(1); C-29 14(1)``) as people write them."""
-        return [self._clauses.get(each, each) for each in authority.split("; ") if each]
+        return [self._clauses.get(each) or _cited(each) for each in authority.split("; ") if each]
 
     @property
     def purposes(self) -> dict[str, Text]:
@@ -80,6 +81,12 @@ class Known:
         """The service of an application of the person."""
         found = self.definitions.get(application_id) if application_id else None
         return found.name if found else None
+
+
+def _cited(clause: str) -> Text | str:
+    """A clause of no definition as people write it; as it is when it is in no Act's form."""
+    act, _, at = clause.partition(" ")
+    return rules.write_citation(act, at) if at else clause
 
 
 def readings(actor: Actor, application_id: UUID | None, page: str) -> dict[str, object]:
