@@ -158,7 +158,7 @@ def expected(
     return shown[::-1], masked
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(READINGS)
 def test_a_person_gets_the_entries_about_them_and_no_others(readings: list[Reading]) -> None:
     with running() as office:
