@@ -13,7 +13,7 @@ from pathlib import Path
 
 from onegov.core.signer import Ed25519Signer, load_or_make
 from onegov.exchange.public import DirectoryAuthority
-from onegov_demo.rights import rights_over
+from onegov_demo.rights import rights_of_residency, rights_over
 
 INSTANCE, MEMBER_CLASS = "CA-DEMO", "GOV"
 MEMBERS = ("ONEGOV", "IRCC", "CBSA", "CRA")
@@ -29,7 +29,7 @@ other nodes (``node``), and the ports of the witness and of the two systems that
 WITNESS = "OAG"
 
 _NAMES = {
-    "ONEGOV": {"en": "OneGov", "fr": "OneGov"},
+    "ONEGOV": {"en": "OneGov platform", "fr": "Plateforme OneGov"},
     "IRCC": {
         "en": "Immigration, Refugees and Citizenship Canada",
         "fr": "Immigration, Réfugiés et Citoyenneté Canada",
@@ -47,11 +47,17 @@ _NAMES = {
 
 _SUBSYSTEMS = {
     "ONEGOV": {"platform": ("Platform", "Plateforme")},
-    "IRCC": {"clients": ("Clients", "Clients")},
+    "IRCC": {
+        "clients": ("Clients", "Clients"),
+        "residency": ("Residency obligation", "Obligation de résidence"),
+    },
     "CBSA": {"crossings": ("Border crossings", "Passages frontaliers")},
     "CRA": {"filing": ("Tax returns", "Déclarations de revenus")},
 }
 
+# IRCC's programme of permanent residents asks CBSA on its own node, without the platform.
+RESIDENCY = f"{INSTANCE}/{MEMBER_CLASS}/IRCC/residency"
+RESIDENCY_TOKEN = "residency.token"  # noqa: S105 - the file's name, not a token
 # CRA's own people read on their node which lines of the night's file were rejected.
 _OPERATIONS = f"{INSTANCE}/{MEMBER_CLASS}/CRA/operations"
 _OPERATIONS_TOKEN = "operations.token"  # noqa: S105 - the file's name, not a token
@@ -101,6 +107,7 @@ def write_network(state: Path, ports: Mapping[str, int]) -> Network:
     _publish(authority, [*_entries(keys, ports), _witness_entry(witness, ports)])
     _make_token(token_file)
     _make_token(folder / "CRA" / _OPERATIONS_TOKEN)
+    _make_token(folder / "IRCC" / RESIDENCY_TOKEN)
     nodes = {}
     for member in MEMBERS:
         common = _common(member, ports, authority.public_key)
@@ -218,6 +225,7 @@ def _ircc(system: str) -> dict[str, object]:
     names = ("link", "identity", "status")
     return {
         "services": {f"clients/{name}": {"upstream": f"{system}/{name}"} for name in names},
+        "clients": [{"client": RESIDENCY, "token_file": RESIDENCY_TOKEN}],
         "rights": rights_over("clients", PLATFORM),
     }
 
@@ -226,7 +234,7 @@ def _cbsa(system: str) -> dict[str, object]:
     names = ("match", "entry_exit")
     return {
         "services": {f"crossings/{name}": {"upstream": f"{system}/{name}"} for name in names},
-        "rights": rights_over("crossings", PLATFORM),
+        "rights": [*rights_over("crossings", PLATFORM), *rights_of_residency(RESIDENCY)],
     }
 
 

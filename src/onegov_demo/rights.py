@@ -8,6 +8,10 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 LINK = "identity-link"
+#: Who read a person's data, asked for that person: Privacy Act, section 12(1).
+LOOK, LOOK_UNDER = "access-log", "P-21 12(1)"
+#: What IRCC itself asks CBSA, without the platform: Immigration and Refugee Protection Act, section 28.
+RESIDENCY, RESIDENCY_UNDER = "residency-obligation", "I-2.5 28"
 
 _IRPR = "SOR-2002-227"
 #: Purpose, register service, and the clauses under which its facts are collected.
@@ -60,7 +64,19 @@ def rights_over(subsystem: str, client: str) -> list[dict[str, object]]:
         _right(client, service, method, purpose=LINK, clauses=_clauses(opened))
         for (service, method), opened in _OPENS.items()
     ]
+    granted.append(
+        _right(client, f"{subsystem}/accessLog", "GET", purpose=LOOK, clauses=[LOOK_UNDER])
+    )
     return [right for right in granted if str(right["service"]).startswith(f"{subsystem}/")]
+
+
+def rights_of_residency(client: str) -> list[dict[str, object]]:
+    """The rights that IRCC's programme of permanent residents has at CBSA."""
+    under = [RESIDENCY_UNDER]
+    return [
+        _right(client, "crossings/match", "POST", purpose=LINK, clauses=under),
+        _right(client, "crossings/entry_exit", "GET", purpose=RESIDENCY, clauses=under),
+    ]
 
 
 def _clauses(services: Iterable[str]) -> list[str]:

@@ -12,6 +12,7 @@ from conformance.published import listed, signer
 from onegov.core import clock
 from onegov.exchange.directory.statement import seal
 from onegov.exchange.evidence.export import export_evidence
+from onegov.exchange.log import Entry
 from onegov.exchange.log_attested import COSIGNED, AttestedFile
 from onegov.exchange.log_reader import LogReader
 from onegov.exchange.messages import Request, claim_of, request_hash, sign_reply, sign_request
@@ -301,6 +302,52 @@ def evidence() -> Content:
     }
 
 
+def access() -> Content:
+    """Of a log with two exchanges, the entry that says who read in the first."""
+    entries = [line(each, signed_pair(each)) for each in range(2)]
+    said = {
+        "at": NOW.isoformat(timespec="milliseconds"),
+        "kind": "access",
+        "exchange": "id-0",
+        "client": "CA-DEMO/GOV/ONEGOV/platform",
+        "service": "CA-DEMO/GOV/IRCC/clients/status",
+        "purpose": "citizenship-grant",
+        "authority": "C-29 5(1)(c)",
+        "consent": "",
+        "sealed": b64(bytes(60)),  # only its own node can open it
+        "leaf": b64(leaf_hash(entries[0].line)),
+    }
+    entry = Entry(json.dumps(said, separators=(",", ":")).encode())
+    with tempfile.TemporaryDirectory() as folder:
+        write_log(Path(folder), [entries[0], entry, entries[1]])
+        with LogReader(Path(folder)) as log:
+            proof, note = log.proof(1, 3), log.newest_note()
+    content: Content = {
+        "format": "onegov-access-entry",
+        "version": 1,
+        "line": entry.line.decode(),
+        "index": 1,
+        "proof": [b64(step) for step in proof],
+        "checkpoint": note,
+        "log_key_id": "IRCC:log:1",
+    }
+    changes: list[tuple[str, Content]] = [
+        ("entry", {"version": 2}),
+        ("entry", {"later": {}}),
+        ("entry", {"line": content["line"][:-1] + ',"more":1}'}),
+        ("checkpoint", {"log_key_id": "IRCC:node:1"}),
+        ("checkpoint", {"checkpoint": note.replace("\n3\n", "\n4\n")}),
+        ("inclusion", {"index": 0}),
+        ("inclusion", {"line": content["line"].replace("platform", "plaform")}),
+    ]
+    return {
+        "entry": content,
+        "directory": WATCHED,
+        "exchange_line": entries[0].line.decode(),
+        "refused": [{"step": step, "change": change} for step, change in changes],
+    }
+
+
 def files() -> dict[str, str]:
     """Each file's name and its text."""
     content = {
@@ -311,6 +358,7 @@ def files() -> dict[str, str]:
         "trees.json": trees(),
         "checkpoints.json": checkpoints(),
         "evidence.json": evidence(),
+        "access.json": access(),
         "witness.json": witness(),
     }
     return {name: json.dumps(each, indent=1) + "\n" for name, each in content.items()}

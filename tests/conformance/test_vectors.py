@@ -20,6 +20,7 @@ from conformance.generate import FOLDER, files
 from conformance.published import signer
 from onegov.core import clock
 from onegov.core.signer import Ed25519Signer
+from onegov.exchange.evidence.access import check_of
 from onegov.exchange.evidence.keys import Anchor
 from onegov.exchange.evidence.verifier import Check
 from onegov.exchange.messages import Reply, Request, claim_of, request_hash, verify_reply
@@ -53,6 +54,7 @@ BATCHES = read("batches.json")
 TREES = read("trees.json")
 NOTES = read("checkpoints.json")
 EVIDENCE = read("evidence.json")
+ACCESS = read("access.json")
 WITNESSED = read("witness.json")
 
 
@@ -307,6 +309,24 @@ def test_the_evidence_file() -> None:
 def test_refused_evidence_files(number: int) -> None:
     case = EVIDENCE["refused"][number]
     assert failing(EVIDENCE["evidence"] | case["change"]) == case["step"]
+
+
+def failing_entry(content: dict[str, Any]) -> str:
+    anchor = Anchor(json.dumps(ACCESS["directory"]).encode())
+    steps = check_of(json.dumps(content).encode(), anchor, {}).run()
+    return next((step.name for step in steps if step.result == "fails"), "")
+
+
+def test_the_entry_of_an_access_log() -> None:
+    assert failing_entry(ACCESS["entry"]) == ""
+    exchange = sha256(b"\0" + ACCESS["exchange_line"].encode()).digest()
+    assert b64decode(json.loads(ACCESS["entry"]["line"])["leaf"]) == exchange
+
+
+@pytest.mark.parametrize("number", range(len(ACCESS["refused"])))
+def test_refused_entries_of_an_access_log(number: int) -> None:
+    case = ACCESS["refused"][number]
+    assert failing_entry(ACCESS["entry"] | case["change"]) == case["step"]
 
 
 def replied(cosigner: Cosigner, body: bytes) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from onegov.consent import actions, queries, wording
-from onegov.consent.types import AuthorityItem, Reading, Receipt, What, Withdrawal
+from onegov.consent.types import Access, AuthorityItem, Reading, Receipt, What, Withdrawal
 from onegov.core.types import Actor, Text
 
 
@@ -92,18 +92,24 @@ def record_reading(  # noqa: PLR0913 - the parts of a reading, all named
 
 
 def list_readings(
-    *, actor: Actor, person_id: UUID, purposes: Mapping[str, Text]
+    *,
+    actor: Actor,
+    person_id: UUID,
+    purposes: Mapping[str, Text],
+    accesses: Sequence[Access] = (),
 ) -> tuple[Reading, ...]:
     """Will return who read the person's data, newest first; views of one hour are one line.
 
     Args:
         purposes: words for the purposes of the person's services, by code (see ``deciding``); the
             words that the person agreed to for just those facts win.
+        accesses: what the providers' access logs say (``registers.list_accesses``); an exchange that
+            the platform knows of too is one line, with the entry that proves it.
 
     Raises:
         NotAllowed: the actor is somebody else.
     """
-    return queries.list_readings(actor, person_id, purposes)
+    return queries.list_readings(actor, person_id, purposes, accesses)
 
 
 def list_receipts(*, actor: Actor, application_id: UUID) -> tuple[Receipt, ...]:

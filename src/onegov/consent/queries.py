@@ -1,11 +1,11 @@
 """Reads of receipts and readings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from onegov.consent import logic, models, wording
+from onegov.consent import logic, merging, models, wording
 from onegov.consent.errors import ConsentMissing
-from onegov.consent.types import Basis, Reading, Receipt, What
+from onegov.consent.types import Access, Basis, Reading, Receipt, What
 from onegov.core.errors import NotAllowed
 from onegov.core.types import Actor, ActorKind, Text
 
@@ -62,7 +62,7 @@ def _may_see_all(actor: Actor) -> bool:
 
 
 def list_readings(
-    actor: Actor, person_id: UUID, purposes: Mapping[str, Text]
+    actor: Actor, person_id: UUID, purposes: Mapping[str, Text], accesses: Sequence[Access] = ()
 ) -> tuple[Reading, ...]:
     if actor.person_id != person_id:
         raise NotAllowed
@@ -72,7 +72,8 @@ def list_readings(
     def why(row: models.Reading) -> Text:
         return logic.purpose_text(agreed, row.purpose_code, row.concepts, purposes)
 
-    return logic.collapse((row.reader, _as_reading(row, why(row))) for row in rows)
+    own = logic.collapse((row.reader, _as_reading(row, why(row))) for row in rows)
+    return merging.merge(own, accesses, lambda code: wording.purpose(code, purposes))
 
 
 def _purposes_agreed(person_id: UUID) -> list[tuple[str, list[str], Text]]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from onegov.core.types import Text
 
 Basis = Literal["law", "consent"]
-What = Literal["fetched", "viewed", "matched"]
+What = Literal["fetched", "viewed", "matched", "asked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +92,16 @@ class Reading:
         application_id: None for a reading outside any application.
         reader_org: organisation that read (``IRCC``); ``organisation`` its name.
         role: what the reader is there (officer, platform …); never a person's name.
-        what: ``fetched`` from a register, ``viewed`` on the desk, or ``matched``: the reader was
-            given these facts to find the person's record.
-        concepts: names of the facts read, sorted.
+        what: ``fetched`` from a register, ``viewed`` on the desk, ``matched``: the reader was
+            given these facts to find the person's record, or ``asked``: read at a department, as
+            its own access log has it.
+        concepts: names of the facts read, sorted; none for what was ``asked``.
         purpose: why, in words; ``purpose_code`` its stable name.
         authority: the clause it rests on.
         first_at, last_at: UTC; they differ when several views in one hour are shown as one.
         count: how many readings this line stands for.
         evidence_ids: signed answers, oldest first.
+        access: the entry in the provider's log, where there is one; the newest of several.
     """
 
     application_id: UUID | None
@@ -116,3 +118,42 @@ class Reading:
     last_at: datetime
     count: int
     evidence_ids: tuple[str, ...]
+    access: "Access | None" = None
+
+    @property
+    def has_plain_purpose(self) -> bool:
+        """Whether somebody published words for the purpose."""
+        return self.purpose.en != self.purpose_code
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """An entry of a provider's access log, with names from the directory of the exchange.
+
+    Attributes:
+        provider: the department that was asked (``CBSA``); ``provider_name`` its name.
+        leaf: hex, the entry's own name; ``place``: where it is in the provider's log, from 0.
+        at: when the provider answered, UTC; of a masked entry only the day may be shown.
+        reader_org, reader_name, system: who read, and which of its systems; "" when masked.
+        service: what was asked (``entry_exit``); ``service_name`` where it belongs, in words.
+        purpose_code, authority: as signed.
+        evidence_id: id of the exchange; "" when masked.
+        is_masked: read in somebody else's matter, of which nothing is told.
+        is_look: somebody asked who read the person's data.
+    """
+
+    provider: str
+    provider_name: Text
+    leaf: str
+    place: int
+    at: datetime
+    reader_org: str = ""
+    reader_name: Text | None = None
+    system: Text | None = None
+    service: str = ""
+    service_name: Text | None = None
+    purpose_code: str = ""
+    authority: str = ""
+    evidence_id: str = ""
+    is_masked: bool = False
+    is_look: bool = False

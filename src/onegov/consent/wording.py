@@ -23,6 +23,10 @@ _PURPOSES: Final[Mapping[str, Text]] = {
         en="To find your record, and no one else’s",
         fr="Pour trouver votre dossier, et celui de personne d’autre",
     ),
+    "access-log": Text(
+        en="To show you who read your data, on this page",
+        fr="Pour vous montrer, sur cette page, qui a consulté vos données",
+    ),
 }
 
 ROLES: Final[Mapping[str, Text]] = {
@@ -37,6 +41,15 @@ WHAT: Final[Mapping[str, Text]] = {
     "viewed": Text(en="Viewed", fr="Consulté"),
     "matched": Text(en="Received, to find your record", fr="Reçu, pour trouver votre dossier"),
 }
+
+#: Of who read in another person's matter, and why.
+SOMEBODY: Final = Text(en="Not shown", fr="Non divulgué")
+OTHERS_MATTER: Final = Text(
+    en="In another person’s matter, in which your record is named. To protect that person, neither "
+    "who read nor why is shown.",
+    fr="Dans le dossier d’une autre personne, où le vôtre est mentionné. Pour protéger cette "
+    "personne, ni l’auteur ni le motif de la consultation ne sont divulgués.",
+)
 
 WITHDRAWN: Final = Text(
     en=(
@@ -62,6 +75,13 @@ def deciding(service: Text) -> Text:
     return Text(
         en=f"To decide your application: {service.en}",
         fr=f"Pour trancher votre demande\u00a0: {service.fr}",
+    )
+
+
+def asked_of(provider: Text) -> Text:
+    """What somebody did who asked a department for the person's record."""
+    return Text(
+        en=f"Read your record at: {provider.en}", fr=f"A consulté votre dossier : {provider.fr}"
     )
 
 

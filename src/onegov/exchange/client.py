@@ -106,6 +106,7 @@ class NodeClient:
         query: Mapping[str, str] | None = None,
         body: object | None = None,
         idempotency_key: str = "",
+        node: str = "",
     ) -> Answer:
         """Will ask a service and give its answer once the provider's signature holds.
 
@@ -120,6 +121,7 @@ class NodeClient:
             query: never personal data: the query is part of the signed evidence.
             body: JSON value; sent with POST, PUT and PATCH.
             idempotency_key: passed to the provider's system as Idempotency-Key.
+            node: one node of the provider by its name in the directory; else any of them.
 
         Raises:
             ProviderDown: the provider, its node or our node did not answer.
@@ -140,6 +142,7 @@ class NodeClient:
             "OneGov-Authority": authority,
             "OneGov-Consent": consent,
             "Idempotency-Key": idempotency_key,
+            "X-Road-Security-Server": node,
             "Accept": "application/json",
             "Content-Type": "" if body is None else "application/json",
         }

@@ -20,6 +20,7 @@ Sources: X-Road PR-REST (addresses, headers, errors), RFC 9421 and RFC 9530 (sig
 RFC 6962 (evidence log).
 """
 
+from onegov.exchange.access.reading import AccessEntry, AccessPage, read_access_page
 from onegov.exchange.client import NodeClient, configure_platform_node, platform_node
 from onegov.exchange.conf import NodeConfig, parse_config, read_config
 from onegov.exchange.directory.authority import DirectoryAuthority
@@ -32,6 +33,8 @@ from onegov.exchange.types import Answer, ClientId, Directory, Evidence, Service
 from onegov.exchange.verification import service_of, signed_by, verify_evidence
 
 __all__ = [
+    "AccessEntry",
+    "AccessPage",
     "Answer",
     "ClientId",
     "Directory",
@@ -47,6 +50,7 @@ __all__ = [
     "parse_config",
     "parse_directory",
     "platform_node",
+    "read_access_page",
     "read_config",
     "read_directory",
     "service_of",

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from onegov.catalogue.types import FactSpec
 from onegov.core.types import Actor, Period
-from onegov.registers import actions, queries
-from onegov.registers.types import EvidenceView, Fetched, TripNote
+from onegov.registers import accesses, actions, queries
+from onegov.registers.types import Accesses, EvidenceView, Fetched, TripNote
 
 
 def fetch(
@@ -70,3 +70,27 @@ def trip_notes(*, evidence_id: str) -> tuple[TripNote, ...]:
         NotFound: no such evidence.
     """
     return queries.trip_notes(evidence_id)
+
+
+def list_accesses(*, actor: Actor, person_id: UUID) -> tuple[Accesses, ...]:
+    """Will ask the access log of each department where the person has a record who read it.
+
+    All departments are asked at once, at most 300 entries each; answers are kept for a minute. Every
+    entry's proof is verified here. Each look is in the ledger, and is an entry itself.
+
+    Raises:
+        NotAllowed: the actor is somebody else.
+
+    Source: Privacy Act, section 12(1).
+    """
+    return accesses.list_accesses(actor, person_id)
+
+
+def access_proof(*, actor: Actor, person_id: UUID, leaf: str) -> dict[str, object]:
+    """Will return one entry (``Access.leaf``) as a file that ``onegov evidence verify`` checks.
+
+    Raises:
+        NotAllowed: the actor is somebody else.
+        NotFound: no such entry about this person, or the department does not answer.
+    """
+    return accesses.proof(actor, person_id, leaf)

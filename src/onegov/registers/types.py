@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from onegov.consent.types import Access
 from onegov.core.types import Fact, Text
 from onegov.registers.errors import ProblemCode
 from onegov.rules.types import Trip
@@ -20,6 +21,31 @@ TripCode = Literal[
     "exit_not_covered",
     "after_record",
 ]
+
+
+#: Why a department's access log told nothing; "" when it told.
+AccessProblemCode = Literal["", "down", "unknown", "refused", "bad_signature", "not_linked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Accesses:
+    """What one department's access log says of who read about the person.
+
+    Attributes:
+        member: the department (``CBSA``); ``organisation`` its name.
+        problem: why there is nothing, or not all; ``message`` says it to the person. What could not
+            be told is never shown as “nobody”.
+        entries: newest first in each log; ``proofs`` are their files, in the same order.
+        more: there are older ones that were not asked for.
+    """
+
+    member: str
+    organisation: Text
+    problem: AccessProblemCode
+    message: Text | None = None
+    entries: tuple[Access, ...] = ()
+    proofs: tuple[dict[str, object], ...] = ()
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Final
 from onegov.consent import public as consent
 from onegov.core.types import Text
 from onegov.registers.errors import ProblemCode
-from onegov.registers.types import FoundTrip, TripCode
+from onegov.registers.types import AccessProblemCode, FoundTrip, TripCode
 
 _MONTHS: Final = (
     ("January", "janvier"), ("February", "février"), ("March", "mars"), ("April", "avril"),
@@ -199,3 +199,39 @@ def in_words(day: date) -> Text:
     english, french = _MONTHS[day.month - 1]
     first = "1er" if day.day == 1 else str(day.day)
     return Text(en=f"{english} {day.day}, {day.year}", fr=f"{first} {french} {day.year}")
+
+
+_ACCESS_PROBLEMS: Final[Mapping[AccessProblemCode, Text]] = {
+    "down": Text(
+        en="{who} did not answer, so readings there are missing from this list. Try again later.",
+        fr="N’a pas répondu\u00a0: {who}. Les consultations faites là manquent à cette liste. "
+        "Réessayez plus tard.",
+    ),
+    "unknown": Text(
+        en="{who} has not yet given OneGov anything from your record, so it cannot tell who read it.",
+        fr="N’a encore rien communiqué de votre dossier à OneGov et ne peut donc dire qui l’a "
+        "consulté\u00a0: {who}.",
+    ),
+    "refused": Text(
+        en="{who} does not let OneGov list who read your record. Ask that department directly.",
+        fr="Ne permet pas à OneGov d’énumérer les consultations de votre dossier\u00a0: {who}. "
+        "Adressez-vous directement à cet organisme.",
+    ),
+    "bad_signature": Text(
+        en="The list of {who} could not be proven genuine, so nothing of it is shown. The fault was "
+        "recorded.",
+        fr="L’authenticité de la liste de l’organisme suivant n’a pas pu être établie; rien n’en est "
+        "affiché et l’anomalie a été consignée\u00a0: {who}.",
+    ),
+    "not_linked": Text(
+        en="Your account is not linked to a record at {who}, so it was not asked.",
+        fr="Votre compte n’est lié à aucun dossier de cet organisme, qui n’a donc pas été "
+        "interrogé\u00a0: {who}.",
+    ),
+}
+
+
+def access_problem(code: AccessProblemCode, member: str) -> Text:
+    """Why a department's readings are not shown, for the person."""
+    who, words = consent.organisation(member), _ACCESS_PROBLEMS[code]
+    return Text(en=words.en.format(who=who.en), fr=words.fr.format(who=who.fr))

@@ -17,6 +17,7 @@ from onegov.rules.language.folder import find_folder
 from onegov.rules.language.proposals import nearest, propose_date, propose_quotes
 from onegov.rules.language.source import Item, read_source
 from onegov.rules.law import documents
+from onegov.rules.law.acts import write_citation
 from onegov.rules.reasoning import counterfactual as counterfactuals
 from onegov.rules.reasoning import earliest, evaluation, interview
 from onegov.rules.telling import mend, tell
@@ -48,6 +49,7 @@ __all__ = [
     "propose_quotes",
     "read_source",
     "tell",
+    "write_citation",
 ]
 
 

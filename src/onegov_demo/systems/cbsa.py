@@ -43,7 +43,8 @@ class CrossingSystem:
             return as_json({"outcome": verdict.outcome, "matched": None})
         self._bindings.bind(pseudonym, list(verdict.records))
         matched = [records[record] for record in verdict.records]
-        return as_json({"outcome": "one", "matched": _matched(birth_date, matched)})
+        told = {"outcome": "one", "matched": _matched(birth_date, matched)}
+        return as_json(told, about=verdict.records)
 
     def _candidates(self, birth_date: str, documents: Iterable[Key]) -> dict[str, dict[str, Any]]:
         """The records that ``match`` must see, by id."""
@@ -80,7 +81,8 @@ class CrossingSystem:
                 "crossings": crossings,
                 "coverage": _COVERAGE,
                 "complete_to": complete_to().isoformat(),
-            }
+            },
+            about=bound,
         )
 
 

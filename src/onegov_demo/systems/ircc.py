@@ -69,7 +69,7 @@ class ClientSystem:
         if self._bindings.records(pseudonym) not in ([], [client_id]):
             return as_json({"linked": False, "reason": "other_record"}, status=403)
         self._bindings.bind(pseudonym, [client_id])
-        return as_json({"linked": True})
+        return as_json({"linked": True}, about=[client_id])
 
     def _is_proven(self, client_id: str, birth_date: str, secret: str) -> bool:
         """Both comparisons always run, on a stand-in when there is no such client."""
@@ -82,12 +82,14 @@ class ClientSystem:
     def identity(self, request: Request) -> Reply:
         """``GET /identity?fields=…``; ``name`` is the one of ``names`` that is borne now."""
         known = self._record(request)["identity"]
+        about = known["client_id"]
         now = [name for name in known["names"] if name["kind"] == "current"]
-        return _told(request, known | {"name": now[0] if now else None})
+        return _told(request, known | {"name": now[0] if now else None}, about)
 
     def status(self, request: Request) -> Reply:
         """``GET /status?fields=…``."""
-        return _told(request, self._record(request)["status"])
+        record = self._record(request)
+        return _told(request, record["status"], record["identity"]["client_id"])
 
     def _record(self, request: Request) -> dict[str, Any]:
         bound = self._bindings.records(request.subject)
@@ -97,12 +99,12 @@ class ClientSystem:
         return record
 
 
-def _told(request: Request, record: Mapping[str, object]) -> Reply:
+def _told(request: Request, record: Mapping[str, object], client_id: str) -> Reply:
     """The elements that ``fields=name,birth_date`` asks for; all when it is not said."""
     wanted = request.query.get("fields", ",".join(record)).split(",")
     if not set(wanted) <= set(record):
         raise Refusal(400, "fields_invalid")
-    return as_json({element: record[element] for element in wanted})
+    return as_json({element: record[element] for element in wanted}, about=[client_id])
 
 
 def routes(state: Path) -> Routes:

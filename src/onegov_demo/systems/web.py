@@ -3,7 +3,7 @@
 import json
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -69,8 +69,11 @@ Handler = Callable[[Request], Reply]
 Routes = Mapping[tuple[str, str], Handler]
 
 
-def as_json(value: object, *, status: int = 200) -> Reply:
-    return Reply(status, json.dumps(value, ensure_ascii=False).encode())
+def as_json(value: object, *, status: int = 200, about: Iterable[str] = ()) -> Reply:
+    """JSON; ``about`` names the person's own records, for the node's log of who read them."""
+    named = ", ".join(json.dumps(record) for record in about)
+    headers = {"OneGov-Record": named} if named else {}
+    return Reply(status, json.dumps(value, ensure_ascii=False).encode(), headers=headers)
 
 
 def text_in(fields: Mapping[str, object], name: str) -> str:

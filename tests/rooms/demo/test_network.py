@@ -17,7 +17,7 @@ from onegov_demo.network import (
     system_state,
     write_network,
 )
-from onegov_demo.rights import LINK, NEEDS, rights_over
+from onegov_demo.rights import LINK, LOOK, NEEDS, rights_over
 from rooms.registers import services
 from rooms.registers.network import running
 
@@ -77,7 +77,9 @@ def test_facts_are_not_told_for_linking_nor_links_made_for_facts():
     ]
     linking = {right["service"] for right in rights if right["purposes"] == [LINK]}
     assert linking == {"clients/link", "clients/identity", "crossings/match", "filing/match"}
-    facts = {right["service"] for right in rights if right["purposes"] != [LINK]}
+    looking = {right["service"] for right in rights if right["purposes"] == [LOOK]}
+    assert looking == {"clients/accessLog", "crossings/accessLog", "filing/accessLog"}
+    facts = {right["service"] for right in rights if right["purposes"] not in ([LINK], [LOOK])}
     assert facts == {"clients/identity", "clients/status", "crossings/entry_exit", "filing/filing"}
 
 

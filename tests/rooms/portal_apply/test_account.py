@@ -110,7 +110,7 @@ def test_readings_of_somebody_else_are_not_shown(amina, daniel, draft, address) 
         authority="C-29 5(1)(c)(iii)",
         what="fetched",
     )
-    assert "Nobody has read your data." in daniel.get(address("readings")).words
+    assert "No reading is known." in daniel.get(address("readings")).words
     assert daniel.get(address("application_readings", draft)).status == 404
 
 

@@ -33,6 +33,12 @@ class Running:
 
     written: Network
     ports: dict[str, int]
+    nodes: "dict[str, subprocess.Popen[str]]" = dataclasses.field(default_factory=dict)
+
+    def kill(self, member: str) -> None:
+        """Ends the member's node, for good."""
+        self.nodes[member].kill()
+        self.nodes[member].wait(30)
 
     @property
     def directory(self) -> Directory:
@@ -109,12 +115,12 @@ def _start_all(state: Path) -> tuple[Running, ExitStack] | None:
             for system in SYSTEMS
             for more in [("--state", str(system_state(state, system)))]
         ]
-        processes += [
-            _start(stack, "onegov", "node", "--config", str(config))
-            for config in written.nodes.values()
-        ]
-        if all(_is_ready(process) for process in processes):
-            return Running(written, ports), stack.pop_all()
+        nodes = {
+            member: _start(stack, "onegov", "node", "--config", str(config))
+            for member, config in written.nodes.items()
+        }
+        if all(_is_ready(process) for process in [*processes, *nodes.values()]):
+            return Running(written, ports, nodes), stack.pop_all()
     return None
 
 

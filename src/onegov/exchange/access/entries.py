@@ -54,8 +54,9 @@ class Scribe:
         an answer. The line of somebody else shows nothing that would tell whose matter this was.
         """
         subject = self._subject(request, service)
-        if not persons and subject and 200 <= reply.status < 300:
-            persons = (Person("subject"),)
+        is_told = all(person.role == "other" for person in persons) and 200 <= reply.status < 300
+        if subject and is_told:
+            persons = (Person("subject"), *persons)
         said = _said(request, reply, service)
         id = request.header("x-road-request-id")
         return [

@@ -71,14 +71,16 @@ class Operations:
         first, _, rest = request.path[1:].partition("/")
         if first == "evidence":
             return await self._evidence(rest, clients)
-        if first == "log" and clients is None:
-            if file := await asyncio.to_thread(self._tiles.answer, rest):
-                return file
+        if first == "log" and clients is None and (file := await self._tile(rest)):
+            return file
         name, _, last = rest.rpartition("/")
         adapter = self._backends.adapter(name)
         if first == "adapters" and last == "report" and adapter is not None:
             return json_reply(200, await adapter.report())
         raise make_fault("client.not_found")
+
+    async def _tile(self, path: str) -> Reply | None:
+        return await asyncio.to_thread(self._tiles.answer, path)
 
     def _clients(self, request: Request) -> Collection[str] | None:
         """The clients whose token it shows; None: it shows the operator's."""

@@ -1,6 +1,6 @@
 """Who read a person's data: what the page shows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -13,9 +13,18 @@ from onegov.catalogue import public as catalogue
 from onegov.catalogue.types import Definition
 from onegov.consent import public as consent
 from onegov.consent.types import Reading
+from onegov.core.errors import NotFound
 from onegov.core.types import Actor, Text
+from onegov.registers import public as registers
+from onegov.registers.types import Accesses
+from onegov.rules import public as rules
 
 PER_PAGE = 25
+
+NOT_LINKED = Text(
+    en="Your account is not linked to a department’s record, so no department was asked.",
+    fr="Votre compte n’est lié au dossier d’aucun ministère; aucun n’a donc été interrogé.",
+)
 
 #: Facts that help to find a record but belong to no service.
 IDENTIFIERS: Mapping[str, Text] = {
@@ -60,18 +69,24 @@ class Known:
 
     def clauses(self, authority: str) -> list[Text | str]:
         """Clauses (``C-29 5(1); C-29 14(1)``) as people write them."""
-        return [self._clauses.get(each, each) for each in authority.split("; ") if each]
+        return [self._clauses.get(each) or _cited(each) for each in authority.split("; ") if each]
 
     @property
     def purposes(self) -> dict[str, Text]:
-        """Why the services read, in words, by the code of the purpose."""
-        services = self.definitions.values()
+        """Why services read, in words, by the code of the purpose: all published ones, and the person's."""
+        services = [*catalogue.list_services(), *self.definitions.values()]
         return {one.purpose_code: consent.deciding(one.name) for one in services}
 
     def service(self, application_id: UUID | None) -> Text | None:
         """The service of an application of the person."""
         found = self.definitions.get(application_id) if application_id else None
         return found.name if found else None
+
+
+def _cited(clause: str) -> Text | str:
+    """A clause of no definition as people write it; as it is when it is in no Act's form."""
+    act, _, at = clause.partition(" ")
+    return rules.write_citation(act, at) if at else clause
 
 
 def readings(actor: Actor, application_id: UUID | None, page: str) -> dict[str, object]:
@@ -82,7 +97,8 @@ def readings(actor: Actor, application_id: UUID | None, page: str) -> dict[str, 
     """
     mine = _applications(actor, application_id)
     known = Known({each.id: _definition(each) for each in mine})
-    lines = [line for line in _lines(actor, known) if _is_about(line, application_id)]
+    told = _accesses(actor)
+    lines = [line for line in _lines(actor, known, told) if _is_about(line, application_id)]
     shown: Page[Reading] = Paginator(lines, PER_PAGE).get_page(page)
     return {
         "page": shown,
@@ -90,7 +106,28 @@ def readings(actor: Actor, application_id: UUID | None, page: str) -> dict[str, 
         "service": known.service(application_id),
         "application_id": application_id,
         "mine": [(each.id, known.service(each.id), each.reference) for each in mine],
+        "gaps": [] if application_id else _gaps(told),
+        "cut": [] if application_id else [each.organisation for each in told if each.more],
     }
+
+
+def _gaps(told: Sequence[Accesses]) -> list[Text]:
+    """What the list does not hold, and why; one sentence for whom no department knows."""
+    gaps = [each for each in told if each.message]
+    if gaps and all(each.problem == "not_linked" for each in gaps) and len(gaps) == len(told):
+        return [NOT_LINKED]
+    return [each.message for each in gaps if each.message]
+
+
+def proof(actor: Actor, leaf: str) -> dict[str, object]:
+    """The file that proves one entry of a department's access log.
+
+    Raises:
+        NotFound: there is none about this person.
+    """
+    if actor.person_id is None:
+        raise NotFound
+    return registers.access_proof(actor=actor, person_id=actor.person_id, leaf=leaf)
 
 
 def _applications(actor: Actor, application_id: UUID | None) -> tuple[Application, ...]:
@@ -99,10 +136,21 @@ def _applications(actor: Actor, application_id: UUID | None) -> tuple[Applicatio
     return (cases.view(actor=actor, application_id=application_id),)
 
 
-def _lines(actor: Actor, known: Known) -> tuple[Reading, ...]:
+def _accesses(actor: Actor) -> tuple[Accesses, ...]:
     if actor.person_id is None:
         return ()
-    return consent.list_readings(actor=actor, person_id=actor.person_id, purposes=known.purposes)
+    return registers.list_accesses(actor=actor, person_id=actor.person_id)
+
+
+def _lines(actor: Actor, known: Known, told: Iterable[Accesses]) -> tuple[Reading, ...]:
+    if actor.person_id is None:
+        return ()
+    return consent.list_readings(
+        actor=actor,
+        person_id=actor.person_id,
+        purposes=known.purposes,
+        accesses=[entry for each in told for entry in each.entries],
+    )
 
 
 def _is_about(reading: Reading, application_id: UUID | None) -> bool:

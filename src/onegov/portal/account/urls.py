@@ -11,6 +11,11 @@ urlpatterns = [
     path(_("your-account/messages/<uuid:notice_id>/"), views.message, name="message"),
     path(_("your-account/who-read-your-data/"), views.readings, name="readings"),
     path(
+        _("your-account/who-read-your-data/<slug:leaf>/proof/"),
+        views.reading_proof,
+        name="reading_proof",
+    ),
+    path(
         _("applications/<uuid:application_id>/who-read-your-data/"),
         views.readings,
         name="application_readings",

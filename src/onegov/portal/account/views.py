@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -75,6 +75,18 @@ def readings(request: HttpRequest, application_id: UUID | None = None) -> HttpRe
     page = request.GET.get("page", "1")
     content = reading_pages.readings(actor_of(request), application_id, page)
     return render(request, "portal/account/readings.html", content)
+
+
+@access(person)
+@require_safe
+def reading_proof(request: HttpRequest, leaf: str) -> HttpResponse:
+    """The file by which anybody can check that a department's log holds that reading."""
+    content = reading_pages.proof(actor_of(request), leaf)
+    word = _("reading")
+    disposition = content_disposition_header(
+        as_attachment=True, filename=f"{word}-{leaf[:12]}.json"
+    )
+    return JsonResponse(content, headers={"Content-Disposition": disposition or "attachment"})
 
 
 @access(person)

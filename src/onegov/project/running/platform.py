@@ -56,6 +56,7 @@ class Platform:
         self._step("database", lambda: self._onegov("migrate"))
         self._step("services", self._publish)
         self._step("web", self._start_web)
+        self._step("readings", self._ask_between_departments)
         self.places.note_running(self._url())
         self._noted = True
 
@@ -134,6 +135,12 @@ class Platform:
             self._wait_for(
                 f"http://127.0.0.1:{self.places.ports[f'{member.lower()}_local']}/healthz"
             )
+
+    def _ask_between_departments(self) -> None:
+        """What departments read of each other shows on a person's page too."""
+        state, port = str(self.places.state), str(self.places.ports["ircc_local"])
+        command = _python("onegov_demo.residency", "--state", state, "--port", port)
+        self._run(command, _plain_environment())
 
     def _wait_for(self, url: str, seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds
