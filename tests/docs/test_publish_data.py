@@ -49,7 +49,7 @@ def typed(folder: Path) -> tuple[int, str]:
     shell = subprocess.Popen(
         ["sh", "-ec", script],
         cwd=folder,
-        env=os.environ | {"PATH": f"{own.parent}:{os.environ['PATH']}"},
+        env=os.environ | {"PATH": f"{own.parent}:{os.environ['PATH']}", "TMPDIR": str(folder)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

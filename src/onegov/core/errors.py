@@ -55,3 +55,6 @@ class WrongSetting(OneGovError):
     """A setting stops the start; the message names it."""
 
     code = "core.wrong_setting"
+    next_step = Text(
+        en="Correct the setting and start again.", fr="Corrigez le réglage et redémarrez."
+    )

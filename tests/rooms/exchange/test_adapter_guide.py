@@ -55,6 +55,9 @@ def test_a_folder_of_csv_files_is_published_as_the_guide_says() -> None:
             report = network.node("IRCC").ask(
                 "local_port", "GET", "/adapters/permits/report", Authorization=f"Bearer {TOKEN}"
             )[1]
+            status = network.node("IRCC").ask(
+                "local_port", "GET", "/status", Authorization=f"Bearer {TOKEN}"
+            )[1]
         finally:
             network.close()
     assert answer.body == {
@@ -74,3 +77,6 @@ def test_a_folder_of_csv_files_is_published_as_the_guide_says() -> None:
         }
     ]
     assert (report["lines"], report["records_in_use"]) == (3, 2)
+    assert status["adapters"] == [
+        {"name": "permits", "at": report["read_at"], "failure": None, "kept_aside": 1}
+    ]

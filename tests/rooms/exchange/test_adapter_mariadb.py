@@ -108,6 +108,19 @@ def test_words_of_their_own_stay_what_they_say(folder: Path) -> None:
     assert ask(folder, "A1", turned)[0]["flag"] is False
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [{"table": "nowhere.kept"}, {"table": "office.misspelt"}, {"table": "mysql.global_priv"}],
+    ids=str,
+)
+def test_a_question_that_the_database_refuses_is_told_from_a_database_that_is_down(
+    folder: Path, changes: dict[str, str]
+) -> None:
+    assert fault(folder, "A1", **changes) == ("network_error", "refused")
+    misspelt = {"name": "no_such_column"}
+    assert fault(folder, "A1", misspelt) == ("network_error", "refused")
+
+
 def test_a_wrong_password_is_a_failure(folder: Path) -> None:
     (folder / "wrong").write_text((folder / "database").read_text().replace("rd@", "RD@"))
     assert fault(folder, "A1", url_file="wrong")[0] == "network_error"

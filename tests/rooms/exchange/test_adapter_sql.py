@@ -235,7 +235,8 @@ def test_nothing_can_be_written_through_the_adapter(network: Network, server: Da
 
 
 def test_a_table_that_is_not_there_is_a_failure_not_an_empty_answer(network: Network) -> None:
-    assert fault(network, "absent", "A1")[0] == f"{FAILED}.network_error"
+    assert fault(network, "absent", "A1") == (f"{FAILED}.network_error", "refused")
+    assert "a database refused the question" in network.node("IRCC").stderr
 
 
 def test_no_more_connections_than_allowed(network: Network, server: Database) -> None:
@@ -344,6 +345,10 @@ _ONE = {"record_key": "", "answer_fields": ["licence"]}
         ({"most_rows": 10**6}, "most_rows"),
         ({"bad_rows": "keep"}, "bad_rows"),
         ({"query": "SELECT 1"}, "query"),
+        ({"lookup": "license"}, "lookup"),
+        ({"record_key": "items"}, "record_key"),
+        ({"answer_fields": ["item", "secret"]}, "answer_fields"),
+        ({"fields": [*FIELDS, FIELDS[0]]}, "fields"),
     ],
 )
 def test_a_wrong_setting_is_named(folder: Path, change: dict[str, object], named: str) -> None:

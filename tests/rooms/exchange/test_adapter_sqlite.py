@@ -113,7 +113,7 @@ def test_what_does_not_fit_is_refused(folder: Path, key: str, detail: str) -> No
 
 def test_a_misspelt_column_is_a_failure_and_not_its_own_name(folder: Path) -> None:
     misspelt = [FIELDS[0] | {"column": "Licence Nr"}, *FIELDS[1:]]
-    assert fault(folder, "Licence Nr", fields=misspelt)[0] == f"{FAILED}.network_error"
+    assert fault(folder, "Licence Nr", fields=misspelt) == (f"{FAILED}.network_error", "refused")
 
 
 def test_a_slow_question_ends_and_its_thread_is_free_again(folder: Path) -> None:

@@ -12,10 +12,12 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from department_files import memory_folder
 from onegov.__main__ import main
+from onegov.core import clock
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.node.opening import open_office
 from onegov.exchange.node.operator import OPERATOR_TOKEN, read_operator_token
 from onegov.exchange.node.outlook import Growth, log_bytes, threats
+from onegov.exchange.node.status_text import status_lines
 from onegov.exchange.node.traffic import Traffic
 from onegov.exchange.public import ServiceId, parse_config
 from rooms.exchange.network import (
@@ -26,6 +28,7 @@ from rooms.exchange.network import (
     Network,
     NodeProcess,
     build,
+    right,
     start,
 )
 
@@ -188,9 +191,104 @@ def test_the_command_tells_peers_and_what_ends_next(
         each["seconds_left"] for each in told["next"]
     )
     assert main(["node", "status", "--config", config]) == 0
-    printed = capsys.readouterr().out
-    for each in ("CA-DEMO/GOV/ONEGOV", "annuaire", "The directory expires", "L’annuaire arrive"):
-        assert each in printed
+    english, french = capsys.readouterr().out.split("\n\n")
+    for each in (": well, since", "CA-DEMO/GOV/ONEGOV", "The directory expires", "faults: 2"):
+        assert each in english
+    for each in ("va bien, depuis", "CA-DEMO/GOV/ONEGOV", "L’annuaire arrive", "défauts\u00a0: 2"):
+        assert each in french
+    assert len(english.splitlines()) == len(french.splitlines())
+    assert main(["node", "status", "--config", config, "--lang", "fr"]) == 0
+    assert capsys.readouterr().out.startswith("CA-DEMO/GOV/IRCC/node\u00a0: va bien")
+
+
+def test_an_operator_is_called_only_when_what_renews_itself_is_late(tmp_path: Path) -> None:
+    network = build(tmp_path)
+    try:
+        node = network.node("IRCC")
+        later = {"expires": (datetime.now(UTC) + timedelta(days=40)).isoformat()}
+        rights = [right("clients/status", **later), right("clients/link")]
+        content = node.settings | {"rights": rights}
+        config = parse_config(content, where="node.json", base=node.config.parent)
+        office = open_office(config)
+        for name in ("directory", "revocations"):
+            offer = office.keeper.offer if name == "directory" else office.keeper.offer_revocations
+            offer((network.authority.published / f"{name}.jws").read_text())
+        start = datetime.now(UTC)
+
+        def called(after: timedelta, *, renews: bool = True) -> set[str]:
+            with clock.using(clock.FixedClock(start + after)):
+                ends = start + timedelta(days=90)
+                found = threats(
+                    office,
+                    certificate_ends=ends,
+                    disk_full=None,
+                    rights=config.rights,
+                    renews=renews,
+                )
+                return {each.code for each in found if each.needs_somebody(start + after)}
+
+        assert called(timedelta(0)) == set()
+        assert called(timedelta(minutes=20)) == {"revocations"}
+        assert called(timedelta(days=3)) == {"revocations", "directory"}
+        assert called(timedelta(days=11)) == {"revocations", "directory", "right"}
+        assert "right" not in called(timedelta(days=41))
+        assert "certificate" not in called(timedelta(days=83))
+        assert "certificate" in called(timedelta(days=85))
+        assert "certificate" in called(timedelta(days=61), renews=False)
+        assert "key" in called(timedelta(days=360))
+    finally:
+        network.close()
+
+
+def ending(seconds: int, en: str, fr: str, **what: bool) -> dict[str, object]:
+    return {"seconds_left": seconds, "en": en, "fr": fr} | what
+
+
+def test_what_is_wrong_is_marked_in_both_languages() -> None:
+    status = {
+        "ok": False,
+        "node": "N",
+        "started_at": "2026-03-01T11:59:00+00:00",
+        "log": {"lines": 4, "bytes": 17_009, "free_bytes": 25_214_992_384},
+        "directory": {"version": 1, "revocations_version": 2},
+        "witnesses": [{"witness": "W", "lines": 3, "at": None, "problem": "fork"}],
+        "timestamps": None,
+        "adapters": [
+            {"name": "permits", "at": "2026-03-01", "failure": "wrong_count", "kept_aside": 7},
+            {"name": "silent", "at": None, "failure": "timeout", "kept_aside": None},
+            {"name": "good", "at": "2026-03-01", "failure": None, "kept_aside": 0},
+        ],
+        "repeats": {"kept": 5, "unanswered": 1, "bytes": 20_480, "most_bytes": 2**30},
+        "peers": [],
+        "next": [
+            {
+                "seconds_left": -120,
+                "stops": True,
+                "by_itself": False,
+                "act": True,
+                "en": "It ends.",
+                "fr": "Fini.",
+            },
+            {
+                "seconds_left": 864_000,
+                "stops": False,
+                "by_itself": True,
+                "act": False,
+                "en": "Later.",
+                "fr": "Tard.",
+            },
+        ],
+    }
+    english, french = (list(status_lines(status, each)) for each in ("en", "fr"))
+    assert len(english) == len(french)
+    assert "NOT WELL" in english[0]
+    assert "NE VA PAS BIEN" in french[0]
+    marked = [line for line in english if line.startswith("  ! ")]
+    assert [line.split()[1] for line in marked] == ["W", "permits", "silent", "-2"]
+    assert [line for line in french if line.startswith("  ! ")] != marked
+    assert "25,2\u00a0Go" in "".join(french)
+    assert "rows kept aside: 7  FAILS: wrong_count" in "".join(english)
+    assert "10\u00a0j  Tard. (renouvellement automatique)" in french[-1]
 
 
 def test_a_node_that_does_not_answer_is_said(
@@ -206,6 +304,8 @@ def test_a_node_that_does_not_answer_is_said(
 def test_the_disk_is_full_when_it_is_full_at_this_rate() -> None:
     growth = Growth(NOW, 1_000)
     hour = NOW + timedelta(hours=1)
+    early = NOW + timedelta(minutes=59)
+    assert growth.full_at(now=early, bytes_now=2_000, free=24_000) is None
     assert growth.full_at(now=hour, bytes_now=2_000, free=24_000) == hour + timedelta(hours=24)
     assert growth.full_at(now=hour, bytes_now=1_000, free=24_000) is None
     assert growth.full_at(now=NOW, bytes_now=2_000, free=24_000) is None

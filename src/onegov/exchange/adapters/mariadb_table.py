@@ -19,7 +19,7 @@ from pymysql.constants import FIELD_TYPE
 from pymysql.converters import conversions, convert_datetime
 
 from onegov.exchange.adapters.fields import Field
-from onegov.exchange.adapters.sql_failures import SourceDown, SourceSlow, SourceWrong
+from onegov.exchange.adapters.sql_failures import SourceDown, SourceSlow, SourceWrong, refused
 from onegov.exchange.adapters.sql_settings import SqlTable, bad_address
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ _SCHEMES = ("mariadb", "mysql")
 _PORT = 3306
 #: Statement or lock took too long: MariaDB's, MySQL's, both.
 _SLOW = frozenset({1969, 3024, 1205})
+#: No such database, table or column; no right to it.
+_REFUSED = frozenset({1044, 1049, 1054, 1142, 1143, 1146})
 _COLLATIONS = 1267  # the key has signs that the column's character set does not have
 _TRUTH: Mapping[object, bool] = {0: False, 1: True, b"\0": False, b"\1": True}
 
@@ -114,7 +116,7 @@ class MariadbReader:
         """The raw rows of one key, by field name, ordered by the record key.
 
         Raises:
-            SourceDown, SourceSlow, SourceWrong: why there are none.
+            SourceDown, SourceRefused, SourceSlow, SourceWrong: why there are none.
         """
         with self._told(), self._connection().cursor() as cursor:
             cursor.execute(self._question, (key,))
@@ -153,6 +155,8 @@ class MariadbReader:
                 raise SourceWrong from error
             if code in _SLOW or isinstance(error.__context__, TimeoutError):
                 raise SourceSlow from error
+            if code in _REFUSED:
+                raise refused(error, code) from error
             _log.warning("a database does not answer: %s (%s)", type(error).__name__, code)
             raise SourceDown from error
 

@@ -72,12 +72,20 @@ def as_key(value: Value) -> str:
 
 def _check(read: SettingsReader, shape: Shape) -> None:
     names = [field.name for field in shape.fields]
-    needed = {shape.lookup, *shape.answer_fields, *filter(None, [shape.record_key])}
-    for name in sorted(needed | set(names)):
+    for name in names:
         if names.count(name) != 1:
             raise read.wrong(
-                "fields", f"must hold “{name}” once", f"doit contenir «\u00a0{name}\u00a0» une fois"
+                "fields", f"holds “{name}” twice", f"contient deux fois «\u00a0{name}\u00a0»"
             )
+    named = {"lookup": (shape.lookup,), "record_key": (shape.record_key,)}
+    for setting, wanted in (named | {"answer_fields": shape.answer_fields}).items():
+        for name in filter(None, wanted):
+            if name not in names:
+                raise read.wrong(
+                    setting,
+                    f"names “{name}”, which is none of “fields”",
+                    f"nomme «\u00a0{name}\u00a0», qui n’est pas dans «\u00a0fields\u00a0»",
+                )
     persons = PERSON_FIELDS if shape.names_persons else ()
     keys = {shape.lookup, shape.record_key, *persons}
     for field in shape.fields:

@@ -53,7 +53,11 @@ def bad_address(settings: SqlTable) -> WrongSetting:
         Text(
             en=f"The file {settings.url_file} with the database’s address cannot be used.",
             fr=f"Le fichier {settings.url_file} avec l’adresse de la base est inutilisable.",
-        )
+        ),
+        next_step=Text(
+            en="Write one line into it: postgresql://…, mariadb://…, or sqlite:FILE.",
+            fr="Écrivez-y une ligne\u00a0: postgresql://…, mariadb://… ou sqlite:FICHIER.",
+        ),
     )
 
 

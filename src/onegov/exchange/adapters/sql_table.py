@@ -12,7 +12,13 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
 
-from onegov.exchange.adapters.sql_failures import SourceBusy, SourceDown, SourceSlow, SourceWrong
+from onegov.exchange.adapters.sql_failures import (
+    SourceBusy,
+    SourceDown,
+    SourceSlow,
+    SourceWrong,
+    refused,
+)
 from onegov.exchange.adapters.sql_settings import SqlTable, bad_address
 
 _log = logging.getLogger("onegov.exchange")
@@ -92,7 +98,7 @@ class PostgresReader:
         """The raw rows of one key, by field name, ordered by the record key.
 
         Raises:
-            SourceDown, SourceBusy, SourceSlow, SourceWrong: why there are none.
+            SourceDown, SourceRefused, SourceBusy, SourceSlow, SourceWrong: why there are none.
         """
         try:
             async with self._pool.connection() as connection:
@@ -105,6 +111,8 @@ class PostgresReader:
             raise SourceBusy from error
         except psycopg.errors.QueryCanceled as error:
             raise SourceSlow from error
+        except psycopg.ProgrammingError as error:
+            raise refused(error) from error
         except (psycopg.Error, PoolTimeout, PoolClosed) as error:
             _log.warning("a database does not answer: %s", type(error).__name__)
             raise SourceDown from error

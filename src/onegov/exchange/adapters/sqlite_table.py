@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-from onegov.exchange.adapters.sql_failures import SourceDown, SourceSlow, SourceWrong
+from onegov.exchange.adapters.sql_failures import SourceDown, SourceSlow, SourceWrong, refused
 from onegov.exchange.adapters.sql_settings import SqlTable
 
 _STEPS = 1000  # of SQLite's machine between two looks at the time
@@ -54,12 +54,14 @@ class SqliteReader:
         """The raw rows of one key, by field name, ordered by the record key.
 
         Raises:
-            SourceDown, SourceSlow, SourceWrong: why there are none.
+            SourceDown, SourceRefused, SourceSlow, SourceWrong: why there are none.
         """
         try:
             rows = self._ask(key)
         except sqlite3.Error as error:
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            if code == sqlite3.SQLITE_ERROR:
+                raise refused(error) from error
             raise (SourceSlow if code in _SLOW else SourceDown) from error
         if len(rows) > self._most:
             raise SourceWrong

@@ -67,7 +67,7 @@ class Operations:
             return self._health()
         clients = self._clients(request)
         if request.path in ("/metrics", "/status"):
-            return self._for_operator(request.path, clients)
+            return await self._for_operator(request.path, clients)
         first, _, rest = request.path[1:].partition("/")
         if first == "evidence":
             return await self._evidence(rest, clients)
@@ -92,11 +92,11 @@ class Operations:
             raise make_fault("client.not_authenticated")
         return clients
 
-    def _for_operator(self, path: str, clients: Collection[str] | None) -> Reply:
+    async def _for_operator(self, path: str, clients: Collection[str] | None) -> Reply:
         if clients is not None:
             raise make_fault("client.not_authenticated")
         if path == "/status":
-            return json_reply(200, self._status())
+            return json_reply(200, await self._status())
         return Reply(200, (("content-type", _METRICS),), self._traffic.open_metrics())
 
     def _health(self) -> Reply:
@@ -110,7 +110,7 @@ class Operations:
         }
         return json_reply(200 if ok else 500, content)
 
-    def _status(self) -> dict[str, object]:
+    async def _status(self) -> dict[str, object]:
         now, stamps = clock.now(), self._attestation.stamps
         return {
             "ok": not self._recorder.broken,
@@ -126,6 +126,8 @@ class Operations:
             "directory": asdict(self._office.keeper.status()),
             "witnesses": self._attestation.witnesses.status(),
             "timestamps": stamps.status() if stamps else None,
+            "adapters": await self._backends.adapters_status(),
+            "repeats": await self._backends.repeats_status(),
             "peers": self._traffic.peers(),
             "next": [_told(each, now) for each in self._threats(now)],
         }
@@ -134,7 +136,13 @@ class Operations:
         full = self._growth.full_at(
             now=now, bytes_now=log_bytes(self._log), free=free_bytes(self._log)
         )
-        found = threats(self._office, certificate_ends=self._certificate_ends(), disk_full=full)
+        found = threats(
+            self._office,
+            certificate_ends=self._certificate_ends(),
+            disk_full=full,
+            rights=self._config.rights,
+            renews=bool(self._config.directory_url),
+        )
         return sorted([*found, *self._attestation.threats()], key=lambda each: each.at)
 
     async def _evidence(self, id: str, clients: Collection[str] | None) -> Reply:
@@ -196,6 +204,8 @@ def _told(threat: Threat, now: datetime) -> dict[str, object]:
         "at": threat.at.isoformat(timespec="seconds"),
         "seconds_left": round((threat.at - now).total_seconds()),
         "stops": threat.stops,
+        "by_itself": threat.by_itself,
+        "act": threat.needs_somebody(now),
         "en": threat.what.en,
         "fr": threat.what.fr,
     }

@@ -1,7 +1,7 @@
 """What will stop a node next, and when: so that somebody acts before it does."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,8 +10,15 @@ from onegov.core import clock
 from onegov.core.types import Text
 from onegov.exchange.directory.editions import without_revoked
 from onegov.exchange.node.office import Office
+from onegov.exchange.rights import Right
 
 _DAY = 86_400
+_SHORTEST = 3600  # seconds of growth that say something of what follows
+#: Left when something is late: of editions (7 days, renewed each day), of revocations (30 minutes,
+#: renewed every 5), of a key or certificate (the next one takes its place when 7 days are left), and
+#: of what only a person can renew.
+_EDITION_LATE, _REVOCATIONS_LATE = timedelta(days=5), timedelta(minutes=15)
+_KEY_LATE, _BY_HAND = timedelta(days=6), timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +27,20 @@ class Threat:
 
     Attributes:
         stops: whether the node carries nothing more from then on.
+        by_itself: whether it is renewed without anybody.
+        late: somebody should act when less than this is left; None: now.
     """
 
     code: str
     at: datetime
     what: Text
     stops: bool
+    late: timedelta | None = None
+    by_itself: bool = False
+
+    def needs_somebody(self, now: datetime) -> bool:
+        """Whether an operator should act: nothing renews it in time, or what does is late."""
+        return self.late is None or self.at - now < self.late
 
 
 @dataclass(slots=True)
@@ -36,9 +51,13 @@ class Growth:
     bytes_then: int
 
     def full_at(self, *, now: datetime, bytes_now: int, free: int) -> datetime | None:
-        """When the disk is full at this rate; None while nothing grows or it takes over ten years."""
+        """When the disk is full at this rate.
+
+        None in the first hour, which says nothing of the others; while nothing grows; and when it
+        takes over ten years.
+        """
         seconds, grown = (now - self.since).total_seconds(), bytes_now - self.bytes_then
-        if seconds <= 0 or grown <= 0:
+        if seconds < _SHORTEST or grown <= 0:
             return None
         left = free * seconds / grown
         return now + timedelta(seconds=left) if left < 3650 * _DAY else None
@@ -63,22 +82,43 @@ def free_bytes(folder: Path) -> int:
 
 
 def threats(
-    office: Office, *, certificate_ends: datetime | None, disk_full: datetime | None
+    office: Office,
+    *,
+    certificate_ends: datetime | None,
+    disk_full: datetime | None,
+    rights: Iterable[Right] = (),
+    renews: bool = True,
 ) -> list[Threat]:
-    """What ends, soonest first."""
-    found = [*_of_directory(office), *_of_keys(office)]
+    """What ends, soonest first; ``renews``: the node can ask the directory to list its next keys."""
+    found = [*_of_directory(office), *_of_keys(office, renews), *_of_rights(rights)]
     if certificate_ends is not None:
         text = Text(
             en="The node’s TLS certificate ends.", fr="Le certificat TLS du nœud prend fin."
         )
-        found.append(Threat("certificate", certificate_ends, text, stops=True))
+        found.append(_own("certificate", certificate_ends, text, renews))
     if disk_full is not None:
         text = Text(
             en="At this rate the disk is full of evidence.",
             fr="À ce rythme, le disque est plein de preuves.",
         )
-        found.append(Threat("disk", disk_full, text, stops=True))
+        found.append(Threat("disk", disk_full, text, stops=True, late=_BY_HAND))
     return sorted(found, key=lambda each: each.at)
+
+
+def _own(code: str, at: datetime, what: Text, renews: bool) -> Threat:
+    late = _KEY_LATE if renews else _BY_HAND
+    return Threat(code, at, what, stops=True, late=late, by_itself=renews)
+
+
+def _of_rights(rights: Iterable[Right]) -> Iterator[Threat]:
+    now = clock.now()
+    for right in rights:
+        if right.expires is not None and right.expires > now:
+            text = Text(
+                en=f"The right of {right.client} to {right.service} ends.",
+                fr=f"Le droit de {right.client} sur {right.service} prend fin.",
+            )
+            yield Threat("right", right.expires, text, stops=False, late=_BY_HAND)
 
 
 def _of_directory(office: Office) -> Iterator[Threat]:
@@ -88,17 +128,20 @@ def _of_directory(office: Office) -> Iterator[Threat]:
             en="The directory expires; a new edition must come before.",
             fr="L’annuaire arrive à échéance; une nouvelle édition doit arriver avant.",
         )
-        yield Threat("directory", edition.expires_at, text, stops=True)
+        yield Threat(
+            "directory", edition.expires_at, text, stops=True, late=_EDITION_LATE, by_itself=True
+        )
     if revocations is not None:
         text = Text(
             en="The list of revoked keys is no longer fresh.",
             fr="La liste des clés révoquées n’est plus à jour.",
         )
         stops = not office.keeper.may_be_stale
-        yield Threat("revocations", revocations.expires_at, text, stops=stops)
+        at = revocations.expires_at
+        yield Threat("revocations", at, text, stops=stops, late=_REVOCATIONS_LATE, by_itself=True)
 
 
-def _of_keys(office: Office) -> Iterator[Threat]:
+def _of_keys(office: Office, renews: bool) -> Iterator[Threat]:
     text = Text(
         en="The key that signs the node’s messages ends; the next one must be listed before.",
         fr="La clé qui signe les messages du nœud prend fin; la suivante doit être inscrite avant.",
@@ -109,4 +152,4 @@ def _of_keys(office: Office) -> Iterator[Threat]:
         directory = without_revoked(edition.directory, office.keeper.revocations)
         _, listed = directory.keys.get(office.signer.key_id, (None, None))
         ends += [listed.not_after] if listed and listed.not_after else []
-    yield Threat("key", min(ends), text, stops=True)
+    yield _own("key", min(ends), text, renews)

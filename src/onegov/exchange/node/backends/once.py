@@ -101,6 +101,17 @@ class OnceStore:
         except sqlite3.Error as error:
             _log.critical("the end of a request cannot be noted: %s", type(error).__name__)
 
+    async def status(self) -> dict[str, int]:
+        """Requests kept, those that began and were never answered, bytes, and the most of them."""
+        return await self._worker.run(self._status)
+
+    def _status(self) -> dict[str, int]:
+        kept, unanswered = self._base.execute(
+            "SELECT count(*), count(*) - count(status) FROM request"
+        ).fetchone()
+        sizes = {"bytes": self._bytes(), "most_bytes": self._largest}
+        return {"kept": kept, "unanswered": unanswered, **sizes}
+
     async def stop(self) -> None:
         """Will close the file."""
         if await self._worker.stop(seconds=5):

@@ -14,6 +14,7 @@ from onegov.exchange.adapters.settings import (
 from onegov.exchange.adapters.soap_mapping import SoapMapping
 from onegov.exchange.adapters.sql_settings import SqlTable
 from onegov.exchange.conf import NodeConfig
+from onegov.exchange.errors import ExchangeError
 from onegov.exchange.http1.bulkhead import Bulkhead
 from onegov.exchange.http1.client import Caller
 from onegov.exchange.node.backends.answers import answering
@@ -26,6 +27,8 @@ from onegov.exchange.node.backends.shared import SharedBackend
 from onegov.exchange.node.backends.soap_source import soap_table
 from onegov.exchange.node.backends.sql_source import sql_table
 from onegov.exchange.node.backends.upstream import UpstreamBackend
+
+_PATIENCE = 2.0  # seconds in which an adapter says how it is
 
 
 class Backends:
@@ -78,6 +81,15 @@ class Backends:
         """The adapter of that name, if there is one."""
         return self._tables.get(name)
 
+    async def adapters_status(self) -> list[dict[str, object]]:
+        """How each adapter's source is; one that hangs is said to."""
+        reports = await asyncio.gather(*(_status(table) for table in self._tables.values()))
+        return [{"name": name, **each} for name, each in zip(self._tables, reports, strict=True)]
+
+    async def repeats_status(self) -> dict[str, int]:
+        """What is kept of requests under an Idempotency-Key."""
+        return await self._once.status()
+
     async def start(self) -> None:
         """Will get all adapters ready at once; one whose source is slow keeps nobody waiting."""
         await asyncio.gather(*(table.start() for table in self._tables.values()))
@@ -86,3 +98,29 @@ class Backends:
         """Will stop all adapters at once."""
         await asyncio.gather(*(table.stop() for table in self._tables.values()))
         await self._once.stop()
+
+
+async def _status(table: Table) -> dict[str, object]:
+    """When it was last read or answered from, what keeps it from that now, rows kept aside."""
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            report = await table.report()
+    except TimeoutError:
+        return _unknown("server.serverproxy.service_failed.timeout")
+    except ExchangeError as error:
+        return _unknown(error.type)
+    at = report.get("read_at") or report.get("answered_at")
+    return {"at": at, "failure": _failure(report), "kept_aside": report.get("rejected_count", 0)}
+
+
+def _unknown(failure: str) -> dict[str, object]:
+    return {"at": None, "failure": failure, "kept_aside": None}
+
+
+def _failure(report: dict[str, object]) -> object:
+    """The code of what is wrong with the newest file, or of the last question if it failed."""
+    problems = report.get("problems")
+    if isinstance(problems, list) and problems:
+        return problems[0]["code"]
+    answered, failed = report.get("answered_at"), report.get("failed_at")
+    return report.get("failure") if str(failed or "") > str(answered or "") else None

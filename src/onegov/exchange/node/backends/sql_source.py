@@ -5,7 +5,13 @@ from typing import Protocol
 
 from onegov.core.errors import WrongSetting
 from onegov.core.types import Text
-from onegov.exchange.adapters.sql_failures import SourceBusy, SourceDown, SourceSlow, SourceWrong
+from onegov.exchange.adapters.sql_failures import (
+    SourceBusy,
+    SourceDown,
+    SourceRefused,
+    SourceSlow,
+    SourceWrong,
+)
 from onegov.exchange.adapters.sql_settings import SqlTable, bad_address, read_address
 from onegov.exchange.adapters.sqlite_table import SqliteReader
 from onegov.exchange.faults import make_fault
@@ -52,6 +58,8 @@ class SqlSource:
         """The raw rows of one key."""
         try:
             return [*await self._reader.rows(key)]
+        except SourceRefused as error:
+            raise make_fault(_FAULTS[SourceDown], "refused") from error
         except tuple(_FAULTS) as error:
             raise make_fault(_FAULTS[type(error)]) from error
 
