@@ -64,8 +64,8 @@ class Memory:
             address, uri=True, isolation_level=None, check_same_thread=False, timeout=10
         )
         if not is_read_only:
-            self._db.execute("PRAGMA journal_mode=DELETE")
-            self._db.execute("PRAGMA synchronous=EXTRA")  # the folder's entry as well
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=FULL")  # of WAL too: at each end of a transaction
             self._db.executescript(_TABLES)
 
     def close(self) -> None:
