@@ -21,9 +21,10 @@ class RetentionPolicy:
 
 def read_retention_policy(read: SettingsReader, base: Path) -> RetentionPolicy | None:
     """The object ``retention``; None when it is left out: lines stay for ever."""
-    if "retention" not in read:
+    content = read.take("retention", None)
+    if content is None:
         return None
-    given = SettingsReader(read.take("retention"), f"{read.where}: retention")
+    given = SettingsReader(content, f"{read.where}: retention")
     days = given.integer("days", low=1, high=36_600)
     archive = given.text("archive", default="")
     given.done()

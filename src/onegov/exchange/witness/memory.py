@@ -91,6 +91,12 @@ class Memory:
         """The same of all logs, by their names."""
         return list(self._logs("ORDER BY origin"))
 
+    def counts(self) -> tuple[int, int]:
+        """How many logs were cosigned, and how many forked."""
+        sql = "SELECT (SELECT count(*) FROM log), (SELECT count(*) FROM fork)"
+        logs, forks = self._db.execute(sql).fetchone()
+        return logs, forks
+
     def advance(self, checkpoint: Checkpoint, *, note: str, at: int) -> None:
         """Will hold this one from now on; to be called before it is cosigned."""
         row = (checkpoint.origin, checkpoint.size, checkpoint.root, note, at)

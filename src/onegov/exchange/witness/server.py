@@ -162,10 +162,8 @@ class WitnessServer:
         return json_reply(200, content)
 
     async def _count(self) -> tuple[int, int]:
-        def count() -> tuple[int, int]:
-            return len(self._memory.logs()), len(self._memory.forks())
-
-        logs, forks = await asyncio.get_running_loop().run_in_executor(self._thread, count)
+        loop = asyncio.get_running_loop()
+        logs, forks = await loop.run_in_executor(self._thread, self._memory.counts)
         self._logs.set(logs)
         self._forks.set(forks)
         return logs, forks
