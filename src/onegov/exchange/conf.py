@@ -25,6 +25,7 @@ from onegov.exchange.attestation_settings import (
 from onegov.exchange.errors import BadRequest
 from onegov.exchange.messages import METHODS
 from onegov.exchange.renderings import Dialect
+from onegov.exchange.retention_settings import RetentionPolicy, read_retention_policy
 from onegov.exchange.rights import BETWEEN_CLAUSES, Right
 from onegov.exchange.settings_reader import SettingsReader
 from onegov.exchange.trace_settings import TraceSettings, read_traces
@@ -104,6 +105,7 @@ class NodeConfig:
     traces: TraceSettings | None = None
     witnesses: WitnessPolicy = field(default_factory=WitnessPolicy)
     timestamps: TimestampPolicy | None = None
+    retention: RetentionPolicy | None = None
 
     @property
     def owner(self) -> str:
@@ -266,6 +268,7 @@ def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
         traces=read_traces(read),
         witnesses=read_witness_policy(read),
         timestamps=read_timestamp_policy(read, base),
+        retention=read_retention_policy(read, base),
     )
     read.done()
     if config.node_host != LOOPBACK and config.tls_key_file is None:

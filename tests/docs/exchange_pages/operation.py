@@ -21,6 +21,7 @@ NODE: Final[dict[str, Any]] = {
     "directory_url": "https://directory.example", "directory_key": "A" * 43 + "=",
     "limits": {}, "traces": {"endpoint": "http://127.0.0.1:4318"},
     "timestamps": {"url": "https://tsa.example", "certificate_file": "tsa.pem"},
+    "retention": {"days": 730},
     "access_log": {"withhold": [
         {"name": "file-26-14", "under": "P-21 22(1)(b)", "purposes": ["inquiry"], "days": 180}
     ]},
@@ -37,6 +38,7 @@ _PLACES: Final = (
     (r"page: traces", "traces"),
     (r"page: witnesses", "witnesses"),
     (r"page: timestamps", "timestamps"),
+    (r"page: retention", "retention"),
     (r"page: access_log", "access_log"),
     (r"page: access_log: withhold\[\d+\]", "withhold"),
     (r"page: clients\[\d+\]", "clients"),

@@ -34,6 +34,7 @@ TOLD: Final[dict[str, dict[str, str]]] = {
         "traces": "object, below; without it no span is made",
         "witnesses": "object, below",
         "timestamps": "object, below; without it no checkpoint is stamped",
+        "retention": "object, below; without it lines of the log stay for ever",
     },
     "access_log": {
         "key_file": "its secret, made when absent; else `access.key` in the folder",
@@ -72,6 +73,10 @@ TOLD: Final[dict[str, dict[str, str]]] = {
         "certificate_file": "PEM: the authority’s certificate or its issuer’s; nothing else is believed",
         "seconds": "between two stamps while the log grows",
         "hours": "how long evidence may wait for one; then the node carries nothing",
+    },
+    "retention": {
+        "days": "after which lines are taken out of the log; their hashes and proofs stay",
+        "archive": "folder to which they go; without it they are deleted",
     },
     "clients": {
         "client": "`instance/class/member/subsystem` of this member",

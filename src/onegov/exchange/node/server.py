@@ -40,6 +40,7 @@ from onegov.exchange.node.operations import Operations
 from onegov.exchange.node.provider import Provider
 from onegov.exchange.node.recorder import Recorder
 from onegov.exchange.node.renewal import Renewal
+from onegov.exchange.node.retiring import Retiring
 from onegov.exchange.node.traffic import Traffic
 from onegov.exchange.node.transport import check_listed, make_tls, tend
 from onegov.exchange.renderings import reader_of, render
@@ -167,6 +168,9 @@ class Node:
         await self._backends.start()
         self._news.start()
         self._tasks.append(asyncio.create_task(self._renewal.run_forever()))
+        if self._config.retention is not None:
+            retiring = Retiring(self._config.folder / "log", self._config.retention, self._recorder)
+            self._tasks.append(asyncio.create_task(retiring.run_forever()))
         self._tasks.append(asyncio.create_task(self._access_log.run_forever()))
 
     def _follow(self) -> None:
