@@ -62,6 +62,7 @@ TOLD: Final[dict[str, dict[str, str]]] = {
     "traces": {
         "endpoint": "OpenTelemetry collector, to which `/v1/traces` is appended (OTLP/HTTP)",
         "one_in": "of the traces that begin here, one in so many is kept",
+        "pairwise": "each provider gets a trace of its own",
     },
     "witnesses": {
         "needed": "so many witnesses of other members must cosign; with 0 none is waited for",
