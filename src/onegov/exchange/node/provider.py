@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from onegov.exchange.fields import keep
 from onegov.exchange.headers import (
     AUTHORITY,
     CLIENT,
+    CONSENT,
     KNOWN_VERSIONS,
     PURPOSE,
     SIGNATURES,
@@ -30,6 +31,7 @@ from onegov.exchange.messages import (
 )
 from onegov.exchange.node.access_log import AccessLog
 from onegov.exchange.node.backends import Backend
+from onegov.exchange.node.consents import Consents
 from onegov.exchange.node.metaservices import Metaservices
 from onegov.exchange.node.news import DirectoryNews
 from onegov.exchange.node.office import Office
@@ -78,6 +80,7 @@ class Provider:
         rights: tuple[Right, ...],
         backends: Mapping[str, Backend],
         metaservices: Metaservices,
+        consents: Consents,
         recorder: Recorder,
         news: DirectoryNews,
         traffic: Traffic,
@@ -91,6 +94,7 @@ class Provider:
         self._granted = _by_client_and_service(rights)
         self._backends = backends
         self._metaservices = metaservices
+        self._consents = consents
         self._recorder = recorder
         self._news = news
         self._traffic = traffic
@@ -156,19 +160,24 @@ class Provider:
             raise make_fault("server.serverproxy.unknown_service")
         if self._metaservices.is_asked(target, request):
             return self._metaservices.answer(target, request)
+        if self._consents.is_withdrawal(target, request):
+            return await self._consents.withdraw(request)
         backend = self._backends.get(target.service.local_name)
         if backend is None:
             raise make_fault("server.serverproxy.unknown_service")
         grant = self._grant(target, request)
+        consent = self._consents.check(target, request)
+        granted = [each for each in (grant.right.fields, consent.fields if consent else ()) if each]
         applied = () if request.header(PURPOSE) else _said(grant)
         delivered = deliverable(claim.names, request.headers)
-        if grant.right.fields:
+        if granted:
             delivered = tuple(each for each in delivered if each[0] not in _OF_A_PART)
         onward = replace(request, headers=(*delivered, *applied))
         reply = await backend.answer(target, onward)
+        self._consents.check_stands(consent)
         if applied:
             reply = replace(reply, headers=(*reply.headers, *applied))
-        return _within(grant, reply)
+        return _within(granted, reply)
 
     async def _accept_once(self, request: Request, claim: Claim) -> None:
         params = claim.params
@@ -193,8 +202,11 @@ class Provider:
             authority=request.header(AUTHORITY),
             segments=target.segments,
             at=clock.now(),
+            shows_consent=bool(request.header(CONSENT)),
         )
         found = decide(self._granted.get((wish.client, wish.service), self._rights), wish)
+        if isinstance(found, Denied) and found.part.startswith("consent_"):
+            raise make_fault(f"server.serverproxy.{found.part}", "consent")
         if isinstance(found, Denied):
             raise make_fault("server.serverproxy.access_denied", found.part)
         return found
@@ -255,13 +267,16 @@ def _said(grant: Grant) -> Headers:
     return ((PURPOSE, grant.purpose), (AUTHORITY, grant.authority))
 
 
-def _within(grant: Grant, reply: Reply) -> Reply:
-    """The answer with the fields that are granted, and no other."""
-    if not grant.right.fields or not reply.body:
+def _within(granted: Sequence[tuple[str, ...]], reply: Reply) -> Reply:
+    """The answer with the fields that each of these grants, and no other."""
+    if not granted or not reply.body:
         return reply
     if reply.status == _PARTIAL:
         raise make_fault("server.serverproxy.service_failed.invalid_answer", "partial")
     try:
-        return replace(reply, body=keep(reply.content, grant.right.fields))
+        body = reply.content
+        for fields in granted:
+            body = keep(body, fields)
+        return replace(reply, body=body)
     except ValueError as error:
         raise make_fault("server.serverproxy.service_failed.invalid_answer", "fields") from error

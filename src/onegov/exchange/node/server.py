@@ -26,6 +26,7 @@ from onegov.exchange.node.access_log import AccessLog
 from onegov.exchange.node.attestation import Attestation
 from onegov.exchange.node.backends import Backends
 from onegov.exchange.node.backends.access_backend import access_backends
+from onegov.exchange.node.consents import Consents
 from onegov.exchange.node.consumer import Consumer
 from onegov.exchange.node.listing import list_clients
 from onegov.exchange.node.metaservices import Metaservices
@@ -105,11 +106,13 @@ class Node:
             changed=self._follow,
         )
         self._traffic = Traffic()
+        self._consents = Consents(office, config.folder)
         self._provider = Provider(
             office,
             rights=config.rights,
             backends={**self._backends.by_name, **offered},
             metaservices=Metaservices(descriptions(config), rights=config.rights),
+            consents=self._consents,
             recorder=self._recorder,
             news=self._news,
             traffic=self._traffic,
@@ -205,6 +208,7 @@ class Node:
             await caller.close()
         await self._backends.stop()
         await self._access_log.stop()
+        await self._consents.stop()
         await self._recorder.stop()
         if self._tracing is not None:
             await asyncio.to_thread(self._tracing.stop)
