@@ -23,6 +23,7 @@ RFC 6962 (evidence log).
 from onegov.exchange.access.reading import AccessEntry, AccessPage, read_access_page
 from onegov.exchange.client import NodeClient, configure_platform_node, platform_node
 from onegov.exchange.conf import NodeConfig, parse_config, read_config
+from onegov.exchange.consents.statements import LIFETIME as RECEIPT_LIFETIME
 from onegov.exchange.consents.statements import (
     ConsentReceipt,
     Withdrawal,
@@ -39,6 +40,7 @@ from onegov.exchange.types import Answer, ClientId, Directory, Evidence, Service
 from onegov.exchange.verification import service_of, signed_by, verify_evidence
 
 __all__ = [
+    "RECEIPT_LIFETIME",
     "AccessEntry",
     "AccessPage",
     "Answer",

@@ -26,7 +26,7 @@ TOLD: Final[dict[str, dict[str, str]]] = {
         "folder": "for the log, the accepted directory, the adapters’ loads, `operator.token`",
         "error_dialect": "names of faults for this node’s clients",
         "clients": "list, below",
-        "consent_keys": "list, below: the keys with which this member’s systems sign [consents](exchange-7-consent.md)",
+        "consent_keys": "list, below, of what signs this member’s [consents](exchange-7-consent.md)",
         "services": "object: `subsystem/service` → below",
         "adapters": "object: name → below",
         "rights": "list, [rights](exchange-4-rights.md)",
@@ -92,7 +92,7 @@ TOLD: Final[dict[str, dict[str, str]]] = {
     },
     "consent_keys": {
         "keyid": "the key’s name in the directory (`ONEGOV:consents:1`)",
-        "public_key_b64": "its public half, in base64; the private half stays with the system that hears people",
+        "public_key_b64": "public half, in base64; the private half stays with the system that asks people",
         "alg": "its algorithm",
         "use": "nothing else",
         "not_after": "its last moment, with its offset",

@@ -13,6 +13,8 @@ from typing import Any
 
 from department_files import put_register
 from free_ports import free_ports
+from onegov.consent.conf import ConsentConf
+from onegov.core.signer import load_or_make
 from onegov.exchange.public import (
     ClientId,
     Directory,
@@ -65,6 +67,8 @@ class Running:
         """The platform of this process asks through its own node of this network."""
         conf = RegistersConf(self.written.directory, self.written.directory_key.hex())
         settings.ONEGOV_REGISTERS = lambda: conf
+        key = load_or_make(self.written.consents_key, "ONEGOV:consents:1")
+        settings.ONEGOV_CONSENT = lambda: ConsentConf(key, ClientId.parse(PLATFORM).owner)
         client = self.client()
         configure_platform_node(client)
         yield
