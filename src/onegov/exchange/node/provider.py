@@ -2,18 +2,15 @@
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from onegov.core import clock
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
-from onegov.exchange.fields import keep
 from onegov.exchange.headers import (
-    AUTHORITY,
     CLIENT,
-    CONSENT,
     KNOWN_VERSIONS,
     PURPOSE,
     SIGNATURES,
@@ -30,8 +27,8 @@ from onegov.exchange.messages import (
     verify_request,
 )
 from onegov.exchange.node.access_log import AccessLog
+from onegov.exchange.node.authorization import Authorization
 from onegov.exchange.node.backends import Backend
-from onegov.exchange.node.consents import Consents
 from onegov.exchange.node.metaservices import Metaservices
 from onegov.exchange.node.news import DirectoryNews
 from onegov.exchange.node.office import Office
@@ -41,13 +38,11 @@ from onegov.exchange.node.traffic import UNKNOWN_PEER, Traffic
 from onegov.exchange.paths import Target, parse_target
 from onegov.exchange.renderings import render
 from onegov.exchange.replay import ReplayGuard
-from onegov.exchange.rights import Denied, Grant, Right, Wish, decide
 from onegov.exchange.signatures import Claim
 from onegov.exchange.spans import spanned
 from onegov.exchange.types import ClientId, SignedMessage
 
 _log = logging.getLogger("onegov.exchange")
-_PARTIAL = 206
 #: A part of a JSON text can be JSON too, in which a name has another place than in the whole.
 _OF_A_PART = frozenset({"range", "if-range"})
 _STRANGERS_A_MINUTE = 120  # refusals of requests that nobody proved to have signed
@@ -77,10 +72,9 @@ class Provider:
         self,
         office: Office,
         *,
-        rights: tuple[Right, ...],
+        authorization: Authorization,
         backends: Mapping[str, Backend],
         metaservices: Metaservices,
-        consents: Consents,
         recorder: Recorder,
         news: DirectoryNews,
         traffic: Traffic,
@@ -90,11 +84,9 @@ class Provider:
         self._sealer = Sealer(office)
         self._understand_batches: set[str] = set()  # keys that have signed in one
         self._access_log = access_log
-        self._rights = rights
-        self._granted = _by_client_and_service(rights)
+        self._authorization = authorization
         self._backends = backends
         self._metaservices = metaservices
-        self._consents = consents
         self._recorder = recorder
         self._news = news
         self._traffic = traffic
@@ -160,24 +152,23 @@ class Provider:
             raise make_fault("server.serverproxy.unknown_service")
         if self._metaservices.is_asked(target, request):
             return self._metaservices.answer(target, request)
-        if self._consents.is_withdrawal(target, request):
-            return await self._consents.withdraw(request)
+        consents = self._authorization.consents
+        if consents.is_withdrawal(target, request):
+            return await consents.withdraw(request)
         backend = self._backends.get(target.service.local_name)
         if backend is None:
             raise make_fault("server.serverproxy.unknown_service")
-        grant = self._grant(target, request)
-        consent = self._consents.check(target, request)
-        granted = [each for each in (grant.right.fields, consent.fields if consent else ()) if each]
-        applied = () if request.header(PURPOSE) else _said(grant)
+        allowed = self._authorization.allow(target, request)
+        applied = () if request.header(PURPOSE) else allowed.said
         delivered = deliverable(claim.names, request.headers)
-        if granted:
+        if allowed.fields:
             delivered = tuple(each for each in delivered if each[0] not in _OF_A_PART)
         onward = replace(request, headers=(*delivered, *applied))
         reply = await backend.answer(target, onward)
-        self._consents.check_stands(consent)
+        consents.check_stands(allowed.receipt)
         if applied:
             reply = replace(reply, headers=(*reply.headers, *applied))
-        return _within(granted, reply)
+        return allowed.within(reply)
 
     async def _accept_once(self, request: Request, claim: Claim) -> None:
         params = claim.params
@@ -192,24 +183,6 @@ class Provider:
             nonce=params.nonce,
             until=until,
         )
-
-    def _grant(self, target: Target, request: Request) -> Grant:
-        wish = Wish(
-            client=request.header("x-road-client"),
-            service=target.service.local_name,
-            method=request.method,
-            purpose=request.header(PURPOSE),
-            authority=request.header(AUTHORITY),
-            segments=target.segments,
-            at=clock.now(),
-            shows_consent=bool(request.header(CONSENT)),
-        )
-        found = decide(self._granted.get((wish.client, wish.service), self._rights), wish)
-        if isinstance(found, Denied) and found.part.startswith("consent_"):
-            raise make_fault(f"server.serverproxy.{found.part}", "consent")
-        if isinstance(found, Denied):
-            raise make_fault("server.serverproxy.access_denied", found.part)
-        return found
 
     async def _sign(
         self, target: Target, request: Request, claim: Claim, reply: Reply
@@ -253,30 +226,3 @@ class Provider:
                 refused=refused,
                 about=about,
             )
-
-
-def _by_client_and_service(rights: tuple[Right, ...]) -> dict[tuple[str, str], list[Right]]:
-    found: dict[tuple[str, str], list[Right]] = {}
-    for right in rights:
-        found.setdefault((right.client, right.service), []).append(right)
-    return found
-
-
-def _said(grant: Grant) -> Headers:
-    """The purpose and authority that apply to a request which states none: signed in the answer."""
-    return ((PURPOSE, grant.purpose), (AUTHORITY, grant.authority))
-
-
-def _within(granted: Sequence[tuple[str, ...]], reply: Reply) -> Reply:
-    """The answer with the fields that each of these grants, and no other."""
-    if not granted or not reply.body:
-        return reply
-    if reply.status == _PARTIAL:
-        raise make_fault("server.serverproxy.service_failed.invalid_answer", "partial")
-    try:
-        body = reply.content
-        for fields in granted:
-            body = keep(body, fields)
-        return replace(reply, body=body)
-    except ValueError as error:
-        raise make_fault("server.serverproxy.service_failed.invalid_answer", "fields") from error

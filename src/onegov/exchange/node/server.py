@@ -24,6 +24,7 @@ from onegov.exchange.http1.server import Port
 from onegov.exchange.messages import Reply, Request
 from onegov.exchange.node.access_log import AccessLog
 from onegov.exchange.node.attestation import Attestation
+from onegov.exchange.node.authorization import Authorization
 from onegov.exchange.node.backends import Backends
 from onegov.exchange.node.backends.access_backend import access_backends
 from onegov.exchange.node.consents import Consents
@@ -109,10 +110,9 @@ class Node:
         self._consents = Consents(office, config.folder)
         self._provider = Provider(
             office,
-            rights=config.rights,
+            authorization=Authorization(config.rights, self._consents),
             backends={**self._backends.by_name, **offered},
             metaservices=Metaservices(descriptions(config), rights=config.rights),
-            consents=self._consents,
             recorder=self._recorder,
             news=self._news,
             traffic=self._traffic,
