@@ -106,7 +106,7 @@ def write_network(state: Path, ports: Mapping[str, int]) -> Network:
     token_file = folder / "ONEGOV" / "platform.token"
     keys = {member: _keys(folder / member, member) for member in MEMBERS}
     witness = load_or_make(folder / WITNESS / "witness.key", f"{WITNESS}:witness:1")
-    consents_key = state.absolute() / "keys" / "consents.key"
+    consents_key = state.absolute() / "keys" / "consents.1.key"
     consents = _listed(load_or_make(consents_key, "ONEGOV:consents:1"), "consents")
     entries = _entries(keys, {"ONEGOV": [consents]}, ports)
     _publish(authority, [*entries, _witness_entry(witness, ports)])

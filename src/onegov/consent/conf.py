@@ -1,10 +1,13 @@
 """Settings of ``consent``."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
 
+from onegov.consent.keys import ConsentKeys
 from onegov.core.signer import Signer
+from onegov.exchange.types import Directory
 
 
 @dataclass(frozen=True)
@@ -12,13 +15,22 @@ class ConsentConf:
     """Settings.
 
     Attributes:
-        signer: signs receipts and withdrawals, and nothing else; the exchange's directory lists it
-            for the use ``consents``.
-        issuer: this platform's member there (``CA-DEMO/GOV/ONEGOV``).
+        keys: sign receipts and withdrawals, and nothing else; their owner is this platform's member.
+        directory: the exchange's as it is now; raises BadDirectory when it can't be read.
     """
 
-    signer: Signer
-    issuer: str
+    keys: ConsentKeys
+    directory: Callable[[], Directory]
+
+    @property
+    def issuer(self) -> str:
+        """This platform's member (``CA-DEMO/GOV/ONEGOV``)."""
+        return self.keys.owner
+
+    @property
+    def signer(self) -> Signer:
+        """What signs now."""
+        return self.keys.choose(self.directory())
 
 
 def conf() -> ConsentConf:

@@ -5,7 +5,9 @@ from functools import cache
 
 from onegov.cases.conf import CasesConf
 from onegov.consent.conf import ConsentConf
+from onegov.consent.keys import ConsentKeys
 from onegov.core import signer
+from onegov.exchange import public as exchange
 from onegov.ledger.conf import LedgerConf
 from onegov.notices.conf import NoticesConf
 from onegov.payments.conf import PaymentsConf
@@ -31,8 +33,10 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
 
     @cache
     def consent() -> ConsentConf:
-        key = signer.load_or_make(keys / "consents.key", "ONEGOV:consents:1")
-        return ConsentConf(signer=key, issuer=PLATFORM.owner)
+        directory = exchange.DirectoryFile(
+            environment.directory_file, authority_key=bytes.fromhex(environment.directory_key)
+        )
+        return ConsentConf(keys=ConsentKeys(keys, PLATFORM.owner), directory=directory)
 
     return {
         "ONEGOV_CASES": lambda: CasesConf(is_demonstration=environment.demonstration),

@@ -14,7 +14,7 @@ from typing import Any
 from department_files import put_register
 from free_ports import free_ports
 from onegov.consent.conf import ConsentConf
-from onegov.core.signer import load_or_make
+from onegov.consent.keys import ConsentKeys
 from onegov.exchange.public import (
     ClientId,
     Directory,
@@ -67,8 +67,8 @@ class Running:
         """The platform of this process asks through its own node of this network."""
         conf = RegistersConf(self.written.directory, self.written.directory_key.hex())
         settings.ONEGOV_REGISTERS = lambda: conf
-        key = load_or_make(self.written.consents_key, "ONEGOV:consents:1")
-        settings.ONEGOV_CONSENT = lambda: ConsentConf(key, ClientId.parse(PLATFORM).owner)
+        keys = ConsentKeys(self.written.consents_key.parent, ClientId.parse(PLATFORM).owner)
+        settings.ONEGOV_CONSENT = lambda: ConsentConf(keys, lambda: self.directory)
         client = self.client()
         configure_platform_node(client)
         yield

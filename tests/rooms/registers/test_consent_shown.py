@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +18,10 @@ from onegov.consent import models, withdrawing
 from onegov.consent import public as consent
 from onegov.consent.conf import ConsentConf
 from onegov.consent.errors import ConsentMissing
+from onegov.consent.keys import ConsentKeys
 from onegov.consent.types import AuthorityItem, Receipt, Showing
 from onegov.core.errors import NotFound
 from onegov.core.ids import new_id
-from onegov.core.signer import Ed25519Signer
 from onegov.core.types import Actor, ActorKind
 from onegov.exchange import public as exchange
 from onegov.exchange.directory.statement import recall_statement
@@ -246,9 +247,11 @@ def test_a_withdrawal_that_overtakes_the_request_is_told_to_the_person(
     assert "Zerrouki" not in caplog.text
 
 
-def test_a_key_that_the_directory_does_not_list_opens_nothing() -> None:
+def test_a_key_that_the_directory_does_not_list_opens_nothing(
+    network: Running, tmp_path: Path
+) -> None:
     amina = taxpayer()
-    other = ConsentConf(Ed25519Signer("ONEGOV:consents:1", bytes(32)), CLIENT.owner)
+    other = ConsentConf(ConsentKeys(tmp_path, CLIENT.owner), lambda: network.directory)
     with override_settings(ONEGOV_CONSENT=lambda: other):
         fetched = amina.fetch("CRA.filing")
     assert [problem.code for problem in fetched.problems] == ["refused"]
