@@ -59,7 +59,7 @@ def _tell_nodes(shown: models.Shown) -> list[str]:
             authority="",
             consent=text,
             method="POST",
-            node_id=node.node_id,
+            node=node.node_id,
         ).evidence_id
         for node in platform.nodes(service.owner)
     ]

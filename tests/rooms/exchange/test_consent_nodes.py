@@ -51,7 +51,7 @@ TELL = replace(STATUS, service="withdrawConsent")
 def running() -> Iterator[Network]:
     keys = [entry(key) for key in (KEY, OLD_KEY)]
     with memory_folder() as folder:
-        network = build(folder, onegov={"consent_keys": keys})
+        network = build(folder, platform={"consent_keys": keys})
         content = network.node("IRCC").settings
         content["services"]["clients/letters"] = {"upstream": f"{network.system.url}/letters"}
         content["rights"] = [
@@ -117,7 +117,7 @@ def withdraw(network: Network, given: ConsentReceipt, *, node_id: str = "") -> A
     told = Withdrawal(given.issuer, "CA-DEMO/GOV/IRCC", str(new_id()), given.consent, clock.now())
     text = seal_withdrawal(KEY, told)
     plain = {"service": TELL, "purpose": "", "authority": "", "subject": ""}
-    return call(network, method="POST", consent=text, node_id=node_id, **plain)
+    return call(network, method="POST", consent=text, node=node_id, **plain)
 
 
 def test_what_was_consented_to_is_answered_and_no_more(network: Network) -> None:
