@@ -19,7 +19,8 @@ NODE: Final[dict[str, Any]] = {
     "instance": "CA-DEMO", "member_class": "GOV", "member": "IRCC", "local_port": 7301,
     "node_port": 7302, "key_file": "node.key", "log_key_file": "log.key", "folder": "state",
     "directory_url": "https://directory.example", "directory_key": "A" * 43 + "=",
-    "limits": {}, "traces": {"endpoint": "http://127.0.0.1:4318"},
+    "limits": {}, "consent_keys": [{"keyid": "IRCC:consents:1", "public_key_b64": "A" * 43 + "="}],
+    "traces": {"endpoint": "http://127.0.0.1:4318"},
     "timestamps": {"url": "https://tsa.example", "certificate_file": "tsa.pem"},
     "retention": {"days": 730},
     "access_log": {"withhold": [
@@ -43,6 +44,7 @@ _PLACES: Final = (
     (r"page: access_log: withhold\[\d+\]", "withhold"),
     (r"page: clients\[\d+\]", "clients"),
     (r"page: rights\[\d+\]", "rights"),
+    (r"page: consent_keys\[\d+\]", "consent_keys"),
     (r"page: services\.letters/list", "services: a system"),
     (r"page: services\.[^:]+", "services: an adapter"),
     (r"page: adapters\.(\w+)", "adapters"),

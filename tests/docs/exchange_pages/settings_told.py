@@ -26,6 +26,7 @@ TOLD: Final[dict[str, dict[str, str]]] = {
         "folder": "for the log, the accepted directory, the adapters’ loads, `operator.token`",
         "error_dialect": "names of faults for this node’s clients",
         "clients": "list, below",
+        "consent_keys": "list, below, of what signs this member’s [consents](exchange-7-consent.md)",
         "services": "object: `subsystem/service` → below",
         "adapters": "object: name → below",
         "rights": "list, [rights](exchange-4-rights.md)",
@@ -93,6 +94,15 @@ TOLD: Final[dict[str, dict[str, str]]] = {
         "authorities": "under which clauses, one in each entry",
         "expires": "last moment, with its offset",
         "fields": "what is left of a JSON answer",
+        "consent": "what the Act behind these clauses says of the person’s consent",
+    },
+    "consent_keys": {
+        "keyid": "the key’s name in the directory (`ONEGOV:consents:1`)",
+        "public_key_b64": "public half, in base64; the private half stays with the system that asks people",
+        "alg": "its algorithm",
+        "use": "nothing else",
+        "not_after": "its last moment, with its offset",
+        "node_id": "leave it out",
     },
     "services: a system": {
         "upstream": "http(s) address to which path and query are appended",

@@ -643,3 +643,26 @@ def test_who_revokes_a_key_is_told_of_the_others(
 def test_only_a_waiting_request_is_approved(book: RequestBook, fingerprint: str) -> None:
     with pytest.raises(BadDirectory):
         book.approve(fingerprint)
+
+
+def test_a_first_key_for_consents_needs_a_person_and_the_next_does_not(world: World) -> None:
+    book = RequestBook(world.folder / "requests", world.authority)
+
+    def asked(*numbers: int) -> dict[str, object]:
+        keys = [
+            listed(Ed25519Signer(f"IRCC:consents:{number}", bytes([number] * 32)))
+            for number in numbers
+        ]
+        own = entry(IRCC)
+        return own | {"keys": [listed(IRCC), *(key | {"use": "consents"} for key in keys)]}
+
+    fingerprint = book.receive(make_request(IRCC, asked(1)))
+    assert [each.fingerprint for each in book.waiting()] == [fingerprint]
+    book.approve(fingerprint)
+    book.receive(make_request(IRCC, asked(1, 2)))
+    assert book.waiting() == []
+    known = world.authority.directory().members["CA-DEMO/GOV/IRCC"]
+    assert [key.keyid for key in known.keys if key.use == "consents"] == [
+        "IRCC:consents:1",
+        "IRCC:consents:2",
+    ]

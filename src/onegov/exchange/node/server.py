@@ -24,8 +24,10 @@ from onegov.exchange.http1.server import Port
 from onegov.exchange.messages import Reply, Request
 from onegov.exchange.node.access_log import AccessLog
 from onegov.exchange.node.attestation import Attestation
+from onegov.exchange.node.authorization import Authorization
 from onegov.exchange.node.backends import Backends
 from onegov.exchange.node.backends.access_backend import access_backends
+from onegov.exchange.node.consents import Consents
 from onegov.exchange.node.consumer import Consumer
 from onegov.exchange.node.listing import list_clients
 from onegov.exchange.node.metaservices import Metaservices
@@ -106,9 +108,10 @@ class Node:
             changed=self._follow,
         )
         self._traffic = Traffic()
+        self._consents = Consents(office, config.folder)
         self._provider = Provider(
             office,
-            rights=config.rights,
+            authorization=Authorization(config.rights, self._consents),
             backends={**self._backends.by_name, **offered},
             metaservices=Metaservices(descriptions(config), rights=config.rights),
             recorder=self._recorder,
@@ -209,6 +212,7 @@ class Node:
             await caller.close()
         await self._backends.stop()
         await self._access_log.stop()
+        await self._consents.stop()
         await self._recorder.stop()
         if self._tracing is not None:
             await asyncio.to_thread(self._tracing.stop)
