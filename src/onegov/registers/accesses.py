@@ -16,7 +16,7 @@ from onegov.consent.types import Access
 from onegov.core.errors import NotAllowed, NotFound
 from onegov.core.types import Actor
 from onegov.exchange import public as exchange
-from onegov.exchange.errors import BadSignature, ExchangeError, ProviderRefused
+from onegov.exchange.errors import BadDirectory, BadSignature, ExchangeError, ProviderRefused
 from onegov.exchange.types import ACCESS_LOG, Directory, ServiceId
 from onegov.ledger import public as ledger
 from onegov.people import public as people
@@ -47,11 +47,15 @@ class _Log:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What one log answered. ``pages`` are its answers as they came; ``looks`` their evidence ids."""
+    """What one log answered. ``pages`` are its answers as they came; ``looks`` their evidence ids.
+
+    ``known_as`` is what lets a sibling of that node find the person.
+    """
 
     pages: tuple[object, ...] = ()
     looks: tuple[str, ...] = ()
     problem: AccessProblemCode = ""
+    known_as: str = ""
 
 
 def services() -> dict[str, list[ServiceId]]:
@@ -70,7 +74,13 @@ def list_accesses(actor: Actor, person_id: UUID) -> tuple[Accesses, ...]:
     if actor.person_id != person_id:
         raise NotAllowed
     links = {link.member: link for link in people.links(person_id=person_id)}
-    directory = conf().directory() if links else Directory({})
+    try:
+        directory = conf().directory() if links else Directory({})
+    except BadDirectory as error:
+        logger.warning("no access log can be checked: %s", error.code)
+        return tuple(
+            _untold(member, "down" if member in links else "not_linked") for member in services()
+        )
     logs = {
         member: _logs(asked, links[member], directory) if member in links else []
         for member, asked in services().items()
@@ -80,6 +90,11 @@ def list_accesses(actor: Actor, person_id: UUID) -> tuple[Accesses, ...]:
         _accesses(member, [(log, told[log]) for log in each], directory)
         for member, each in logs.items()
     )
+
+
+def _untold(member: str, problem: AccessProblemCode) -> Accesses:
+    message = wording.access_problem(problem, member)
+    return Accesses(member, consent.organisation(member), problem, message)
 
 
 def proof(actor: Actor, person_id: UUID, leaf: str) -> dict[str, object]:
@@ -106,8 +121,12 @@ def _ask_all(actor: Actor, person_id: UUID, logs: list[_Log]) -> dict[_Log, _Tol
     told = {log: kept[key] for log, key in keys.items() if key in kept}
     missing = [log for log in logs if log not in told]
     if missing:
-        with ThreadPoolExecutor(len(missing), thread_name_prefix="access-log") as threads:
-            new = dict(zip(missing, threads.map(_ask, missing), strict=True))
+        by_service: dict[ServiceId, list[_Log]] = {}
+        for log in missing:
+            by_service.setdefault(log.service, []).append(log)
+        with ThreadPoolExecutor(len(by_service), thread_name_prefix="access-log") as threads:
+            answers = threads.map(_ask_nodes, by_service.values())
+            new = {log: answer for each in answers for log, answer in each.items()}
         _note(actor, person_id, new)
         for log, answer in new.items():
             seconds = _DOWN if answer.problem == "down" else _FRESH
@@ -116,10 +135,18 @@ def _ask_all(actor: Actor, person_id: UUID, logs: list[_Log]) -> dict[_Log, _Tol
     return told
 
 
-def _ask(log: _Log) -> _Told:
+def _ask_nodes(logs: list[_Log]) -> dict[_Log, _Told]:
+    """A node that never saw the person's pseudonym is asked again with what a sibling knows."""
+    told = {log: _ask(log) for log in logs}
+    known_as = next((answer.known_as for answer in told.values() if answer.known_as), "")
+    unknown = [log for log, answer in told.items() if answer.problem == "unknown" and known_as]
+    return told | {log: _ask(log, known_as) for log in unknown}
+
+
+def _ask(log: _Log, known_as: str = "") -> _Told:
     pages: list[object] = []
     looks: list[str] = []
-    query = {"limit": str(_PER_PAGE)}
+    query = {"limit": str(_PER_PAGE)} | ({"known_as": known_as} if known_as else {})
     try:
         node = exchange.platform_node()
         while len(pages) < _PAGES:
@@ -136,11 +163,16 @@ def _ask(log: _Log) -> _Told:
             last = _last_index(answer.body)
             if last is None:
                 break
-            query = {"limit": str(_PER_PAGE), "before": str(last)}
+            query |= {"before": str(last)}
     except ExchangeError as error:
         logger.warning("access log gave nothing usable: %s, %s", log.service, error.code)
-        return _Told(looks=tuple(looks), problem=_problem(error))
-    return _Told(tuple(pages), tuple(looks))
+        return _Told(tuple(pages), tuple(looks), _problem(error))
+    return _Told(tuple(pages), tuple(looks), known_as=_known_as(pages[0]))
+
+
+def _known_as(body: object) -> str:
+    found = body.get("known_as") if isinstance(body, dict) else None
+    return found if isinstance(found, str) else ""
 
 
 def _last_index(body: object) -> int | None:
@@ -174,9 +206,8 @@ def _note(actor: Actor, person_id: UUID, told: dict[_Log, _Told]) -> None:
 
 
 def _accesses(member: str, told: list[tuple[_Log, _Told]], directory: Directory) -> Accesses:
-    name = consent.organisation(member)
     if not told:
-        return Accesses(member, name, "not_linked", wording.access_problem("not_linked", member))
+        return _untold(member, "not_linked")
     entries: list[Access] = []
     proofs: list[dict[str, object]] = []
     problems: list[AccessProblemCode] = [answer.problem for _, answer in told if answer.problem]
@@ -196,12 +227,13 @@ def _accesses(member: str, told: list[tuple[_Log, _Told]], directory: Directory)
         more = more or bool(pages and pages[-1].more)
     problem = _worst(problems, len(told))
     message = wording.access_problem(problem, member) if problem else None
+    name = consent.organisation(member)
     return Accesses(member, name, problem, message, tuple(entries), tuple(proofs), more)
 
 
 def _worst(problems: list[AccessProblemCode], asked: int) -> AccessProblemCode:
-    """One node that knows the person is enough; one that did not answer is always told."""
+    """Whatever a node could not tell is told."""
     serious = [problem for problem in problems if problem != "unknown"]
-    if serious:
-        return serious[0]
-    return "unknown" if len(problems) == asked else ""
+    if serious or not problems:
+        return serious[0] if serious else ""
+    return "unknown" if len(problems) == asked else "partly"
