@@ -31,7 +31,7 @@ def test_settings_can_be_read_and_keys_stay_when_written_again(tmp_path):
     token = first.token_file.read_text()
     again = write_network(tmp_path, ports | {"ircc_system": 22222})
     assert again == first
-    assert len(kept) == 11
+    assert len(kept) == 12
     assert {path: path.read_bytes() for path in kept} == kept
     assert again.token_file.read_text() == token
     assert set(again.nodes) == set(MEMBERS)
