@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from onegov.exchange.log import damaged
+from onegov.exchange.log_damage import damaged
 from onegov.exchange.log_reader import LogReader
 from onegov.exchange.signatures import BadMessage, open_base
 

@@ -113,7 +113,7 @@ def orphans_of(log: Path) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("kills", "each"), [(6, 15), pytest.param(100, 150, marks=pytest.mark.deep)]
+    ("kills", "each"), [(6, 15), pytest.param(100, 60, marks=pytest.mark.deep)]
 )
 def test_a_kill_at_any_moment_loses_no_evidence_and_repeats_no_effect(
     network: Network, kills: int, each: int, tell: Callable[[str], None]
