@@ -17,7 +17,7 @@ from onegov.exchange.log_gone import Archive, Gone
 from onegov.exchange.log_reader import LogReader
 from onegov.merkle.public import Checkpoint, Frontier, claimed_checkpoint, leaf_hash
 
-_MOST = 50_000  # lines at a time, so that a busy log is not held up
+_MOST = 20_000  # lines at a time, so that a busy log is not held up
 
 
 def take_out(
@@ -91,12 +91,12 @@ def _sealing(folder: Path, first: int, last: int) -> tuple[str, Checkpoint | Non
 
 def _moved(log: LogReader, sealed: Checkpoint, folder: Path | None) -> _Moved:
     """Writes the lines up to the checkpoint into a file of the folder; they must be those it sealed."""
-    first = log.gone.lines + 1
+    first, start = log.gone.lines + 1, log.gone.bytes
     lines = islice(log.lines(), sealed.size - log.gone.lines)
     if folder is None:
         count, digest, frontier = _copied(lines, log.gone.frontier, _nowhere)
         _check_sealed(frontier, sealed, first)
-        return _Moved(count, frontier, Archive(first, sealed.size, "", digest))
+        return _Moved(count, frontier, Archive(first, sealed.size, start, "", digest))
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"lines-{first:012d}-{sealed.size:012d}.jsonl"
     draft = path.with_suffix(".draft")
@@ -110,7 +110,7 @@ def _moved(log: LogReader, sealed: Checkpoint, folder: Path | None) -> _Moved:
     finally:
         draft.unlink(missing_ok=True)
     sync_folder(folder)
-    return _Moved(count, frontier, Archive(first, sealed.size, str(path), digest))
+    return _Moved(count, frontier, Archive(first, sealed.size, start, str(path), digest))
 
 
 def _copied(

@@ -124,6 +124,9 @@ def test_in_whatever_steps_the_log_stays_right(
         for each in (log, twin):
             grow(each, 30 + place)
     opened, known = EvidenceLog(log), EvidenceLog(twin)
+    raw = (log / LINES).read_bytes()
+    assert raw[: opened.gone.bytes] == bytes(opened.gone.bytes)
+    assert raw[opened.gone.bytes :] == (twin / LINES).read_bytes()[opened.gone.bytes :]
     assert opened.frontier == known.frontier
     assert (opened.cut_bytes, opened.gone.lines) == (0, read_gone(log).lines)
     for place in range(opened.gone.lines, opened.size):
@@ -161,11 +164,14 @@ def test_lines_that_were_changed_stay(whole: Path, tmp_path: Path) -> None:
 
 def test_a_crash_between_the_note_and_the_erasing_is_made_good(whole: Path, tmp_path: Path) -> None:
     log = copied(whole, tmp_path / "log")
+    first = retire(log, 5)
     before = (log / LINES).read_bytes()
     gone = retire(log, 12)
+    assert first is not None
     assert gone is not None
     after = (log / LINES).read_bytes()
-    half = b"{" + bytes(gone.bytes // 2) + before[gone.bytes // 2 + 1 :]
+    middle = (first.bytes + gone.bytes) // 2
+    half = before[: first.bytes + 1] + bytes(middle - first.bytes - 1) + before[middle:]
     for raw in (before, half, after):
         (log / LINES).write_bytes(raw)
         (log / INDEX).write_bytes((whole / INDEX).read_bytes())
@@ -216,6 +222,8 @@ def test_the_room_is_given_back(tmp_path: Path) -> None:
     gone = retire(log, 55)
     assert gone is not None
     assert (log / LINES).stat().st_blocks < used // 2
+    assert retire(log, 59) is not None
+    assert (log / LINES).stat().st_blocks < used // 4
 
 
 @pytest.mark.parametrize("known", [0, 1, 3, 4])
