@@ -32,7 +32,7 @@ from onegov.exchange.consents.statements import (
 )
 from onegov.exchange.directory.authority import DirectoryAuthority
 from onegov.exchange.directory.content import parse_directory
-from onegov.exchange.directory.reading import DirectoryFile, read_directory
+from onegov.exchange.directory.reading import DirectoryFile, DirectoryFiles, read_directory
 from onegov.exchange.entry import member_entry
 from onegov.exchange.log_report import LogReport
 from onegov.exchange.log_verify import verify_log
@@ -49,6 +49,7 @@ __all__ = [
     "Directory",
     "DirectoryAuthority",
     "DirectoryFile",
+    "DirectoryFiles",
     "Evidence",
     "LogReport",
     "NodeClient",

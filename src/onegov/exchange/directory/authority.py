@@ -5,7 +5,7 @@ What is published lies in a folder of plain files, which any web server can give
 
 import fcntl
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -91,9 +91,41 @@ class DirectoryAuthority:
                 (``not_after``), or what it signed could no longer be checked.
         """
         with self.alone():
-            return self._publish(members)
+            before = self.edition
+            return self._publish(members, federates=before.federates if before else ())
 
-    def _publish(self, members: Sequence[dict[str, object]]) -> Edition:
+    def federate(self, instance: str) -> Edition:
+        """Will publish that the members may exchange with those of another instance.
+
+        It takes effect once that instance's authority says the same of this one, for those nodes
+        which pin its anchor.
+        """
+        with self.alone():
+            return self._publish(self.members(), federates=self._federates(instance) | {instance})
+
+    def part_from(self, instance: str) -> Edition:
+        """Will publish that nothing more is exchanged with that instance.
+
+        Raises:
+            BadDirectory: there is no federation with it.
+        """
+        with self.alone():
+            federates = self._federates(instance)
+            if instance not in federates:
+                raise not_found(f"federation with {instance}", f"fédération avec {instance}")
+            return self._publish(self.members(), federates=federates - {instance})
+
+    def _federates(self, instance: str) -> set[str]:
+        if instance == self._instance:
+            raise bad_directory(
+                "an instance does not federate with itself",
+                "une instance ne se fédère pas avec elle-même",
+            )
+        return set(self.edition.federates) if self.edition else set()
+
+    def _publish(
+        self, members: Sequence[dict[str, object]], *, federates: Collection[str]
+    ) -> Edition:
         before, now = self.edition, clock.now()
         content: dict[str, object] = {
             "instance": self._instance,
@@ -103,6 +135,7 @@ class DirectoryAuthority:
             "previous": before.statement.digest if before else "",
             "keepers": [_listed(self._keeper, "directory"), _listed(self._revoker, "revocations")],
             "members": list(members),
+            **({"federates": sorted(federates)} if federates else {}),
         }
         text = seal(self._keeper, content, type=EDITION)
         edition = read_edition(recall_statement(text))

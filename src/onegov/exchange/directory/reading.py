@@ -1,5 +1,6 @@
 """The directory file as a process reads it that keeps no state of its own."""
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from onegov.exchange.directory.statement import (
     open_statement,
     recall_statement,
 )
-from onegov.exchange.types import Directory
+from onegov.exchange.types import Directories, Directory, instance_of
 
 
 def read_directory(path: Path, *, authority_key: bytes) -> Directory:
@@ -56,12 +57,19 @@ def _with_revocations(path: Path, edition: Edition) -> Directory:
     return without_revoked(edition.directory, revocations)
 
 
-def recalled_directory(path: Path) -> Directory:
-    """The directory in a file that whoever names it trusts: signature and expiry unchecked.
+def recalled_directories(paths: Iterable[Path]) -> Directories:
+    """The directories in files that whoever names them trusts: signature and expiry unchecked.
 
     To check what was signed in the past, for which a key counts that has ended since.
+
+    Raises:
+        BadDirectory: a file is none, or two are of one instance.
     """
-    return read_edition(recall_statement(_text(path))).directory
+    editions = [read_edition(recall_statement(_text(path))) for path in paths]
+    found = {each.instance: each.directory for each in editions}
+    if len(found) < len(editions):
+        raise bad_directory("two are of one instance", "deux sont de la même instance")
+    return Directories(found)
 
 
 class DirectoryFile:
@@ -84,6 +92,26 @@ class DirectoryFile:
             self._seen = seen
         _check_lasts(self._expires_at)
         return self._directory
+
+
+class DirectoryFiles:
+    """Gives the directory of each instance from a file of its own.
+
+    Args:
+        files: by instance; a member of any other instance is nobody.
+    """
+
+    def __init__(self, files: Mapping[str, DirectoryFile]) -> None:
+        self._files = dict(files)
+
+    def of(self, member: str) -> Directory:
+        """That of the member's instance; raises as ``read_directory`` does."""
+        file = self._files.get(instance_of(member))
+        return Directory({}) if file is None else file()
+
+    def parts(self) -> tuple[Directory, ...]:
+        """All of them; raises as ``read_directory`` does."""
+        return tuple(file() for file in self._files.values())
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
