@@ -32,6 +32,7 @@ from onegov.exchange.consents.statements import (
 )
 from onegov.exchange.directory.authority import DirectoryAuthority
 from onegov.exchange.directory.content import parse_directory
+from onegov.exchange.directory.pinning import PinnedDirectory, read_federation_file
 from onegov.exchange.directory.reading import DirectoryFile, DirectoryFiles, read_directory
 from onegov.exchange.entry import member_entry
 from onegov.exchange.log_report import LogReport
@@ -54,6 +55,7 @@ __all__ = [
     "LogReport",
     "NodeClient",
     "NodeConfig",
+    "PinnedDirectory",
     "ServiceId",
     "Withdrawal",
     "configure_platform_node",
@@ -64,6 +66,7 @@ __all__ = [
     "read_access_page",
     "read_config",
     "read_directory",
+    "read_federation_file",
     "seal_receipt",
     "seal_withdrawal",
     "service_of",

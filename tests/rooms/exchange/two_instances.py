@@ -14,6 +14,7 @@ from onegov.exchange.public import (
     DirectoryFile,
     DirectoryFiles,
     NodeClient,
+    PinnedDirectory,
     ServiceId,
     member_entry,
     parse_config,
@@ -50,17 +51,12 @@ class Federated:
 
     @property
     def directories(self) -> DirectoryFiles:
-        return DirectoryFiles(
-            {
-                instance: DirectoryFile(
-                    authority.published / "directory.jws", authority_key=authority.public_key
-                )
-                for instance, authority in (
-                    (OWN, self.network.authority),
-                    (OTHER, self.province),
-                )
-            }
+        authority = self.network.authority
+        own = DirectoryFile(
+            authority.published / "directory.jws", authority_key=authority.public_key
         )
+        key, file = self.province.public_key, self.province.published / "directory.jws"
+        return DirectoryFiles(own, [PinnedDirectory(OTHER, key, file, "")])
 
     def client(self, member: str = "ONEGOV", **changes: Any) -> NodeClient:
         port = self.network.node(member).settings["local_port"]

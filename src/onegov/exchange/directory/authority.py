@@ -48,7 +48,7 @@ class DirectoryAuthority:
         self._lock = folder / "lock"
         self._is_locked = False
         self._read: tuple[tuple[Path, int, int], Edition] | None = None
-        self._instance = instance
+        self.instance = instance
         self._keeper = load_or_make(folder / "directory.key", f"{instance}:directory:1")
         self._revoker = load_or_make(folder / "revocations.key", f"{instance}:revocations:1")
 
@@ -116,7 +116,7 @@ class DirectoryAuthority:
             return self._publish(self.members(), federates=federates - {instance})
 
     def _federates(self, instance: str) -> set[str]:
-        if instance == self._instance:
+        if instance == self.instance:
             raise bad_directory(
                 "an instance does not federate with itself",
                 "une instance ne se fédère pas avec elle-même",
@@ -128,7 +128,7 @@ class DirectoryAuthority:
     ) -> Edition:
         before, now = self.edition, clock.now()
         content: dict[str, object] = {
-            "instance": self._instance,
+            "instance": self.instance,
             "version": before.version + 1 if before else 1,
             "issued_at": _text(now),
             "expires_at": _text(now + EDITION_LIFETIME),
@@ -195,7 +195,7 @@ class DirectoryAuthority:
         before, now = self.revocations, clock.now()
         revoked = (dict(before.revoked) if before else {}) | more
         content: dict[str, object] = {
-            "instance": self._instance,
+            "instance": self.instance,
             "version": before.version + 1 if before else 1,
             "issued_at": _text(now),
             "expires_at": _text(now + REVOCATIONS_LIFETIME),

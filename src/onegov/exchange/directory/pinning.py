@@ -1,9 +1,12 @@
 """The settings by which a node pins the directories of other instances."""
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from onegov.core.errors import WrongSetting
+from onegov.core.types import Text
 from onegov.exchange.settings_reader import SettingsReader
 
 #: Of other instances that one node may pin; each message between nodes names them all.
@@ -41,6 +44,32 @@ def read_federation(read: SettingsReader, base: Path, own: str) -> tuple[PinnedD
             f"may name {MOST_INSTANCES} instances at most",
             f"peut nommer au plus {MOST_INSTANCES} instances",
         )
+    return pinned
+
+
+def read_federation_file(path: Path) -> tuple[PinnedDirectory, ...]:
+    """The same setting in a file of its own, for a process that checks what its node delivers.
+
+    Raises:
+        WrongSetting: it cannot be read, or names no file for an instance.
+    """
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise WrongSetting(
+            Text(
+                en=f"The federation file {path} cannot be read as JSON.",
+                fr=f"Le fichier de fédération {path} ne peut être lu comme JSON.",
+            ),
+            next_step=Text(
+                en="Check the path and the file.", fr="Vérifiez le chemin et le fichier."
+            ),
+        ) from error
+    read = SettingsReader(content, path.name)
+    pinned = read_federation(read, path.absolute().parent, "")
+    read.done()
+    if any(each.file is None for each in pinned):
+        raise read.wrong("directory_file", "must name a file here", "doit nommer un fichier ici")
     return pinned
 
 

@@ -1,6 +1,6 @@
 """The directory file as a process reads it that keeps no state of its own."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from onegov.exchange.directory.editions import (
     without_revoked,
 )
 from onegov.exchange.directory.keeper import REVOCATIONS_FILE
+from onegov.exchange.directory.pinning import PinnedDirectory
 from onegov.exchange.directory.statement import (
     bad_directory,
     open_statement,
@@ -57,6 +58,11 @@ def _with_revocations(path: Path, edition: Edition) -> Directory:
     return without_revoked(edition.directory, revocations)
 
 
+def recalled_directory(path: Path) -> Directory:
+    """One of them; see ``recalled_directories``."""
+    return read_edition(recall_statement(_text(path))).directory
+
+
 def recalled_directories(paths: Iterable[Path]) -> Directories:
     """The directories in files that whoever names them trusts: signature and expiry unchecked.
 
@@ -95,23 +101,28 @@ class DirectoryFile:
 
 
 class DirectoryFiles:
-    """Gives the directory of each instance from a file of its own.
+    """Gives the own directory and those of other instances, each from a file of its own.
 
     Args:
-        files: by instance; a member of any other instance is nobody.
+        own: for every member whose instance is not pinned.
+        federation: pinned, each with its file.
     """
 
-    def __init__(self, files: Mapping[str, DirectoryFile]) -> None:
-        self._files = dict(files)
+    def __init__(self, own: DirectoryFile, federation: Iterable[PinnedDirectory]) -> None:
+        self._own = own
+        self._others = {
+            each.instance: DirectoryFile(each.file, authority_key=each.key)
+            for each in federation
+            if each.file is not None
+        }
 
     def of(self, member: str) -> Directory:
         """That of the member's instance; raises as ``read_directory`` does."""
-        file = self._files.get(instance_of(member))
-        return Directory({}) if file is None else file()
+        return self._others.get(instance_of(member), self._own)()
 
     def parts(self) -> tuple[Directory, ...]:
         """All of them; raises as ``read_directory`` does."""
-        return tuple(file() for file in self._files.values())
+        return tuple(file() for file in (self._own, *self._others.values()))
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
