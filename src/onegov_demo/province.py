@@ -3,12 +3,12 @@
 It imitates no real province. Its Act exists in this demonstration only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from onegov.exchange.public import DirectoryAuthority
-from onegov_demo.rights import LINK
+from onegov_demo.rights import LINK, LOOK, LOOK_UNDER
 
 PROVINCE: Final = "PROV-DEMO"
 MINISTRY: Final = "EDUCATION"
@@ -43,16 +43,24 @@ def provided(system: str, client: str) -> Mapping[str, object]:
         "rights": [
             _right(client, "attestations/match", "POST", purpose=LINK),
             _right(client, "attestations/status", "GET", purpose="study-permit"),
+            _right(client, "attestations/accessLog", "GET", purpose=LOOK, clauses=[LOOK_UNDER]),
         ],
     }
 
 
-def _right(client: str, service: str, method: str, *, purpose: str) -> dict[str, object]:
+def _right(
+    client: str,
+    service: str,
+    method: str,
+    *,
+    purpose: str,
+    clauses: Sequence[str] = (_COLLECTED_UNDER, OWN_LAW),
+) -> dict[str, object]:
     return {
         "client": client,
         "service": service,
         "purposes": [purpose],
-        "authorities": [_COLLECTED_UNDER, OWN_LAW],
+        "authorities": list(clauses),
         "methods": [method],
         "paths": ["/"],
     }

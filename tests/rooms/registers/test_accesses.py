@@ -112,6 +112,7 @@ def test_a_department_that_knows_no_account_is_not_asked_and_named() -> None:
         "IRCC": "",
         "CBSA": "not_linked",
         "CRA": "not_linked",
+        "EDUCATION": "not_linked",
     }
     assert found["CBSA"].message is not None
     nobody = applicant(lives.AMINA, linked=False)

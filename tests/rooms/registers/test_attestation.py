@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from onegov.exchange.public import DirectoryAuthority
+from onegov.registers import public as registers
 from onegov.registers.models import EvidenceRecord
 from onegov_demo.characters import STUDENT
 from onegov_demo.network import system_state
@@ -95,3 +96,13 @@ def test_a_letter_that_the_province_revoked_no_longer_holds(network: Running) ->
     assert revoked == {"number": number, "state": "revoked"}
     assert remi.fetch(LETTER).facts[0].value is False
     assert student().fetch(LETTER).facts[0].value is False
+
+
+def test_the_person_sees_who_read_at_the_province_too(network: Running) -> None:
+    remi = student()
+    remi.fetch(LETTER)
+    found = registers.list_accesses(actor=remi.actor, person_id=remi.person_id)
+    (here,) = [each for each in found if each.member == "EDUCATION"]
+    assert here.problem == ""
+    assert {each.purpose_code for each in here.entries} >= {"study-permit"}
+    assert all(each.provider_name.fr.startswith("Ministère") for each in here.entries)
