@@ -1,8 +1,11 @@
 """Two instances, each with its own authority: real nodes exchange, and neither speaks for the other."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,10 +41,20 @@ def two(memory: Path) -> Iterator[Federated]:
         found.network.close()
 
 
-def federation(node: NodeProcess) -> dict[str, object]:
+def status(node: NodeProcess) -> dict[str, Any]:
     token = (node.config.parent / "state" / "operator.token").read_text()
     told = node.ask("local_port", "GET", "/status", Authorization=f"Bearer {token}")[1]
-    return dict(told["federation"])
+    return dict(told)
+
+
+def told_to_the_operator(node: NodeProcess, lang: str) -> str:
+    command = [sys.executable, "-m", "onegov", "node", "status", "--config", str(node.config)]
+    done = subprocess.run([*command, "--lang", lang], capture_output=True, text=True, check=False)
+    return done.stdout.replace("\u00a0", " ")
+
+
+def federation(node: NodeProcess) -> dict[str, Any]:
+    return dict(status(node)["federation"])
 
 
 def ask_again(two: Federated) -> str:
@@ -52,7 +65,7 @@ def ask_again(two: Federated) -> str:
 
 
 def missing(node: NodeProcess, instance: str) -> str:
-    return str(federation(node)[instance]["missing"])  # type: ignore[index]
+    return str(federation(node)[instance]["missing"])
 
 
 def test_members_of_two_instances_exchange_both_ways(two: Federated) -> None:
@@ -148,7 +161,7 @@ def test_a_key_revoked_by_the_other_authority_is_refused_though_its_directory_is
         until(lambda: not two.ask(), what="the refusal")
     assert caught.value.detail == "signature"
     until(
-        lambda: federation(platform)[OTHER]["revocations_version"] == 3,  # type: ignore[index]
+        lambda: federation(platform)[OTHER]["revocations_version"] == 3,
         what="news from a peer of the other instance",
     )
     assert "refused as consumer" in platform.stderr or ask_again(two) == "signature"
@@ -163,11 +176,27 @@ def test_a_member_passes_on_what_it_knows_of_the_other_instance(two: Federated) 
     start(two.network)
     ircc, platform = two.network.node("IRCC"), two.network.node("ONEGOV")
     two.province.publish(two.province.members())
-    until(lambda: federation(platform)[OTHER]["version"] == 3, what="news")  # type: ignore[index]
+    until(lambda: federation(platform)[OTHER]["version"] == 3, what="news")
     assert two.ask(STATUS, AUTHORITY)
-    until(lambda: federation(ircc)[OTHER]["version"] == 3, what="news")  # type: ignore[index]
+    until(lambda: federation(ircc)[OTHER]["version"] == 3, what="news")
     for node in two.network.nodes.values():
         node.stop()
     ircc.start()
-    assert federation(ircc)[OTHER]["version"] == 3  # type: ignore[index]
+    assert federation(ircc)[OTHER]["version"] == 3
     assert "older than version 3" in ircc.stderr
+
+
+def test_the_operator_reads_what_is_missing(two: Federated) -> None:
+    start(two.network)
+    platform = two.network.node("ONEGOV")
+    for lang, word in (("en", "edition 2, revocations 2"), ("fr", "édition 2, révocations 2")):
+        assert f"{OTHER}" in told_to_the_operator(platform, lang)
+        assert word in told_to_the_operator(platform, lang)
+    two.province.part_from(OWN)
+    until(lambda: missing(platform, OTHER) == "there", what="the province's edition")
+    assert "ITS AUTHORITY DOES NOT LIST US" in told_to_the_operator(platform, "en")
+    assert "NE NOUS INSCRIT PAS" in told_to_the_operator(platform, "fr")
+    assert any(
+        each["code"] == f"directory:{OTHER}" and not each["stops"]
+        for each in status(platform)["next"]
+    )

@@ -92,7 +92,8 @@ def status_lines(status: dict[str, Any], language: Language) -> Iterator[str]:
     yield "  " + words["log"].format(lines=log["lines"], bytes=bytes, free=free)
     versions = {"edition": directory["version"], "revocations": directory["revocations_version"]}
     yield "  " + words["directory"].format(**versions)
-    yield from (_federated(*each, words) for each in status.get("federation", {}).items())
+    for instance, told in status.get("federation", {}).items():
+        yield _federated(instance, told, words)
     yield "  " + _repeats(status["repeats"], language)
     yield from _attested(status, words)
     yield from _adapters(status["adapters"], words)
