@@ -32,7 +32,7 @@ def test_settings_can_be_read_and_keys_stay_when_written_again(tmp_path):
     token = first.token_file.read_text()
     again = write_network(tmp_path, ports | {"ircc_system": 22222})
     assert again == first
-    assert len(kept) == 15
+    assert len(kept) == 16
     assert {path: path.read_bytes() for path in kept} == kept
     assert again.token_file.read_text() == token
     assert set(again.nodes) == {*MEMBERS, MINISTRY}
