@@ -22,6 +22,7 @@ from onegov.exchange.errors import (
     ProviderRefused,
 )
 from onegov.exchange.types import Answer, Evidence, ServiceId
+from onegov.registers import providers
 from onegov.registers.conf import conf
 from onegov.registers.errors import CannotFetch, ProblemCode
 from onegov.registers.providers import Provider
@@ -64,6 +65,13 @@ class Question:
     def authority(self) -> str:
         """The clauses under which the service collects these facts, and no others."""
         return catalogue.authority(fact.collect_under for fact in self.facts)
+
+    def _authority_before(self, service: ServiceId) -> str:
+        """With the source's own clause where it answers by a law of its own."""
+        clauses = [fact.collect_under for fact in self.facts]
+        if providers.has_own_law(service):
+            clauses += [fact.disclose_under for fact in self.facts if fact.disclose_under]
+        return catalogue.authority(clauses)
 
     @property
     def is_agreed(self) -> bool:
@@ -127,7 +135,7 @@ class Question:
             answer = node.call(
                 service=service,
                 purpose=purpose,
-                authority=self.authority,
+                authority=self._authority_before(service),
                 subject=subject,
                 consent=self._consent(shown),
                 method=method,

@@ -27,6 +27,7 @@ from onegov_demo.network import (
     system_state,
     write_network,
 )
+from onegov_demo.province import MINISTRY
 from onegov_demo.rights import LINK, LOOK, NEEDS, rights_over
 from rooms.registers import services
 from rooms.registers.network import running
@@ -35,16 +36,16 @@ GRANT = "citizenship-grant"
 
 
 def test_settings_can_be_read_and_keys_stay_when_written_again(tmp_path):
-    ports = dict(zip(PORT_NAMES, range(21000, 21011), strict=True))
+    ports = dict(zip(PORT_NAMES, range(21000, 21014), strict=True))
     first = write_network(tmp_path, ports)
     kept = {path: path.read_bytes() for path in tmp_path.rglob("*.key")}
     token = first.token_file.read_text()
     again = write_network(tmp_path, ports | {"ircc_system": 22222})
     assert again == first
-    assert len(kept) == 12
+    assert len(kept) == 16
     assert {path: path.read_bytes() for path in kept} == kept
     assert again.token_file.read_text() == token
-    assert set(again.nodes) == set(MEMBERS)
+    assert set(again.nodes) == {*MEMBERS, MINISTRY}
     configs = {member: read_config(path) for member, path in again.nodes.items()}
     assert configs["IRCC"].services["clients/link"].upstream == "http://127.0.0.1:22222/link"
     assert str(configs["ONEGOV"].clients[0].client) == PLATFORM
