@@ -16,6 +16,8 @@ Use = Literal["messages", "log", "witness"]
 METASERVICES = frozenset({"listMethods", "allowedMethods", "getOpenAPI"})
 #: One more in each subsystem, which needs a right: who read about a person.
 ACCESS_LOG = "accessLog"
+#: Where clients subscribe to the events of a subsystem; a node's own too.
+SUBSCRIPTIONS = "subscriptions"
 
 
 def _parts(text: str, count: int) -> list[str]:

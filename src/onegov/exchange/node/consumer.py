@@ -90,6 +90,18 @@ class Consumer:
             client for client, token in self._tokens.items() if token and _shows(request, token)
         )
 
+    def is_client(self, client: str, request: Request) -> bool:
+        """Whether the request shows the token of this client, or may speak for it without one."""
+        if client not in self._tokens:
+            return False
+        token = self._tokens[client]
+        return token is None or _shows(request, token)
+
+    async def send(self, request: Request) -> Reply:
+        """The verified answer to a request of the node itself, for a client of its member."""
+        target = parse_target(_address(request))
+        return await self._exchange(target, request, self._provider(target, request))
+
     async def answer(self, request: Request) -> Reply:
         """The verified answer with the provider's signature headers, for the client to verify too.
 

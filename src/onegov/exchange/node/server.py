@@ -27,9 +27,11 @@ from onegov.exchange.node.attestation import Attestation
 from onegov.exchange.node.backends import Backends
 from onegov.exchange.node.backends.access_backend import access_backends
 from onegov.exchange.node.consumer import Consumer
+from onegov.exchange.node.events import EventOffice
 from onegov.exchange.node.listing import list_clients
 from onegov.exchange.node.metaservices import Metaservices
 from onegov.exchange.node.news import DirectoryNews
+from onegov.exchange.node.office import Office
 from onegov.exchange.node.opening import (
     check_directory,
     descriptions,
@@ -105,6 +107,7 @@ class Node:
             changed=self._follow,
         )
         self._traffic = Traffic()
+        self._events = self._open_events(config, office) if config.topics else None
         self._provider = Provider(
             office,
             rights=config.rights,
@@ -114,6 +117,7 @@ class Node:
             news=self._news,
             traffic=self._traffic,
             access_log=self._access_log,
+            subscribing=self._events.subscribing if self._events else None,
         )
         self._consumer = Consumer(
             office,
@@ -166,8 +170,20 @@ class Node:
             self._tasks.append(asyncio.create_task(tend(self._tls, self._office.keeper.current)))
         await self._backends.start()
         self._news.start()
+        if self._events is not None:
+            self._events.start()
         self._tasks.append(asyncio.create_task(self._renewal.run_forever()))
         self._tasks.append(asyncio.create_task(self._access_log.run_forever()))
+
+    def _open_events(self, config: NodeConfig, office: Office) -> EventOffice:
+        return EventOffice(
+            config,
+            office,
+            recorder=self._recorder,
+            send=lambda request: self._consumer.send(request),
+            is_client=lambda client, request: self._consumer.is_client(client, request),
+            check_token=lambda request: self._operations.check_token(request),
+        )
 
     def _follow(self) -> None:
         self._office.renew()
@@ -200,6 +216,8 @@ class Node:
         for port in self._ports.values():
             await port.close(within=_DRAIN_SECONDS)
         await self._attestation.stop()
+        if self._events is not None:
+            await self._events.stop()
         await self._news.stop()
         for caller in (self._upstream, self._peers, self._news_web, self._news_peers):
             await caller.close()
@@ -224,6 +242,8 @@ class Node:
             return await self._ask_consumer(request)
         if request.method == "GET" and request.path == "/listClients":
             return list_clients(self._office.keeper.current(), request)
+        if self._events is not None and f"{request.path}/".startswith("/events/"):
+            return await self._events.answer(request)
         return await self._operations.answer(request)
 
 

@@ -1,0 +1,88 @@
+"""All that a node does with events: takes them, keeps them, delivers them, tells how far they are."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+
+from onegov.exchange.conf import NodeConfig
+from onegov.exchange.faults import make_fault
+from onegov.exchange.messages import Reply, Request
+from onegov.exchange.node.events.courier import Courier, Send
+from onegov.exchange.node.events.granting import Granting
+from onegov.exchange.node.events.publishing import IsClient, Publishing
+from onegov.exchange.node.events.shelf import Shelf
+from onegov.exchange.node.events.subscribing import Subscribing
+from onegov.exchange.node.office import Office
+from onegov.exchange.node.recorder import Recorder
+
+
+class EventOffice:
+    """The events of a node that has topics.
+
+    Attributes:
+        subscribing: answers other nodes that want to hear of something.
+
+    Args:
+        send: gives the verified answer to a request of this node itself.
+        is_client: whether a request shows the token of that client.
+        check_token: raises unless a request shows the operator's token or a client's.
+    """
+
+    def __init__(
+        self,
+        config: NodeConfig,
+        office: Office,
+        *,
+        recorder: Recorder,
+        send: Send,
+        is_client: IsClient,
+        check_token: Callable[[Request], None],
+    ) -> None:
+        self._shelf = shelf = Shelf(config.folder)
+        self._check_token = check_token
+        granting = Granting(office, config.rights)
+        self._courier = Courier(
+            shelf, granting, owner=office.owner, topics=config.topics, send=send
+        )
+        self._publishing = Publishing(
+            shelf,
+            granting,
+            owner=office.owner,
+            topics=config.topics,
+            recorder=recorder,
+            is_client=is_client,
+            wake=self._courier.wake,
+        )
+        self.subscribing = Subscribing(
+            shelf,
+            granting,
+            self._publishing,
+            topics=frozenset(config.topics),
+            wake=self._courier.wake,
+        )
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Will begin to deliver."""
+        self._task = asyncio.create_task(self._courier.run_forever())
+
+    async def stop(self) -> None:
+        """Will stop delivering and close the file; what was under way is delivered again later."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+        await self._shelf.stop()
+
+    async def answer(self, request: Request) -> Reply:
+        """The reply to a request for ``/events…`` on the local port."""
+        if request.method == "POST" and not request.path.endswith("/replay"):
+            if not self._publishing.announces(request):
+                raise make_fault("client.not_authenticated")
+            return await self._publishing.announce(request)
+        self._check_token(request)
+        if request.method == "POST":
+            return await self._publishing.replay(request)
+        if request.method == "GET":
+            return await self._publishing.show(request)
+        raise make_fault("client.not_found")

@@ -1,0 +1,243 @@
+"""Events between real nodes: who hears, in which order, what stops them, what a kill loses."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from department_files import memory_folder
+from onegov.exchange.public import verify_evidence, verify_log
+from rooms.exchange.events_network import (
+    IRCC_CLIENT,
+    PLATFORM_MEMBER,
+    RECEIVER,
+    TOPIC,
+    announce,
+    ask,
+    build_events,
+    change,
+    event,
+    events_seen,
+    heard,
+    post,
+    standing,
+    subscribe,
+)
+from rooms.exchange.network import AUTHORITY, PURPOSE, Network, Seen, right, start, until
+
+
+@pytest.fixture
+def network() -> Iterator[Network]:
+    with memory_folder() as folder:
+        network = build_events(folder)
+        try:
+            yield start(network)
+        finally:
+            network.close()
+
+
+def test_an_event_reaches_who_subscribed_signed_and_with_evidence(network: Network) -> None:
+    assert subscribe(network)["purpose"] == PURPOSE
+    dataref = "/r1/CA-DEMO/GOV/IRCC/clients/status"
+    status, said = announce(network, "e-1", dataref=dataref, data={"status": "citizen"})
+    assert status == 202
+    until(lambda: standing(network)["delivered"] == 1, what="the delivery")
+    (only,) = heard(network)
+    assert only | {"id": ""} == {
+        "specversion": "1.0",
+        "id": "",
+        "source": f"CA-DEMO/GOV/IRCC/{TOPIC}",
+        "type": "status.changed",
+        "subject": "p-1",
+        "time": "2026-03-01T12:00:00Z",
+        "sequence": "1",
+        "dataref": dataref,
+    }
+    (seen,) = events_seen(network)
+    named = {name.lower(): value for name, value in seen.headers.items()}
+    assert named["x-road-client"] == IRCC_CLIENT
+    assert (named["onegov-purpose"], named["onegov-authority"]) == (PURPOSE, AUTHORITY)
+    assert named["content-type"] == "application/cloudevents+json"
+    lines = network.node("IRCC").lines()
+    (told,) = [line for line in lines if line["kind"] == "announced"]
+    assert (told["event"], told["digest"]) == ("e-1", said["digest"])
+    delivered = [line for line in lines if line.get("side") == "consumer"]
+    assert [line["kind"] for line in delivered] == ["exchange"]
+
+
+def test_only_who_knows_the_person_hears(network: Network) -> None:
+    subscribe(network)
+    elsewhere = {"event": event("e-1"), "subjects": {"CA-DEMO/GOV/CRA": "x"}}
+    assert post(network.node("IRCC"), "POST", f"/events/{TOPIC}", elsewhere)[0] == 202
+    announce(network, "e-2")
+    until(lambda: heard(network), what="the event")
+    assert [one["sequence"] for one in heard(network)] == ["1"]
+    assert standing(network)["newest"] == 1
+
+
+def test_data_leave_only_by_the_fields_of_the_right() -> None:
+    with memory_folder() as folder:
+        network = build_events(folder, fields=["status", "address.province"])
+        try:
+            start(network)
+            subscribe(network)
+            data = {"status": "citizen", "address": {"province": "QC", "street": "x"}, "note": "y"}
+            announce(network, "e-1", data=data)
+            until(lambda: heard(network), what="the event")
+        finally:
+            network.close()
+        (only,) = heard(network)
+        assert only["data"] == {"status": "citizen", "address": {"province": "QC"}}
+
+
+def test_without_a_right_nobody_subscribes(network: Network) -> None:
+    named = {"X-Road-Client": "CA-DEMO/GOV/ONEGOV/platform", "OneGov-Purpose": "marketing"}
+    status, said = post(
+        network.node("ONEGOV"),
+        "PUT",
+        "/r1/CA-DEMO/GOV/IRCC/clients/subscriptions/changes",
+        {"service": RECEIVER},
+        **named,
+        **{"OneGov-Authority": AUTHORITY},
+    )
+    assert (status, said["type"]) == (500, "server.serverproxy.access_denied")
+    assert said["detail"] == "purpose"
+
+
+@pytest.mark.parametrize(
+    "service", ["CA-DEMO/GOV/CRA/filing/filing", "CA-DEMO/GOV/ONEGOV/platform", "", None]
+)
+def test_events_go_only_to_the_subscribers_own_member(network: Network, service: Any) -> None:
+    status, said = ask(network, "PUT", "/changes", {"service": service})
+    assert (status, said["type"], said["detail"]) == (400, "client.invalid_request", "service")
+
+
+def test_an_unknown_topic_is_refused(network: Network) -> None:
+    status, said = ask(network, "PUT", "/nothing", {"service": RECEIVER})
+    assert (status, said["type"]) == (500, "server.serverproxy.unknown_service")
+
+
+def test_only_the_subsystem_itself_announces(network: Network) -> None:
+    ircc = network.node("IRCC")
+    operator = (ircc.config.parent / "state" / "operator.token").read_text()
+    for token in ("", "wrong-token-of-nobody-0001", operator):
+        said = {"event": event("e-1"), "subjects": {PLATFORM_MEMBER: "p"}}
+        given = {"Authorization": f"Bearer {token}"}
+        assert post(ircc, "POST", f"/events/{TOPIC}", said, **given)[0] == 400
+    assert post(ircc, "GET", "/events", **{"Authorization": f"Bearer {operator}"})[0] == 200
+    assert post(ircc, "GET", "/events", Authorization="Bearer x")[0] == 400
+
+
+def test_the_same_announcement_again_is_one_event_and_another_is_refused(network: Network) -> None:
+    subscribe(network)
+    assert announce(network, "e-1")[0] == announce(network, "e-1")[0] == 202
+    status, said = announce(network, "e-1", type="address.changed")
+    assert (status, said["type"]) == (400, "client.key_reused")
+    until(lambda: standing(network)["waiting"] == 0, what="the delivery")
+    assert len(heard(network)) == 1
+
+
+def test_what_a_system_refuses_waits_and_holds_up_its_own_subject_only(network: Network) -> None:
+    bad = {"p-1"}
+
+    def answer(seen: Seen) -> tuple[int, dict[str, str], bytes]:
+        refused = json.loads(seen.body)["subject"] in bad
+        return (422 if refused else 200), {}, b""
+
+    network.system.answer = answer
+    subscribe(network)
+    announce(network, "a-1")
+    announce(network, "a-2")
+    announce(network, "b-1", person="p-2")
+    announce(network, "b-2", person="p-2")
+    until(lambda: standing(network)["delivered"] == 2, what="the other subject")
+    until(lambda: standing(network)["state"] == "refused", what="the state")
+    _, said = post(
+        network.node("IRCC"), "GET", f"/events/{TOPIC}?client=CA-DEMO/GOV/ONEGOV/platform"
+    )
+    assert [(one["number"], one["fault"]) for one in said["stuck"]] == [(1, "status 422")]
+    bad.clear()
+    until(lambda: standing(network)["waiting"] == 0, what="the rest", seconds=20)
+    taken = [one["sequence"] for one in heard(network) if one["subject"] == "p-1"]
+    assert list(dict.fromkeys(taken)) == ["1", "2"]
+
+
+def test_a_subscriber_that_is_down_loses_nothing(network: Network) -> None:
+    subscribe(network)
+    network.node("ONEGOV").stop()
+    for number in range(20):
+        assert announce(network, f"e-{number}", person=f"p-{number % 4}")[0] == 202
+    until(lambda: standing(network)["state"] == "held", what="the state")
+    assert standing(network)["fault"].startswith("server.clientproxy.network_error")
+    network.node("IRCC").kill()
+    network.node("IRCC").start()
+    network.node("ONEGOV").start()
+    until(lambda: standing(network)["waiting"] == 0, what="the deliveries", seconds=30)
+    for person in range(4):
+        numbers = [int(e["sequence"]) for e in heard(network) if e["subject"] == f"p-{person}"]
+        assert numbers == sorted(numbers)
+        assert len(set(numbers)) == 5
+
+
+def test_a_right_that_is_taken_away_stops_delivery_and_says_why(network: Network) -> None:
+    subscribe(network)
+    network.node("ONEGOV").stop()
+    announce(network, "e-1")
+    ircc = network.node("IRCC")
+    ircc.stop()
+    kept = ircc.settings["rights"]
+    change(ircc, rights=[right(TOPIC, purposes=["another-purpose"])])
+    ircc.start()
+    network.node("ONEGOV").start()
+    until(lambda: standing(network)["fault"], what="the reason")
+    assert standing(network)["fault"] == "server.serverproxy.access_denied: purpose"
+    assert not heard(network)
+    ircc.stop()
+    change(ircc, rights=kept)
+    ircc.start()
+    until(lambda: heard(network), what="the event")
+
+
+def test_replay_from_a_number_reaches_the_system_again(network: Network) -> None:
+    subscribe(network)
+    for number in range(3):
+        announce(network, f"e-{number}")
+    until(lambda: len(heard(network)) == 3, what="the events")
+    until(lambda: standing(network)["waiting"] == 0, what="the acknowledgements")
+    assert ask(network, "POST", "/changes", {"from": 2}) == (
+        200,
+        {"topic": TOPIC, "client": "CA-DEMO/GOV/ONEGOV/platform", "again": 2},
+    )
+    until(lambda: len(heard(network)) == 5, what="the events again")
+    again = heard(network)
+    assert [one["sequence"] for one in again] == ["1", "2", "3", "2", "3"]
+    assert again[1]["id"] == again[3]["id"]
+
+
+def test_who_unsubscribes_hears_no_more(network: Network) -> None:
+    subscribe(network)
+    assert ask(network, "DELETE", "/changes") == (204, None)
+    announce(network, "e-1")
+    assert ask(network, "GET") == (200, {"subscriptions": []})
+    subscribe(network)
+    announce(network, "e-2")
+    until(lambda: heard(network), what="the event")
+    assert len(heard(network)) == 1
+    _, listed = ask(network, "GET")
+    assert listed["subscriptions"][0]["client"] == "CA-DEMO/GOV/ONEGOV/platform"
+
+
+def test_deliveries_are_evidence_that_anyone_can_check(network: Network) -> None:
+    subscribe(network)
+    announce(network, "e-1")
+    until(lambda: standing(network)["delivered"] == 1, what="the delivery")
+    ircc = network.node("IRCC")
+    (line,) = [one for one in ircc.lines() if one.get("side") == "consumer"]
+    client = network.client()
+    try:
+        verify_evidence(client.evidence(line["id"]), network.directory)
+    finally:
+        client.close()
+    ircc.stop()
+    assert verify_log(ircc.log, directory=network.directory).problem is None
