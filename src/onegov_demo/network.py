@@ -13,7 +13,7 @@ from pathlib import Path
 
 from onegov.core.signer import Ed25519Signer, load_or_make
 from onegov.exchange.public import DirectoryAuthority
-from onegov_demo.rights import rights_of_residency, rights_over
+from onegov_demo.rights import rights_of_residency, rights_over, rights_to_announce
 
 INSTANCE, MEMBER_CLASS = "CA-DEMO", "GOV"
 MEMBERS = ("ONEGOV", "IRCC", "CBSA", "CRA")
@@ -23,9 +23,11 @@ PORT_NAMES = (
     "witness",
     "ircc_system",
     "cbsa_system",
+    "web",
 )
 """What ``write_network`` wants to know: each node's port for its own clients (``local``) and for
-other nodes (``node``), and the ports of the witness and of the two systems that speak HTTP."""
+other nodes (``node``), and the ports of the witness, of the two systems that speak HTTP and of the
+platform."""
 WITNESS = "OAG"
 
 _NAMES = {
@@ -58,6 +60,9 @@ _SUBSYSTEMS = {
 # IRCC's programme of permanent residents asks CBSA on its own node, without the platform.
 RESIDENCY = f"{INSTANCE}/{MEMBER_CLASS}/IRCC/residency"
 RESIDENCY_TOKEN = "residency.token"  # noqa: S105 - the file's name, not a token
+# Whose system announces changes: its subsystem and topic.
+ANNOUNCING = {"IRCC": ("clients", "changes"), "CBSA": ("crossings", "changes")}
+
 # CRA's own people read on their node which lines of the night's file were rejected.
 _OPERATIONS = f"{INSTANCE}/{MEMBER_CLASS}/CRA/operations"
 _OPERATIONS_TOKEN = "operations.token"  # noqa: S105 - the file's name, not a token
@@ -108,6 +113,10 @@ def write_network(state: Path, ports: Mapping[str, int]) -> Network:
     _make_token(token_file)
     _make_token(folder / "CRA" / _OPERATIONS_TOKEN)
     _make_token(folder / "IRCC" / RESIDENCY_TOKEN)
+    _make_token(folder / "ONEGOV" / "events.token")
+    for member in ANNOUNCING:
+        _make_token(folder / member / "system.token")
+        _tell_node(state, folder, member, ports)
     nodes = {}
     for member in MEMBERS:
         common = _common(member, ports, authority.public_key)
@@ -121,6 +130,16 @@ def write_network(state: Path, ports: Mapping[str, int]) -> Network:
         platform_url=f"http://127.0.0.1:{ports['onegov_local']}",
         token_file=token_file,
     )
+
+
+def _tell_node(state: Path, folder: Path, member: str, ports: Mapping[str, int]) -> None:
+    """Where the member's system announces, for the system to read."""
+    subsystem, topic = ANNOUNCING[member]
+    place = system_state(state, member.lower())
+    place.mkdir(parents=True, exist_ok=True)
+    address = f"http://127.0.0.1:{ports[f'{member.lower()}_local']}/events/{subsystem}/{topic}"
+    token = str(folder / member / "system.token")
+    _write_json(place / "node.json", {"topic": address, "token_file": token})
 
 
 def _keys(folder: Path, member: str) -> _Keys:
@@ -213,7 +232,7 @@ def _of(member: str, directory_key: bytes) -> dict[str, object]:
 def _provided(member: str, state: Path, ports: Mapping[str, int]) -> dict[str, object]:
     """What is particular to the member: clients, services, adapters, rights."""
     if member == "ONEGOV":
-        return {"clients": [{"client": PLATFORM, "token_file": "platform.token"}]}
+        return _platform(f"http://127.0.0.1:{ports['web']}")
     if member == "IRCC":
         return _ircc(f"http://127.0.0.1:{ports['ircc_system']}")
     if member == "CBSA":
@@ -221,11 +240,42 @@ def _provided(member: str, state: Path, ports: Mapping[str, int]) -> dict[str, o
     return _cra(system_state(state, "cra") / "nightly.txt")
 
 
+def _platform(web: str) -> dict[str, object]:
+    events = {
+        "upstream": f"{web}/exchange/events",
+        "token_file": "events.token",
+        "honours_idempotency_key": True,
+    }
+    return {
+        "clients": [{"client": PLATFORM, "token_file": "platform.token"}],
+        "services": {"platform/events": events},
+        "rights": [
+            right
+            for member, (subsystem, _) in ANNOUNCING.items()
+            for right in rights_to_announce(f"{_owner(member)}/{subsystem}", subsystem)
+        ],
+    }
+
+
+def _topics(member: str) -> dict[str, object]:
+    return {"/".join(ANNOUNCING[member]): {"retention_days": 30}}
+
+
+def _announcing_client(member: str) -> dict[str, str]:
+    """The member's own system, which may announce changes at its node."""
+    subsystem, _ = ANNOUNCING[member]
+    return {"client": f"{_owner(member)}/{subsystem}", "token_file": "system.token"}
+
+
 def _ircc(system: str) -> dict[str, object]:
     names = ("link", "identity", "status")
     return {
+        "topics": _topics("IRCC"),
         "services": {f"clients/{name}": {"upstream": f"{system}/{name}"} for name in names},
-        "clients": [{"client": RESIDENCY, "token_file": RESIDENCY_TOKEN}],
+        "clients": [
+            _announcing_client("IRCC"),
+            {"client": RESIDENCY, "token_file": RESIDENCY_TOKEN},
+        ],
         "rights": rights_over("clients", PLATFORM),
     }
 
@@ -233,6 +283,8 @@ def _ircc(system: str) -> dict[str, object]:
 def _cbsa(system: str) -> dict[str, object]:
     names = ("match", "entry_exit")
     return {
+        "topics": _topics("CBSA"),
+        "clients": [_announcing_client("CBSA")],
         "services": {f"crossings/{name}": {"upstream": f"{system}/{name}"} for name in names},
         "rights": [*rights_over("crossings", PLATFORM), *rights_of_residency(RESIDENCY)],
     }

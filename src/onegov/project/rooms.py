@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import cache
 
+from onegov.api.conf import ApiConf
 from onegov.cases.conf import CasesConf
 from onegov.core import signer
 from onegov.ledger.conf import LedgerConf
@@ -28,6 +29,7 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
         return PeopleConf(pairwise_key=signer.load_or_make_secret(keys / "pairwise.key"))
 
     return {
+        "ONEGOV_API": lambda: ApiConf(events_token=environment.events_token),
         "ONEGOV_CASES": lambda: CasesConf(is_demonstration=environment.demonstration),
         "ONEGOV_LEDGER": ledger,
         "ONEGOV_NOTICES": lambda: NoticesConf(base_url=environment.base_url),

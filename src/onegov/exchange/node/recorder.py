@@ -110,9 +110,7 @@ class Recorder:
 
     async def record_announced(self, *, event: str, topic: str, digest: str) -> None:
         """Before an announcement is acknowledged: a salted digest of what was announced."""
-        await self._add(
-            {"kind": "announced", "event": event, "topic": topic, "digest": digest}, ""
-        )
+        await self._add({"kind": "announced", "event": event, "topic": topic, "digest": digest}, "")
 
     async def record_exchange(
         self,
