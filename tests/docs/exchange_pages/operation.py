@@ -24,6 +24,7 @@ NODE: Final[dict[str, Any]] = {
     "access_log": {"withhold": [
         {"name": "file-26-14", "under": "P-21 22(1)(b)", "purposes": ["inquiry"], "days": 180}
     ]},
+    "topics": {"letters/changes": {}},
     "clients": [{"client": "CA-DEMO/GOV/IRCC/desk", "token_file": "token"}],
 }  # fmt: skip
 UPSTREAM: Final = {"letters/list": {"upstream": "http://127.0.0.1:7400"}}
@@ -41,6 +42,7 @@ _PLACES: Final = (
     (r"page: access_log: withhold\[\d+\]", "withhold"),
     (r"page: clients\[\d+\]", "clients"),
     (r"page: rights\[\d+\]", "rights"),
+    (r"page: topics\.[^:]+", "topics"),
     (r"page: services\.letters/list", "services: a system"),
     (r"page: services\.[^:]+", "services: an adapter"),
     (r"page: adapters\.(\w+)", "adapters"),

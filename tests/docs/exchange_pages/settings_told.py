@@ -28,6 +28,7 @@ TOLD: Final[dict[str, dict[str, str]]] = {
         "clients": "list, below",
         "services": "object: `subsystem/service` → below",
         "adapters": "object: name → below",
+        "topics": "object: `subsystem/topic` → below",
         "rights": "list, [rights](exchange-4-rights.md)",
         "access_log": "object, [who read about a person](exchange-9-access-log.md)",
         "limits": "object, below",
@@ -88,10 +89,15 @@ TOLD: Final[dict[str, dict[str, str]]] = {
         "expires": "last moment, with its offset",
         "fields": "what is left of a JSON answer",
     },
+    "topics": {
+        "retention_days": "how long an event is kept, delivered or not",
+        "most_kept": "events; when as many wait, no more are taken",
+    },
     "services: a system": {
         "upstream": "http(s) address to which path and query are appended",
         "openapi": "OpenAPI 3 file that describes it",
         "honours_idempotency_key": "the system itself does a request under one `Idempotency-Key` once",
+        "token_file": "holds a bearer token by which the system knows the node",
     },
     "services: an adapter": {
         "adapter": "name of the adapter",

@@ -27,7 +27,7 @@ from onegov.exchange.node.attestation import Attestation
 from onegov.exchange.node.backends import Backends
 from onegov.exchange.node.backends.access_backend import access_backends
 from onegov.exchange.node.consumer import Consumer
-from onegov.exchange.node.events import EventOffice
+from onegov.exchange.node.events.office import EventOffice
 from onegov.exchange.node.listing import list_clients
 from onegov.exchange.node.metaservices import Metaservices
 from onegov.exchange.node.news import DirectoryNews
@@ -141,6 +141,7 @@ class Node:
             attestation=self._attestation,
             clients_of=self._consumer.clients_of,
             certificate_ends=lambda: self._tls.ends if self._tls else None,
+            events=self._events,
         )
         self._ports = {
             "local": self._port("local", self._answer_local, side="clientproxy", spool=asking),

@@ -8,6 +8,7 @@ from onegov.exchange.conf import NodeConfig
 from onegov.exchange.faults import make_fault
 from onegov.exchange.messages import Reply, Request
 from onegov.exchange.node.events.courier import Courier, Send
+from onegov.exchange.node.events.figures import EventFigures
 from onegov.exchange.node.events.granting import Granting
 from onegov.exchange.node.events.publishing import IsClient, Publishing
 from onegov.exchange.node.events.shelf import Shelf
@@ -21,6 +22,7 @@ class EventOffice:
 
     Attributes:
         subscribing: answers other nodes that want to hear of something.
+        figures: how far subscribers are, for metrics.
 
     Args:
         send: gives the verified answer to a request of this node itself.
@@ -60,6 +62,8 @@ class EventOffice:
             topics=frozenset(config.topics),
             wake=self._courier.wake,
         )
+        self._latest: list[dict[str, object]] = []
+        self.figures = EventFigures(lambda: self._latest)
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -73,6 +77,11 @@ class EventOffice:
             with suppress(asyncio.CancelledError):
                 await self._task
         await self._shelf.stop()
+
+    async def standings(self) -> list[dict[str, object]]:
+        """How far each subscriber is now."""
+        self._latest = await self._publishing.standings()
+        return self._latest
 
     async def answer(self, request: Request) -> Reply:
         """The reply to a request for ``/events…`` on the local port."""
