@@ -30,7 +30,6 @@ from onegov.exchange.messages import (
 )
 from onegov.exchange.node.access_log import AccessLog
 from onegov.exchange.node.backends import Backend
-from onegov.exchange.node.events.subscribing import Subscribing
 from onegov.exchange.node.metaservices import Metaservices
 from onegov.exchange.node.news import DirectoryNews
 from onegov.exchange.node.office import Office
@@ -43,7 +42,7 @@ from onegov.exchange.replay import ReplayGuard
 from onegov.exchange.rights import Denied, Grant, Right, Wish, decide
 from onegov.exchange.signatures import Claim
 from onegov.exchange.spans import spanned
-from onegov.exchange.types import SUBSCRIPTIONS, ClientId, SignedMessage
+from onegov.exchange.types import ClientId, SignedMessage
 
 _log = logging.getLogger("onegov.exchange")
 _PARTIAL = 206
@@ -83,7 +82,6 @@ class Provider:
         news: DirectoryNews,
         traffic: Traffic,
         access_log: AccessLog,
-        subscribing: Subscribing | None = None,
     ) -> None:
         self._office = office
         self._sealer = Sealer(office)
@@ -96,7 +94,6 @@ class Provider:
         self._recorder = recorder
         self._news = news
         self._traffic = traffic
-        self._subscribing = subscribing
         self._guard = ReplayGuard()
         self._strangers = Allowance(_STRANGERS_A_MINUTE)
         recorder.recall_nonces(self._guard)
@@ -158,9 +155,7 @@ class Provider:
         if target.service.owner != self._office.owner:
             raise make_fault("server.serverproxy.unknown_service")
         if self._metaservices.is_asked(target, request):
-            return self._metaservices.answer(target, request)
-        if self._subscribing and target.service.service == SUBSCRIPTIONS:
-            return await self._subscribing.answer(target, request)
+            return await self._metaservices.answer(target, request)
         backend = self._backends.get(target.service.local_name)
         if backend is None:
             raise make_fault("server.serverproxy.unknown_service")

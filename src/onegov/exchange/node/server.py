@@ -112,12 +112,15 @@ class Node:
             office,
             rights=config.rights,
             backends={**self._backends.by_name, **offered},
-            metaservices=Metaservices(descriptions(config), rights=config.rights),
+            metaservices=Metaservices(
+                descriptions(config),
+                rights=config.rights,
+                subscribing=self._events.subscribing if self._events else None,
+            ),
             recorder=self._recorder,
             news=self._news,
             traffic=self._traffic,
             access_log=self._access_log,
-            subscribing=self._events.subscribing if self._events else None,
         )
         self._consumer = Consumer(
             office,
@@ -141,8 +144,10 @@ class Node:
             attestation=self._attestation,
             clients_of=self._consumer.clients_of,
             certificate_ends=lambda: self._tls.ends if self._tls else None,
-            events=self._events,
         )
+        if self._events is not None:
+            self._operations.events = self._events
+            self._traffic.also(self._events.figures)
         self._ports = {
             "local": self._port("local", self._answer_local, side="clientproxy", spool=asking),
             "node": self._port("node", self._answer_peer, side="serverproxy", spool=answering),
