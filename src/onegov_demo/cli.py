@@ -2,8 +2,10 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from onegov_demo.characters import CHARACTERS, Character, find_character
@@ -99,7 +101,13 @@ def _cross(options: argparse.Namespace) -> int:
     character = find_character(options.email)
     if character is None or character.person is None:
         return _unknown(options.email)
-    told = cross(character.person, direction=options.direction)
+    port = json.loads(os.environ.get("ONEGOV_PORTS", "{}")).get("cbsa_system")
+    if port is None:
+        print("onegov: no platform is running here.", file=sys.stderr)
+        print("onegov\u00a0: aucune plateforme ne fonctionne ici.", file=sys.stderr)
+        return 1
+    state = Path(os.environ["ONEGOV_STATE"])
+    told = cross(character.person, direction=options.direction, port=port, state=state)
     print(told.en)
     print(told.fr)
     return 0 if told.ok else 1

@@ -1,7 +1,6 @@
-"""A character crosses the border on the platform that runs here."""
+"""Somebody of the demonstration crosses the border."""
 
 import json
-import os
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
@@ -20,11 +19,13 @@ class Told:
     fr: str
 
 
-def cross(person: Person, *, direction: str) -> Told:
-    """Will have CBSA's desk record a crossing of today, with the newest passport."""
-    ports = json.loads(os.environ.get("ONEGOV_PORTS", "{}"))
-    if "cbsa_system" not in ports:
-        return Told(False, "No platform is running here.", "Aucune plateforme ne fonctionne ici.")
+def cross(person: Person, *, direction: str, port: int, state: Path) -> Told:
+    """Will have CBSA's desk record a crossing of today, with the newest passport.
+
+    Args:
+        port: of CBSA's system.
+        state: folder of the running platform.
+    """
     document = [one for one in person.documents if one.kind == "passport"][-1]
     country, number = document.key
     body = {
@@ -33,12 +34,12 @@ def cross(person: Person, *, direction: str) -> Told:
         "direction": direction,
         "date": datetime.now(UTC).date().isoformat(),
     }
-    return _say(f"http://127.0.0.1:{ports['cbsa_system']}/crossings", body)
+    token = (state / "network" / "CBSA" / "system.token").read_text().strip()
+    return _say(f"http://127.0.0.1:{port}/crossings", body, token)
 
 
-def _say(address: str, body: dict[str, str]) -> Told:
-    token = Path(os.environ["ONEGOV_STATE"]) / "network" / "CBSA" / "system.token"
-    headers = {"Authorization": f"Bearer {token.read_text().strip()}"}
+def _say(address: str, body: dict[str, str], token: str) -> Told:
+    headers = {"Authorization": f"Bearer {token}"}
     request = urllib.request.Request(address, json.dumps(body).encode(), headers)  # noqa: S310
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - our own loopback
