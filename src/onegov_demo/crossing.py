@@ -52,6 +52,6 @@ def _say(address: str, body: dict[str, str], token: str) -> Told:
         )
     return Told(
         True,
-        f"Recorded; announced under {count} pseudonyms.",
-        f"Enregistré; annoncé sous {count} pseudonymes.",
+        f"Recorded. Pseudonyms under which it is announced: {count}.",
+        f"Enregistré. Pseudonymes sous lesquels il est annoncé\u00a0: {count}.",
     )

@@ -2,12 +2,21 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from department_files import memory_folder
-from onegov.exchange.public import verify_evidence, verify_log
+from onegov.__main__ import main
+from onegov.core import clock
+from onegov.core.clock import FixedClock
+from onegov.exchange.errors import BadRequest
+from onegov.exchange.events.reading import LARGEST, read_announcement
+from onegov.exchange.events.types import Subscription
+from onegov.exchange.node.events.granting import Granting
+from onegov.exchange.public import ServiceId, verify_evidence, verify_log
+from onegov.exchange.rights import Denied, Grant, Right
 from rooms.exchange.events_network import (
     IRCC_CLIENT,
     PLATFORM_MEMBER,
@@ -24,7 +33,7 @@ from rooms.exchange.events_network import (
     standing,
     subscribe,
 )
-from rooms.exchange.network import AUTHORITY, PURPOSE, Network, Seen, right, start, until
+from rooms.exchange.network import AUTHORITY, PURPOSE, TOKEN, Network, Seen, right, start, until
 
 
 @pytest.fixture
@@ -241,3 +250,135 @@ def test_deliveries_are_evidence_that_anyone_can_check(network: Network) -> None
         client.close()
     ircc.stop()
     assert verify_log(ircc.log, directory=network.directory).problem is None
+
+
+def test_who_was_told_of_a_change_is_in_the_person_s_access_log(network: Network) -> None:
+    ircc = network.node("IRCC")
+    ircc.stop()
+    look = right("clients/accessLog", purposes=["access-log"], authorities=["P-21 12(1)"])
+    change(ircc, rights=[*ircc.settings["rights"], look])
+    ircc.start()
+    subscribe(network)
+    announce(network, "e-1")
+    announce(network, "e-2", person="p-2")
+    until(lambda: standing(network)["delivered"] == 2, what="the deliveries")
+    (told, *_) = [one for one in ircc.lines() if one.get("side") == "consumer"]
+    client = network.client()
+    try:
+        answer = client.call(
+            service=ServiceId.parse("CA-DEMO/GOV/IRCC/clients/accessLog"),
+            purpose="access-log",
+            authority="P-21 12(1)",
+            subject=json.loads(events_seen(network)[0].body)["subject"],
+        )
+    finally:
+        client.close()
+    (entry,) = answer.body["entries"]
+    line = json.loads(entry["line"])
+    assert line["client"] == "CA-DEMO/GOV/ONEGOV/platform"
+    assert line["service"] == f"CA-DEMO/GOV/IRCC/{TOPIC}"
+    assert (line["purpose"], line["exchange"]) == (PURPOSE, told["id"])
+
+
+def test_a_revoked_key_of_the_subscriber_stops_delivery_and_says_why(network: Network) -> None:
+    subscribe(network)
+    network.authority.revoke("ONEGOV:node:1", since=clock.now())
+    ircc = network.node("IRCC")
+
+    def knows() -> bool:
+        return ircc.ask("local_port", "GET", "/healthz")[1]["directory"]["revocations_version"] == 2
+
+    until(knows, what="the revocation")
+    announce(network, "e-1")
+    until(lambda: standing(network)["fault"], what="the reason")
+    assert standing(network)["fault"] == "server.clientproxy.unknown_member: key"
+    assert not heard(network)
+    assert [line for line in ircc.lines() if line.get("side") == "consumer"] == []
+
+
+def test_a_right_that_has_expired_lets_nothing_out() -> None:
+    until_noon = Right(
+        "CA-DEMO/GOV/ONEGOV/platform",
+        TOPIC,
+        (PURPOSE,),
+        (AUTHORITY,),
+        paths=("status.*",),
+        expires=datetime(2026, 3, 1, 12, tzinfo=UTC),
+    )
+    granting = Granting(None, (until_noon,))  # type: ignore[arg-type]
+    subscription = Subscription(
+        1, "CA-DEMO/GOV/ONEGOV/platform", TOPIC, RECEIVER, PURPOSE, AUTHORITY, ""
+    )
+    time = FixedClock(datetime(2026, 3, 1, 12, tzinfo=UTC))
+    with clock.using(time):
+        assert isinstance(granting.to_hear(subscription, "status.changed"), Grant)
+        assert granting.to_hear(subscription, "address.changed") == Denied("path")
+        time.at += timedelta(seconds=1)
+        assert granting.to_hear(subscription, "status.changed") == Denied("expired")
+
+
+@pytest.mark.parametrize(
+    ("changed", "detail"),
+    [
+        ({"event": []}, "event"),
+        ({"subjects": {}}, "event.subject"),
+        ({"event": event("e", subject="x")}, "event.subject"),
+        ({"subjects": {"CA-DEMO/GOV": "x"}}, "subjects"),
+        ({"subjects": {PLATFORM_MEMBER: "é"}}, "subjects"),
+        ({"more": 1}, "event.unknown_attribute"),
+        ({"event": event("e", other="x")}, "event.unknown_attribute"),
+        ({"event": event("")}, "event.id"),
+        ({"event": event("e", time="2026-03-01")}, "event.time"),
+        ({"event": event("e", type="a..b")}, "event.type"),
+        ({"event": event("e", type="../x")}, "event.type"),
+        ({"event": event("e", specversion="2.0")}, "event.specversion"),
+        ({"event": event("e", source="CA-DEMO/GOV/CRA/filing/x")}, "event.source"),
+        ({"event": event("e", dataref="/r1/CA-DEMO/GOV/CRA/filing/filing")}, "event.dataref"),
+        ({"event": event("e", dataref="https://elsewhere.example")}, "event.dataref"),
+        ({"event": event("e", data=[1])}, "event.data"),
+    ],
+)
+def test_an_announcement_has_one_form(changed: dict[str, Any], detail: str) -> None:
+    said = {"event": event("e"), "subjects": {PLATFORM_MEMBER: "p"}} | changed
+    with pytest.raises(BadRequest) as caught:
+        read_announcement(json.dumps(said).encode(), source=f"CA-DEMO/GOV/IRCC/{TOPIC}")
+    assert caught.value.detail == detail
+
+
+@pytest.mark.parametrize("body", [b"", b"[" * 60_000, b"\xff", b"x" * (LARGEST + 1)])
+def test_what_is_no_announcement_is_refused(body: bytes) -> None:
+    with pytest.raises(BadRequest):
+        read_announcement(body, source=f"CA-DEMO/GOV/IRCC/{TOPIC}")
+
+
+def test_status_and_metrics_tell_how_far_subscribers_are(network: Network) -> None:
+    subscribe(network)
+    network.node("ONEGOV").stop()
+    announce(network, "e-1")
+    until(lambda: standing(network)["state"] == "held", what="the state")
+    ircc = network.node("IRCC")
+    _, _, metrics = ircc.raw("local_port", "GET", "/metrics", Authorization=f"Bearer {TOKEN}")
+    labels = 'subscriber="CA-DEMO/GOV/ONEGOV/platform",topic="clients/changes"'
+    assert f"onegov_events_waiting{{{labels}}} 1.0" in metrics.decode()
+    status = ircc.ask("local_port", "GET", "/status", Authorization=f"Bearer {TOKEN}")[1]
+    assert [each["waiting"] for each in status["events"]] == [1]
+
+
+def test_the_command_tells_it_and_delivers_again(
+    network: Network, capsys: pytest.CaptureFixture[str]
+) -> None:
+    subscribe(network)
+    announce(network, "e-1")
+    until(lambda: standing(network)["delivered"] == 1, what="the delivery")
+    config = ["--config", str(network.node("IRCC").config)]
+    assert main(["node", "events", *config]) == 0
+    assert "1 delivered / livrés, 0 waiting / en attente" in capsys.readouterr().out
+    place = ["--topic", TOPIC, "--client", "CA-DEMO/GOV/ONEGOV/platform"]
+    assert main(["node", "events", *config, *place]) == 0
+    assert "nothing is stuck. / rien n’est bloqué." in capsys.readouterr().out
+    assert main(["node", "events", *config, *place, "--replay-from", "1"]) == 0
+    assert "qui seront livrés de nouveau\u00a0: 1." in capsys.readouterr().out
+    until(lambda: len(heard(network)) == 2, what="the event again")
+    assert main(["node", "events", *config, "--replay-from", "1"]) == 2
+    assert main(["node", "status", *config]) == 0
+    assert f"{TOPIC} → CA-DEMO/GOV/ONEGOV/platform" in capsys.readouterr().out

@@ -108,10 +108,6 @@ class Recorder:
         content = {"kind": "accepted", "id": id, "keyid": keyid, "nonce": nonce, "until": until}
         await self._add(content, "")
 
-    async def record_announced(self, *, event: str, topic: str, digest: str) -> None:
-        """Before an announcement is acknowledged: a salted digest of what was announced."""
-        await self._add({"kind": "announced", "event": event, "topic": topic, "digest": digest}, "")
-
     async def record_exchange(
         self,
         *,

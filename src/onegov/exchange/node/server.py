@@ -186,7 +186,8 @@ class Node:
             config,
             office,
             recorder=self._recorder,
-            send=lambda request: self._consumer.send(request),
+            access_log=self._access_log,
+            send=lambda request, about: self._consumer.send(request, about),
             is_client=lambda client, request: self._consumer.is_client(client, request),
             check_token=lambda request: self._operations.check_token(request),
         )

@@ -39,8 +39,8 @@ def _events(options: argparse.Namespace) -> int:
     if options.json or status != 200:
         print(json.dumps(said, ensure_ascii=False))
     elif options.replay_from is not None:
-        print(f"{said['again']} events will be delivered again.")
-        print(f"{said['again']} événements seront livrés de nouveau.")
+        print(f"Events that will be delivered again: {said['again']}.")
+        print(f"Événements qui seront livrés de nouveau\u00a0: {said['again']}.")
     else:
         print("\n".join(_stuck(said) if "stuck" in said else _standings(said)))
     return 0 if status == 200 else 1

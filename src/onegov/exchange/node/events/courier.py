@@ -5,6 +5,7 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from functools import partial
 
 from onegov.core import clock
 from onegov.exchange.errors import ExchangeError
@@ -13,16 +14,18 @@ from onegov.exchange.events.sending import as_request, seconds_for_event, second
 from onegov.exchange.events.types import Due, Subscription, Topic
 from onegov.exchange.faults import make_fault
 from onegov.exchange.messages import Reply, Request
+from onegov.exchange.node.access_log import AccessLog
+from onegov.exchange.node.consumer import About
 from onegov.exchange.node.events.granting import Granting
 from onegov.exchange.node.events.shelf import Shelf
 from onegov.exchange.rights import Denied
-from onegov.exchange.types import ClientId
+from onegov.exchange.types import ClientId, ServiceId
 
 _log = logging.getLogger("onegov.exchange")
 _AT_ONCE = 8  # events on their way to one subscriber
 _LOOK_SECONDS = 1.0
 _SWEEP_EVERY = timedelta(minutes=1)
-Send = Callable[[Request], Awaitable[Reply]]
+Send = Callable[[Request, About], Awaitable[Reply]]
 
 
 class Courier:
@@ -31,6 +34,7 @@ class Courier:
     Args:
         owner: the node's member.
         send: gives the verified answer to a request of this node.
+        access_log: in which a person finds who was told of a change.
     """
 
     def __init__(
@@ -41,12 +45,14 @@ class Courier:
         owner: str,
         topics: Mapping[str, Topic],
         send: Send,
+        access_log: AccessLog,
     ) -> None:
         self._shelf = shelf
         self._granting = granting
         self._owner = owner
         self._topics = topics
         self._send = send
+        self._access_log = access_log
         self._busy: dict[tuple[int, str], asyncio.Task[None]] = {}
         self._news = asyncio.Event()
         self._swept = clock.now() - _SWEEP_EVERY
@@ -113,8 +119,14 @@ class Courier:
             raise make_fault("server.serverproxy.access_denied", grant.part)
         if not self._granting.has_key(ClientId.parse(subscription.client).owner):
             raise make_fault("server.clientproxy.unknown_member", "key")
-        reply = await self._send(as_request(one, grant.right, owner=self._owner))
-        await self._settle(one, reply)
+        request = as_request(one, grant.right, owner=self._owner)
+        await self._settle(one, await self._send(request, partial(self._about, one)))
+
+    def _about(self, one: Due, sent: Request, reply: Reply) -> list[dict[str, object]]:
+        if one.announcement.subject:  # no person
+            return []
+        topic = ServiceId.parse(f"{self._owner}/{one.subscription.topic}")
+        return self._access_log.told(sent, reply, client=one.subscription.client, service=topic)
 
     async def _settle(self, one: Due, reply: Reply) -> None:
         if fault := reply.header("x-road-error"):

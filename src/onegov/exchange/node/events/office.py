@@ -7,6 +7,7 @@ from contextlib import suppress
 from onegov.exchange.conf import NodeConfig
 from onegov.exchange.faults import make_fault
 from onegov.exchange.messages import Reply, Request
+from onegov.exchange.node.access_log import AccessLog
 from onegov.exchange.node.events.courier import Courier, Send
 from onegov.exchange.node.events.figures import EventFigures
 from onegov.exchange.node.events.granting import Granting
@@ -36,6 +37,7 @@ class EventOffice:
         office: Office,
         *,
         recorder: Recorder,
+        access_log: AccessLog,
         send: Send,
         is_client: IsClient,
         check_token: Callable[[Request], None],
@@ -44,7 +46,12 @@ class EventOffice:
         self._check_token = check_token
         granting = Granting(office, config.rights)
         self._courier = Courier(
-            shelf, granting, owner=office.owner, topics=config.topics, send=send
+            shelf,
+            granting,
+            owner=office.owner,
+            topics=config.topics,
+            send=send,
+            access_log=access_log,
         )
         self._publishing = Publishing(
             shelf,

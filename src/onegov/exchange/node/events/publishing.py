@@ -62,6 +62,7 @@ class Publishing:
             ProviderDown: too many wait, or the evidence log cannot be written.
         """
         topic = self._topic(_topic_of(request))
+        self._recorder.check("server.clientproxy")
         said = read_announcement(request.body, source=f"{self._owner}/{topic.name}")
 
         def may_hear(subscription: Subscription) -> bool:
@@ -72,7 +73,9 @@ class Publishing:
         digest = await self._shelf.do(
             lambda _: book.announce(topic, said, at=now, may_hear=may_hear)
         )
-        await self._recorder.record_announced(event=said.id, topic=topic.name, digest=digest)
+        await self._recorder.record_note(
+            {"kind": "announced", "event": said.id, "topic": topic.name, "digest": digest}
+        )
         self._wake()
         return json_reply(202, {"id": said.id, "topic": topic.name, "digest": digest})
 
