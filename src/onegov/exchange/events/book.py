@@ -1,4 +1,4 @@
-"""What was announced and who subscribed. Everything is on disk when a call returns."""
+"""What was announced and who subscribed. All runs in the caller's transaction."""
 
 import json
 import secrets
@@ -16,7 +16,7 @@ _SUBSCRIPTION = "id, client, topic, service, purpose, authority, since, failures
 
 
 class EventBook:
-    """The events of one node; for one thread at a time."""
+    """The events of one node."""
 
     def __init__(self, base: sqlite3.Connection) -> None:
         self._base = base
@@ -52,18 +52,16 @@ class EventBook:
             ProviderDown: too many wait already.
         """
         text = json.dumps(asdict(said), ensure_ascii=False, sort_keys=True)
-        with self._base:
-            self._base.execute("BEGIN IMMEDIATE")
-            known = self._base.execute(
-                "SELECT salt, digest FROM event WHERE topic = ? AND said_id = ?",
-                (topic.name, said.id),
-            ).fetchone()
-            if known is not None:
-                if _digest(known["salt"], text) != known["digest"]:
-                    raise make_fault("client.key_reused", "event.id")
-                return bytes(known["digest"]).hex()
-            self._make_room(topic)
-            return self._keep(topic, said, text, at=at, may_hear=may_hear)
+        known = self._base.execute(
+            "SELECT salt, digest FROM event WHERE topic = ? AND said_id = ?",
+            (topic.name, said.id),
+        ).fetchone()
+        if known is not None:
+            if _digest(known["salt"], text) != known["digest"]:
+                raise make_fault("client.key_reused", "event.id")
+            return bytes(known["digest"]).hex()
+        self._make_room(topic)
+        return self._keep(topic, said, text, at=at, may_hear=may_hear)
 
     def _keep(
         self,
@@ -126,18 +124,16 @@ class EventBook:
 
     def unsubscribe(self, *, client: str, topic: str) -> None:
         """Will end the subscription; what waited for it is forgotten, its numbers count on."""
-        with self._base:
-            self._base.execute("BEGIN IMMEDIATE")
-            self._base.execute(
-                "DELETE FROM delivery WHERE subscription ="
-                " (SELECT id FROM subscription WHERE client = ? AND topic = ?)",
-                (client, topic),
-            )
-            self._base.execute(
-                "UPDATE subscription SET is_open = 0, failures = 0, fault = ''"
-                " WHERE client = ? AND topic = ?",
-                (client, topic),
-            )
+        self._base.execute(
+            "DELETE FROM delivery WHERE subscription ="
+            " (SELECT id FROM subscription WHERE client = ? AND topic = ?)",
+            (client, topic),
+        )
+        self._base.execute(
+            "UPDATE subscription SET is_open = 0, failures = 0, fault = ''"
+            " WHERE client = ? AND topic = ?",
+            (client, topic),
+        )
 
     def subscriptions(self, *, at: datetime | None = None) -> list[Subscription]:
         """Those that are open; with ``at``, only those that are not told to wait then."""

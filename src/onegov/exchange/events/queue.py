@@ -1,7 +1,7 @@
 """The queue of each subscriber: at least once, and in order for each subject.
 
 Of each subject only the head, the oldest event that waits, is ever sent; what comes after becomes the
-head once that one is acknowledged. Other subjects go on meanwhile.
+head once that one is acknowledged. Other subjects go on meanwhile. All runs in the caller's transaction.
 """
 
 import json
@@ -60,21 +60,17 @@ def due(
 
 def acknowledge(base: sqlite3.Connection, one: Due, *, evidence: str, at: str) -> None:
     """Will note that the subscriber has the event; the next of its subject is the head now."""
-    with base:
-        base.execute("BEGIN IMMEDIATE")
-        if _end(base, one, "delivered", evidence=evidence):
-            base.execute(
-                "UPDATE subscription SET failures = 0, fault = '', delivered_at = ?,"
-                " delivered = delivered + 1 WHERE id = ?",
-                (at, one.subscription.id),
-            )
+    if _end(base, one, "delivered", evidence=evidence):
+        base.execute(
+            "UPDATE subscription SET failures = 0, fault = '', delivered_at = ?,"
+            " delivered = delivered + 1 WHERE id = ?",
+            (at, one.subscription.id),
+        )
 
 
 def withhold(base: sqlite3.Connection, one: Due, *, fault: str) -> None:
     """Will leave the event out: its type is no longer granted."""
-    with base:
-        base.execute("BEGIN IMMEDIATE")
-        _end(base, one, "withheld", fault=fault)
+    _end(base, one, "withheld", fault=fault)
 
 
 def _end(
@@ -122,23 +118,21 @@ def hold(
 
 def replay(base: sqlite3.Connection, *, client: str, topic: str, number: int) -> int | None:
     """Will deliver again from that number on, in order; how many. None: there is no subscription."""
-    with base:
-        base.execute("BEGIN IMMEDIATE")
-        row = base.execute(
-            "SELECT id FROM subscription WHERE client = ? AND topic = ? AND is_open = 1",
-            (client, topic),
-        ).fetchone()
-        if row is None:
-            return None
-        again = base.execute(
-            "UPDATE delivery SET state = 'waiting', replay = replay + 1, attempts = 0,"
-            " next_at = 0, fault = '', evidence = ''"
-            " WHERE subscription = ? AND number >= ? AND state <> 'waiting'",
-            (row["id"], number),
-        )
-        base.execute("UPDATE subscription SET next_at = 0 WHERE id = ?", (row["id"],))
-        _choose_heads(base, row["id"])
-        return again.rowcount
+    row = base.execute(
+        "SELECT id FROM subscription WHERE client = ? AND topic = ? AND is_open = 1",
+        (client, topic),
+    ).fetchone()
+    if row is None:
+        return None
+    again = base.execute(
+        "UPDATE delivery SET state = 'waiting', replay = replay + 1, attempts = 0,"
+        " next_at = 0, fault = '', evidence = ''"
+        " WHERE subscription = ? AND number >= ? AND state <> 'waiting'",
+        (row["id"], number),
+    )
+    base.execute("UPDATE subscription SET next_at = 0 WHERE id = ?", (row["id"],))
+    _choose_heads(base, row["id"])
+    return again.rowcount
 
 
 def _choose_heads(base: sqlite3.Connection, subscription: int) -> None:
@@ -158,22 +152,20 @@ def sweep(base: sqlite3.Connection, *, topic: str, now: float, retention: float)
 
     What was given up stays one retention more, so that it can be seen and replayed.
     """
-    with base:
-        base.execute("BEGIN IMMEDIATE")
-        given_up = base.execute(
-            "UPDATE delivery SET state = 'dead', is_head = 0, fault = 'retention'"
-            " WHERE state = 'waiting' AND event IN"
-            " (SELECT id FROM event WHERE topic = ? AND at < ?) RETURNING subscription",
-            (topic, now - retention),
-        ).fetchall()
-        for subscription in {row["subscription"] for row in given_up}:
-            _choose_heads(base, subscription)
-        old = base.execute(
-            "SELECT id FROM event WHERE topic = ? AND at < ? AND (at < ? OR NOT EXISTS"
-            " (SELECT 1 FROM delivery WHERE event = event.id AND state = 'dead'))",
-            (topic, now - retention, now - 2 * retention),
-        ).fetchall()
-        forget(base, [row["id"] for row in old])
+    given_up = base.execute(
+        "UPDATE delivery SET state = 'dead', is_head = 0, fault = 'retention'"
+        " WHERE state = 'waiting' AND event IN"
+        " (SELECT id FROM event WHERE topic = ? AND at < ?) RETURNING subscription",
+        (topic, now - retention),
+    ).fetchall()
+    for subscription in {row["subscription"] for row in given_up}:
+        _choose_heads(base, subscription)
+    old = base.execute(
+        "SELECT id FROM event WHERE topic = ? AND at < ? AND (at < ? OR NOT EXISTS"
+        " (SELECT 1 FROM delivery WHERE event = event.id AND state = 'dead'))",
+        (topic, now - retention, now - 2 * retention),
+    ).fetchall()
+    forget(base, [row["id"] for row in old])
 
 
 def forget(base: sqlite3.Connection, events: Iterable[int]) -> None:

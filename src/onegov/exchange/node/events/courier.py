@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from functools import partial
@@ -18,11 +17,11 @@ from onegov.exchange.node.access_log import AccessLog
 from onegov.exchange.node.consumer import About
 from onegov.exchange.node.events.granting import Granting
 from onegov.exchange.node.events.shelf import Shelf
-from onegov.exchange.rights import Denied
+from onegov.exchange.rights import Denied, Grant
 from onegov.exchange.types import ClientId, ServiceId
 
 _log = logging.getLogger("onegov.exchange")
-_AT_ONCE = 8  # events on their way to one subscriber
+_AT_ONCE = 16  # events on their way to one subscriber
 _LOOK_SECONDS = 1.0
 _SWEEP_EVERY = timedelta(minutes=1)
 Send = Callable[[Request, About], Awaitable[Reply]]
@@ -66,7 +65,7 @@ class Courier:
         try:
             while True:
                 self._news.clear()
-                await self._look()
+                await self._look_safely()
                 await self._wait()
         finally:
             for task in self._busy.values():
@@ -79,6 +78,12 @@ class Courier:
                 await self._news.wait()
         except TimeoutError:
             return
+
+    async def _look_safely(self) -> None:
+        try:
+            await self._look()
+        except ExchangeError as error:  # what cannot be read or written now may be so later
+            _log.error("events are not delivered: %s", _told(error))
 
     async def _look(self) -> None:
         await self._sweep()
@@ -102,25 +107,37 @@ class Courier:
 
     async def _deliver(self, one: Due) -> None:
         try:
-            await self._try(one)
+            if fault := await self._attempt(one):
+                await self._hold(one.subscription, fault)
         except ExchangeError as error:
-            await self._hold(one.subscription, _told(error))
+            _log.error("a delivery could not be noted, it comes again: %s", _told(error))
+            await asyncio.sleep(_LOOK_SECONDS)
         finally:
             del self._busy[one.subscription.id, one.subject]
             self._news.set()
 
-    async def _try(self, one: Due) -> None:
-        subscription = one.subscription
-        grant = self._granting.to_hear(subscription, one.announcement.type)
+    async def _attempt(self, one: Due) -> str:
+        """Why the subscriber could not be told; "" when it answered, whatever it said."""
+        grant = self._granting.to_hear(one.subscription, one.announcement.type)
         if isinstance(grant, Denied) and grant.part == "path":
             await self._shelf.do(lambda base: queue.withhold(base, one, fault="path"))
-            return
+            return ""
+        try:
+            reply = await self._tell(one, grant)
+        except ExchangeError as error:
+            return _told(error)
+        if fault := reply.header("x-road-error"):
+            return fault
+        await self._settle(one, reply)
+        return ""
+
+    async def _tell(self, one: Due, grant: Grant | Denied) -> Reply:
         if isinstance(grant, Denied):
             raise make_fault("server.serverproxy.access_denied", grant.part)
-        if not self._granting.has_key(ClientId.parse(subscription.client).owner):
+        if not self._granting.has_key(ClientId.parse(one.subscription.client).owner):
             raise make_fault("server.clientproxy.unknown_member", "key")
         request = as_request(one, grant.right, owner=self._owner)
-        await self._settle(one, await self._send(request, partial(self._about, one)))
+        return await self._send(request, partial(self._about, one))
 
     def _about(self, one: Due, sent: Request, reply: Reply) -> list[dict[str, object]]:
         if one.announcement.subject:  # no person
@@ -129,18 +146,16 @@ class Courier:
         return self._access_log.told(sent, reply, client=one.subscription.client, service=topic)
 
     async def _settle(self, one: Due, reply: Reply) -> None:
-        if fault := reply.header("x-road-error"):
-            await self._hold(one.subscription, fault)
-        elif 200 <= reply.status < 300:
+        if 200 <= reply.status < 300:
             evidence = reply.header("x-road-request-id")
             at = clock.now().isoformat(timespec="seconds")
             await self._shelf.do(
                 lambda base: queue.acknowledge(base, one, evidence=evidence, at=at)
             )
-        else:
-            until = clock.now().timestamp() + seconds_for_event(one.attempts + 1)
-            fault = f"status {reply.status}"
-            await self._shelf.do(lambda base: queue.put_off(base, one, fault=fault, until=until))
+            return
+        until = clock.now().timestamp() + seconds_for_event(one.attempts + 1)
+        fault = f"status {reply.status}"
+        await self._shelf.do(lambda base: queue.put_off(base, one, fault=fault, until=until))
 
     async def _hold(self, subscription: Subscription, fault: str) -> None:
         _log.warning("events held for %s: %s", subscription.client, fault)
@@ -162,10 +177,6 @@ class Courier:
                     base, topic=name, now=now.timestamp(), retention=seconds
                 )
             )
-
-    def under_way(self) -> Counter[int]:
-        """How many events are on their way, by subscription."""
-        return Counter(id for id, _ in self._busy)
 
 
 def _told(error: ExchangeError) -> str:
