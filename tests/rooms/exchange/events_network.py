@@ -20,6 +20,8 @@ TOPIC = "clients/changes"
 IRCC_CLIENT = "CA-DEMO/GOV/IRCC/clients"
 PLATFORM_MEMBER = "CA-DEMO/GOV/ONEGOV"
 RECEIVER = "CA-DEMO/GOV/ONEGOV/platform/events"
+CRA = "CA-DEMO/GOV/CRA/filing"
+NODE_TOKEN = "by-which-a-system-knows-its-node"
 SUBSCRIPTIONS = "/r1/CA-DEMO/GOV/IRCC/clients/subscriptions"
 WHY = {"OneGov-Purpose": PURPOSE, "OneGov-Authority": AUTHORITY}
 
@@ -31,9 +33,14 @@ def change(node: NodeProcess, **changes: Any) -> None:
     node.config.write_text(json.dumps(node.settings))
 
 
-def build_events(folder: Path, **of_right: Any) -> Network:
-    """The network with the topic, the right to hear of it, and the platform's receiving service."""
-    network = build(folder)
+def build_events(folder: Path, *, others: bool = False, **of_right: Any) -> Network:
+    """The network with the topic, the right to hear of it, and the platform's receiving service.
+
+    With ``others`` there is CRA too, which may hear of it and has a service for it.
+    """
+    network = build(folder, more={"CRA": {}} if others else None)
+    for node in network.nodes.values():
+        (node.config.parent / "events.token").write_text(NODE_TOKEN)
     ircc, platform = network.node("IRCC"), network.node("ONEGOV")
     services = ircc.settings["services"] | {
         "clients/status": {"upstream": f"{network.system.url}/status"}
@@ -42,7 +49,11 @@ def build_events(folder: Path, **of_right: Any) -> Network:
         ircc,
         services=services,
         topics={TOPIC: {}},
-        rights=[*ircc.settings["rights"], right(TOPIC, **of_right)],
+        rights=[
+            *ircc.settings["rights"],
+            right(TOPIC, **of_right),
+            right(TOPIC, client=CRA, **of_right),
+        ],
         clients=[{"client": IRCC_CLIENT, "token_file": "token"}],
     )
     change(
@@ -51,10 +62,18 @@ def build_events(folder: Path, **of_right: Any) -> Network:
             "platform/events": {
                 "upstream": f"{network.system.url}/events",
                 "honours_idempotency_key": True,
+                "token_file": "events.token",
             }
         },
         rights=[right("platform/events", client=IRCC_CLIENT, methods=["POST"])],
     )
+    if others:
+        change(
+            network.node("CRA"),
+            clients=[{"client": CRA, "token_file": "token"}],
+            services={"filing/events": {"upstream": f"{network.system.url}/cra"}},
+            rights=[right("filing/events", client=IRCC_CLIENT, methods=["POST"])],
+        )
     return network
 
 
@@ -100,13 +119,13 @@ def announce(network: Network, id: str, *, person: str = "p-1", **more: Any) -> 
     return post(network.node("IRCC"), "POST", f"/events/{TOPIC}", said)
 
 
-def heard(network: Network) -> list[dict[str, Any]]:
-    """The events that the platform's system got, in their order."""
-    return [json.loads(seen.body) for seen in events_seen(network)]
+def heard(network: Network, path: str = "/events") -> list[dict[str, Any]]:
+    """The events that the platform's system got, in their order; or another's, by its path."""
+    return [json.loads(seen.body) for seen in events_seen(network, path)]
 
 
-def events_seen(network: Network) -> list[Seen]:
-    return [seen for seen in network.system.seen if seen.path == "/events"]
+def events_seen(network: Network, path: str = "/events") -> list[Seen]:
+    return [seen for seen in network.system.seen if seen.path == path]
 
 
 def standing(network: Network) -> dict[str, Any]:

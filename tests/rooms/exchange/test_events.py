@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,10 +19,13 @@ from onegov.exchange.node.events.granting import Granting
 from onegov.exchange.public import ServiceId, verify_evidence, verify_log
 from onegov.exchange.rights import Denied, Grant, Right
 from rooms.exchange.events_network import (
+    CRA,
     IRCC_CLIENT,
+    NODE_TOKEN,
     PLATFORM_MEMBER,
     RECEIVER,
     TOPIC,
+    WHY,
     announce,
     ask,
     build_events,
@@ -68,6 +72,7 @@ def test_an_event_reaches_who_subscribed_signed_and_with_evidence(network: Netwo
     assert named["x-road-client"] == IRCC_CLIENT
     assert (named["onegov-purpose"], named["onegov-authority"]) == (PURPOSE, AUTHORITY)
     assert named["content-type"] == "application/cloudevents+json"
+    assert named["authorization"] == f"Bearer {NODE_TOKEN}"
     lines = network.node("IRCC").lines()
     (told,) = [line for line in lines if line["kind"] == "announced"]
     assert (told["event"], told["digest"]) == ("e-1", said["digest"])
@@ -382,3 +387,47 @@ def test_the_command_tells_it_and_delivers_again(
     assert main(["node", "events", *config, "--replay-from", "1"]) == 2
     assert main(["node", "status", *config]) == 0
     assert f"{TOPIC} → CA-DEMO/GOV/ONEGOV/platform" in capsys.readouterr().out
+
+
+def test_a_subscriber_that_is_down_holds_up_no_other() -> None:
+    with memory_folder() as folder:
+        network = build_events(folder, others=True)
+        try:
+            start(network)
+            subscribe(network)
+            status, _ = post(
+                network.node("CRA"),
+                "PUT",
+                "/r1/CA-DEMO/GOV/IRCC/clients/subscriptions/changes",
+                {"service": "CA-DEMO/GOV/CRA/filing/events"},
+                **WHY,
+                **{"X-Road-Client": CRA},
+            )
+            assert status == 200
+            network.node("ONEGOV").stop()
+            persons = {PLATFORM_MEMBER: "to-platform", "CA-DEMO/GOV/CRA": "to-cra"}
+            for number in range(5):
+                said = {"event": event(f"e-{number}"), "subjects": persons}
+                assert post(network.node("IRCC"), "POST", f"/events/{TOPIC}", said)[0] == 202
+            until(lambda: len(heard(network, "/cra")) == 5, what="the other's events")
+            told = heard(network, "/cra")
+            assert [one["sequence"] for one in told] == ["1", "2", "3", "4", "5"]
+            assert {one["subject"] for one in told} == {"to-cra"}
+            _, said = post(network.node("IRCC"), "GET", "/events")
+            waits = {one["client"]: one["waiting"] for one in said["subscriptions"]}
+            assert waits == {"CA-DEMO/GOV/ONEGOV/platform": 5, CRA: 0}
+        finally:
+            network.close()
+
+
+def test_a_delivery_is_a_file_that_proves_itself(network: Network, tmp_path: Path) -> None:
+    subscribe(network)
+    announce(network, "e-1")
+    until(lambda: standing(network)["delivered"] == 1, what="the delivery")
+    ircc = network.node("IRCC")
+    (line,) = [one for one in ircc.lines() if one.get("side") == "consumer"]
+    out, directory = str(tmp_path / "proof.json"), network.authority.published / "directory.jws"
+    given = ["--config", str(ircc.config), "--out", out]
+    export = ["evidence", "export", line["id"], *given]
+    until(lambda: main(export) == 0, what="a checkpoint over it")
+    assert main(["evidence", "verify", out, "--directory", str(directory)]) == 0

@@ -1,15 +1,19 @@
 """The queue of a subscriber against a model: any sequence of news, refusals, crashes and replays."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from onegov.exchange.errors import ProviderDown
 from onegov.exchange.events import queue
 from onegov.exchange.events.book import EventBook
+from onegov.exchange.events.sending import seconds_for_event, seconds_for_node
 from onegov.exchange.events.standing import standings
 from onegov.exchange.events.tables import open_tables
 from onegov.exchange.events.types import Announcement, Due, Topic
@@ -165,3 +169,44 @@ def test_the_id_of_an_event_tells_two_subscribers_nothing() -> None:
     assert {first.subject, second.subject} == {"x", "y"}
     assert first.event_id != second.event_id
     assert json.dumps(asdict(said)) not in first.event_id
+
+
+def test_a_full_topic_refuses_news_rather_than_drop_what_was_acknowledged() -> None:
+    book, topic, now = make(most_kept=2)
+    base = book.base  # type: ignore[attr-defined]
+
+    def announce(id: str) -> None:
+        said = Announcement(id, "t", "time", "a", {}, "", None)
+        book.announce(topic, said, at=now, may_hear=lambda _: True)
+
+    announce("1")
+    announce("2")
+    with pytest.raises(ProviderDown) as caught:
+        announce("3")
+    assert caught.value.type == "server.clientproxy.overloaded"
+    announce("2")  # what is kept is acknowledged again
+    (subscription,) = book.subscriptions()
+    (first,) = queue.due(base, subscription, at=0, most=9, busy=())
+    queue.acknowledge(base, first, evidence="e", at="now")
+    announce("3")
+    (second,) = queue.due(base, subscription, at=0, most=9, busy=())
+    assert second.announcement.id == "2"
+
+
+def test_an_event_whose_type_is_not_granted_takes_no_number() -> None:
+    book, topic, now = make()
+    for id, type in (("1", "secret"), ("2", "open")):
+        said = Announcement(id, type, "time", "a", {}, "", None)
+        book.announce(topic, said, at=now, may_hear=lambda _, type=type: type == "open")  # type: ignore[misc]
+    base = book.base  # type: ignore[attr-defined]
+    (subscription,) = book.subscriptions()
+    found = queue.due(base, subscription, at=0, most=9, busy=())
+    assert [(one.number, one.announcement.id) for one in found] == [(1, "2")]
+
+
+@pytest.mark.parametrize(
+    ("wait", "expected"),
+    [(seconds_for_node, [1, 1, 2, 4, 8, 60, 60]), (seconds_for_event, [1, 1, 2, 4, 8, 2048, 3600])],
+)
+def test_waits_grow_and_are_bounded(wait: Callable[[int], int], expected: list[int]) -> None:
+    assert [wait(count) for count in (0, 1, 2, 3, 4, 12, 10_000)] == expected
