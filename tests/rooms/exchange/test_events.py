@@ -167,6 +167,7 @@ def test_what_a_system_refuses_waits_and_holds_up_its_own_subject_only(network: 
     announce(network, "b-2", person="p-2")
     until(lambda: standing(network)["delivered"] == 2, what="the other subject")
     until(lambda: standing(network)["state"] == "refused", what="the state")
+    assert "refused an event" in standing(network)["why"]["en"]
     _, said = post(
         network.node("IRCC"), "GET", f"/events/{TOPIC}?client=CA-DEMO/GOV/ONEGOV/platform"
     )
@@ -206,6 +207,7 @@ def test_a_right_that_is_taken_away_stops_delivery_and_says_why(network: Network
     network.node("ONEGOV").start()
     until(lambda: standing(network)["fault"], what="the reason")
     assert standing(network)["fault"] == "server.serverproxy.access_denied: purpose"
+    assert standing(network)["why"]["fr"].startswith("Les droits de ce nœud ne permettent plus")
     assert not heard(network)
     ircc.stop()
     change(ircc, rights=kept)
@@ -297,6 +299,7 @@ def test_a_revoked_key_of_the_subscriber_stops_delivery_and_says_why(network: Ne
     announce(network, "e-1")
     until(lambda: standing(network)["fault"], what="the reason")
     assert standing(network)["fault"] == "server.clientproxy.unknown_member: key"
+    assert "no open key" in standing(network)["why"]["en"]
     assert not heard(network)
     assert [line for line in ircc.lines() if line.get("side") == "consumer"] == []
 

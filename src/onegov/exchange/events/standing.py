@@ -2,6 +2,8 @@
 
 import sqlite3
 
+from onegov.exchange.events.telling import why
+
 _STANDING = """
 SELECT s.client, s.topic, s.service, s.purpose, s.authority, s.since, s.numbered AS newest,
   s.delivered, s.delivered_at, s.lost, s.failures, s.fault, s.next_at,
@@ -28,6 +30,8 @@ def _standing(row: dict[str, object], now: float) -> dict[str, object]:
     row["waiting_seconds"] = round(now - since, 1) if isinstance(since, float) else 0.0
     held = isinstance(next_at, float) and next_at > now and row["failures"]
     row["state"] = "held" if held else "refused" if row["refused"] else "open"
+    reason = why(str(row["fault"]) or ("status" if row["refused"] else ""))
+    row["why"] = {"en": reason.en, "fr": reason.fr} if reason else None
     return row
 
 

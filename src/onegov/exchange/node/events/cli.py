@@ -86,7 +86,9 @@ def standing_lines(each: dict[str, Any]) -> list[str]:
         f" {each['dead']} given up / abandonnés"
     )
     lines = [f"{each['topic']} → {each['client']}  [{each['state']}]", f"    {figures}"]
-    return [*lines, f"    {each['fault']}"] if each["fault"] else lines
+    if each["fault"]:
+        lines.append(f"    {each['fault']}")
+    return [*lines, *(f"    {each['why'][tongue]}" for tongue in ("en", "fr") if each["why"])]
 
 
 def _stuck(said: dict[str, Any]) -> list[str]:

@@ -1,6 +1,7 @@
 """What a member's own systems and operators ask of ``/events`` on the local port."""
 
 from collections.abc import Callable, Mapping
+from urllib.parse import parse_qs
 
 from onegov.core import clock
 from onegov.exchange.errors import ExchangeError
@@ -81,7 +82,8 @@ class Publishing:
 
     async def show(self, request: Request) -> Reply:
         """``/events``: each subscriber; ``/events/TOPIC?client=…``: what is stuck for one."""
-        topic, client = _topic_of(request), (request.query or "").removeprefix("client=")
+        topic = _topic_of(request)
+        client = parse_qs(request.query or "", max_num_fields=10).get("client", [""])[-1]
         if topic and client:
             name = self._topic(topic).name
             listed = await self._shelf.do(lambda base: stuck(base, client=client, topic=name))
