@@ -25,7 +25,7 @@ GRANT = "citizenship-grant"
 
 
 def test_settings_can_be_read_and_keys_stay_when_written_again(tmp_path):
-    ports = dict(zip(PORT_NAMES, range(21000, 21011), strict=True))
+    ports = dict(zip(PORT_NAMES, range(21000, 21012), strict=True))
     first = write_network(tmp_path, ports)
     kept = {path: path.read_bytes() for path in tmp_path.rglob("*.key")}
     token = first.token_file.read_text()

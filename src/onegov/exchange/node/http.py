@@ -16,7 +16,7 @@ def json_reply(status: int, content: object, headers: Headers = ()) -> Reply:
 def read_json(request: Request) -> dict[str, object]:
     """The JSON object in the request's body; BadRequest, ``body``, when there is none."""
     try:
-        content = json.loads(request.body)
+        content = json.loads(request.content)
     except (ValueError, RecursionError) as error:
         raise make_fault("client.invalid_request", "body") from error
     if not isinstance(content, dict):

@@ -189,7 +189,7 @@ class Node:
             access_log=self._access_log,
             send=lambda request, about: self._consumer.send(request, about),
             is_client=lambda client, request: self._consumer.is_client(client, request),
-            check_token=lambda request: self._operations.check_token(request),
+            clients=lambda request: self._operations.clients(request),
         )
 
     def _follow(self) -> None:

@@ -1,7 +1,7 @@
 """All that a node does with events: takes them, keeps them, delivers them, tells how far they are."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 
 from onegov.exchange.conf import NodeConfig
@@ -16,6 +16,7 @@ from onegov.exchange.node.events.shelf import Shelf
 from onegov.exchange.node.events.subscribing import Subscribing
 from onegov.exchange.node.office import Office
 from onegov.exchange.node.recorder import Recorder
+from onegov.exchange.types import ClientId
 
 
 class EventOffice:
@@ -28,7 +29,7 @@ class EventOffice:
     Args:
         send: gives the verified answer to a request of this node itself.
         is_client: whether a request shows the token of that client.
-        check_token: raises unless a request shows the operator's token or a client's.
+        clients: whose tokens a request shows; None: the operator's; raises when it shows none.
     """
 
     def __init__(
@@ -40,10 +41,10 @@ class EventOffice:
         access_log: AccessLog,
         send: Send,
         is_client: IsClient,
-        check_token: Callable[[Request], None],
+        clients: Callable[[Request], Collection[str] | None],
     ) -> None:
         self._shelf = shelf = Shelf(config.folder)
-        self._check_token = check_token
+        self._clients = clients
         granting = Granting(office, config.rights)
         self._courier = Courier(
             shelf,
@@ -96,9 +97,11 @@ class EventOffice:
             if not self._publishing.announces(request):
                 raise make_fault("client.not_authenticated")
             return await self._publishing.announce(request)
-        self._check_token(request)
+        clients = self._clients(request)
+        # Each subsystem sees who hears of its own topics; the operator sees all.
+        own = None if clients is None else {ClientId.parse(one).subsystem for one in clients}
         if request.method == "POST":
-            return await self._publishing.replay(request)
+            return await self._publishing.replay(request, own)
         if request.method == "GET":
-            return await self._publishing.show(request)
+            return await self._publishing.show(request, own)
         raise make_fault("client.not_found")

@@ -1,10 +1,9 @@
 """What a member's own systems and operators ask of ``/events`` on the local port."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from urllib.parse import parse_qs
 
 from onegov.core import clock
-from onegov.exchange.errors import ExchangeError
 from onegov.exchange.events import queue
 from onegov.exchange.events.reading import read_announcement
 from onegov.exchange.events.standing import standings, stuck
@@ -64,7 +63,7 @@ class Publishing:
         """
         topic = self._topic(_topic_of(request))
         self._recorder.check("server.clientproxy")
-        said = read_announcement(request.body, source=f"{self._owner}/{topic.name}")
+        said = read_announcement(request.content, source=f"{self._owner}/{topic.name}")
 
         def may_hear(subscription: Subscription) -> bool:
             denied = self._granting.to_hear(subscription, said.type)
@@ -80,15 +79,21 @@ class Publishing:
         self._wake()
         return json_reply(202, {"id": said.id, "topic": topic.name, "digest": digest})
 
-    async def show(self, request: Request) -> Reply:
-        """``/events``: each subscriber; ``/events/TOPIC?client=…``: what is stuck for one."""
+    async def show(self, request: Request, subsystems: Collection[str] | None) -> Reply:
+        """``/events``: each subscriber; ``/events/TOPIC?client=…``: what is stuck for one.
+
+        Args:
+            subsystems: whose topics are shown; None: all.
+        """
         topic = _topic_of(request)
         client = parse_qs(request.query or "", max_num_fields=10).get("client", [""])[-1]
         if topic and client:
-            name = self._topic(topic).name
-            listed = await self._shelf.do(lambda base: stuck(base, client=client, topic=name))
-            return json_reply(200, {"topic": name, "client": client, "stuck": listed})
-        return json_reply(200, {"subscriptions": await self.standings(topic=topic)})
+            name = self._topic(topic, subsystems).name
+            found = await self._shelf.do(lambda base: stuck(base, client=client, topic=name))
+            return json_reply(200, {"topic": name, "client": client, "stuck": found})
+        listed = await self.standings(topic=topic)
+        shown = [one for one in listed if _is_of(str(one["topic"]), subsystems)]
+        return json_reply(200, {"subscriptions": shown})
 
     async def standings(self, *, topic: str = "", client: str = "") -> list[dict[str, object]]:
         """How far each subscriber is, or those of one topic or client."""
@@ -100,9 +105,9 @@ class Publishing:
             if topic in ("", each["topic"]) and client in ("", each["client"])
         ]
 
-    async def replay(self, request: Request) -> Reply:
+    async def replay(self, request: Request, subsystems: Collection[str] | None) -> Reply:
         """``POST /events/TOPIC/replay`` ``{"client": …, "from": number}``: delivers again."""
-        topic = self._topic(_topic_of(request).removesuffix("/replay")).name
+        topic = self._topic(_topic_of(request).removesuffix("/replay"), subsystems).name
         asked = read_json(request)
         return await self.replay_for(str(asked.get("client")), topic, asked.get("from"))
 
@@ -118,9 +123,9 @@ class Publishing:
         self._wake()
         return json_reply(200, {"topic": topic, "client": client, "again": again})
 
-    def _topic(self, name: str) -> Topic:
-        if name not in self._topics:
-            raise _no_topic()
+    def _topic(self, name: str, subsystems: Collection[str] | None = None) -> Topic:
+        if name not in self._topics or not _is_of(name, subsystems):
+            raise make_fault("client.not_found", "topic")
         return self._topics[name]
 
 
@@ -128,5 +133,5 @@ def _topic_of(request: Request) -> str:
     return request.path.removeprefix("/events").strip("/")
 
 
-def _no_topic() -> ExchangeError:
-    return make_fault("client.not_found", "topic")
+def _is_of(topic: str, subsystems: Collection[str] | None) -> bool:
+    return subsystems is None or topic.partition("/")[0] in subsystems
