@@ -379,10 +379,12 @@ def test_the_command_tells_it_and_delivers_again(
     until(lambda: standing(network)["delivered"] == 1, what="the delivery")
     config = ["--config", str(network.node("IRCC").config)]
     assert main(["node", "events", *config]) == 0
-    assert "1 delivered / livrés, 0 waiting / en attente" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "1 delivered, 0 waiting" in out
+    assert "1 livrés, 0 en attente" in out
     place = ["--topic", TOPIC, "--client", "CA-DEMO/GOV/ONEGOV/platform"]
     assert main(["node", "events", *config, *place]) == 0
-    assert "nothing is stuck. / rien n’est bloqué." in capsys.readouterr().out
+    assert "rien n’est bloqué." in capsys.readouterr().out
     assert main(["node", "events", *config, *place, "--replay-from", "1"]) == 0
     assert "qui seront livrés de nouveau\u00a0: 1." in capsys.readouterr().out
     until(lambda: len(heard(network)) == 2, what="the event again")

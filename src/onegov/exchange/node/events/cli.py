@@ -6,8 +6,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-_DAY, _HOUR, _MINUTE = 86_400, 3600, 60
-
 
 def register(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Will add ``events`` to the acts of ``onegov node``."""
@@ -24,10 +22,13 @@ def register(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
         "--replay-from", type=int, metavar="N", help="deliver to --client again from number N on"
     )
     events.add_argument("--json", action="store_true", help="for machines")
+    events.add_argument("--lang", choices=("en", "fr"), help="in this language; else in both")
     events.set_defaults(run=_events)
 
 
 def _events(options: argparse.Namespace) -> int:
+    from onegov.exchange.node.events.text import Language, told
+
     if options.replay_from is not None and not (options.topic and options.client):
         print("onegov node events: --replay-from needs --topic and --client.", file=sys.stderr)
         print("onegov node events\u00a0: --replay-from exige --topic et --client.", file=sys.stderr)
@@ -38,11 +39,9 @@ def _events(options: argparse.Namespace) -> int:
     status, said = found
     if options.json or status != 200:
         print(json.dumps(said, ensure_ascii=False))
-    elif options.replay_from is not None:
-        print(f"Events that will be delivered again: {said['again']}.")
-        print(f"Événements qui seront livrés de nouveau\u00a0: {said['again']}.")
     else:
-        print("\n".join(_stuck(said) if "stuck" in said else _standings(said)))
+        languages: tuple[Language, ...] = (options.lang,) if options.lang else ("en", "fr")
+        print("\n\n".join("\n".join(told(said, each)) for each in languages))
     return 0 if status == 200 else 1
 
 
@@ -70,42 +69,3 @@ def _ask(options: argparse.Namespace) -> tuple[int, Any] | None:
         print(f"Aucun nœud ne répond à {address}.", file=sys.stderr)
         return None
     return response.status, json.loads(response.data)
-
-
-def _standings(said: dict[str, Any]) -> list[str]:
-    if not said["subscriptions"]:
-        return ["No subscriber yet.", "Aucun abonné encore."]
-    return [line for each in said["subscriptions"] for line in standing_lines(each)]
-
-
-def standing_lines(each: dict[str, Any]) -> list[str]:
-    """One subscription as people read it: its figures, and why it stands still if it does."""
-    figures = (
-        f"{each['delivered']} delivered / livrés, {each['waiting']} waiting / en attente"
-        f" ({_span(each['waiting_seconds'])}), {each['refused']} refused / refusés,"
-        f" {each['dead']} given up / abandonnés"
-    )
-    lines = [f"{each['topic']} → {each['client']}  [{each['state']}]", f"    {figures}"]
-    if each["fault"]:
-        lines.append(f"    {each['fault']}")
-    return [*lines, *(f"    {each['why'][tongue]}" for tongue in ("en", "fr") if each["why"])]
-
-
-def _stuck(said: dict[str, Any]) -> list[str]:
-    head = f"{said['topic']} → {said['client']}"
-    if not said["stuck"]:
-        return [f"{head}: nothing is stuck. / rien n’est bloqué."]
-    return [
-        head,
-        *(
-            f"  {one['number']:>8}  {one['state']:<8} {one['attempts']} ×  {one['fault']}"
-            for one in said["stuck"]
-        ),
-    ]
-
-
-def _span(seconds: float) -> str:
-    for unit, size in (("d/j", _DAY), ("h", _HOUR), ("min", _MINUTE)):
-        if seconds >= 2 * size:
-            return f"{seconds // size:.0f} {unit}"
-    return f"{seconds:.0f} s"
