@@ -30,11 +30,19 @@ COMMANDS = {
     "publish": "onegov.catalogue.cli",
     "search": "onegov.catalogue.cli",
     "trail": "onegov.cases.cli",
+    "consent": "onegov.consent.cli",
     "ledger": "onegov.ledger.cli",
 }
 
 # commands that work on a running platform; True: they can't do without
-BESIDE = {"trail": True, "ledger": True, "publish": True, "search": True, "demo": False}
+BESIDE = {
+    "trail": True,
+    "ledger": True,
+    "publish": True,
+    "search": True,
+    "demo": False,
+    "consent": False,
+}
 
 
 def main(arguments: list[str] | None = None) -> int:

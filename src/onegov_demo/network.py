@@ -73,7 +73,8 @@ class Network:
     """Where everything was written; ``nodes`` gives each member's settings file.
 
     ``token_file`` holds the bearer token with which the platform calls its own node at
-    ``platform_url``; ``directory_key`` is the 32-byte key that signed the directory.
+    ``platform_url``; ``directory_key`` is the 32-byte key that signed the directory. With the key in
+    ``consents_key`` the platform signs what people consent to.
     """
 
     nodes: Mapping[str, Path]
@@ -81,6 +82,7 @@ class Network:
     directory_key: bytes
     platform_url: str
     token_file: Path
+    consents_key: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,10 @@ def write_network(state: Path, ports: Mapping[str, int]) -> Network:
     token_file = folder / "ONEGOV" / "platform.token"
     keys = {member: _keys(folder / member, member) for member in MEMBERS}
     witness = load_or_make(folder / WITNESS / "witness.key", f"{WITNESS}:witness:1")
-    _publish(authority, [*_entries(keys, ports), _witness_entry(witness, ports)])
+    consents_key = state.absolute() / "keys" / "consents.1.key"
+    consents = _listed(load_or_make(consents_key, "ONEGOV:consents:1"), "consents")
+    entries = _entries(keys, {"ONEGOV": [consents]}, ports)
+    _publish(authority, [*entries, _witness_entry(witness, ports)])
     _make_token(token_file)
     _make_token(folder / "CRA" / _OPERATIONS_TOKEN)
     _make_token(folder / "IRCC" / RESIDENCY_TOKEN)
@@ -129,6 +134,7 @@ def write_network(state: Path, ports: Mapping[str, int]) -> Network:
         directory_key=authority.public_key,
         platform_url=f"http://127.0.0.1:{ports['onegov_local']}",
         token_file=token_file,
+        consents_key=consents_key,
     )
 
 
@@ -167,7 +173,11 @@ def _publish(authority: DirectoryAuthority, members: list[dict[str, object]]) ->
     authority.renew()
 
 
-def _entries(keys: Mapping[str, _Keys], ports: Mapping[str, int]) -> list[dict[str, object]]:
+def _entries(
+    keys: Mapping[str, _Keys],
+    more: Mapping[str, list[dict[str, str]]],
+    ports: Mapping[str, int],
+) -> list[dict[str, object]]:
     return [
         {
             "member": _owner(member),
@@ -178,7 +188,11 @@ def _entries(keys: Mapping[str, _Keys], ports: Mapping[str, int]) -> list[dict[s
             ],
             "node_id": f"{_owner(member)}/node",
             "url": f"http://127.0.0.1:{ports[f'{member.lower()}_node']}",
-            "keys": [_listed(own.messages, "messages"), _listed(own.log, "log")],
+            "keys": [
+                _listed(own.messages, "messages"),
+                _listed(own.log, "log"),
+                *more.get(member, []),
+            ],
         }
         for member, own in keys.items()
     ]

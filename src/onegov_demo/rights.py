@@ -60,6 +60,10 @@ _OPENS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
 }
 
 
+#: What the Income Tax Act lets be told with the taxpayer's consent only (s. 241(1) and (5)(b)).
+_ON_CONSENT: Final = ("filing/filing", "filing/match")
+
+
 def rights_over(subsystem: str, client: str) -> list[dict[str, object]]:
     """The rights that ``client`` has over the services of ``clients``, ``crossings`` or ``filing``."""
     granted = [
@@ -124,4 +128,5 @@ def _right(
         "authorities": list(clauses),
         "methods": [method],
         "paths": ["/"],
+        **({"consent": "required"} if service in _ON_CONSENT else {}),
     }

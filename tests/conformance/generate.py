@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from conformance.consents import RECEIPT, consents
 from conformance.published import listed, signer
 from onegov.core import clock
 from onegov.exchange.directory.statement import seal
@@ -16,7 +17,7 @@ from onegov.exchange.log import Entry
 from onegov.exchange.log_attested import COSIGNED, AttestedFile
 from onegov.exchange.log_reader import LogReader
 from onegov.exchange.messages import Request, claim_of, request_hash, sign_reply, sign_request
-from onegov.exchange.public import parse_directory
+from onegov.exchange.public import parse_directory, seal_receipt
 from onegov.exchange.sealing import sign_together
 from onegov.exchange.signatures import Unsigned, content_digest
 from onegov.exchange.witness.cosigner import Cosigner, Refused
@@ -81,7 +82,10 @@ def _asked() -> dict[str, Request]:
         "without a query": request(1),
         "with an empty query": request(2, query=""),
         "with a query and a consent": request(
-            3, query="from=2020-01-01&to=%C3%A9", onegov_consent="receipt-1"
+            3,
+            query="from=2020-01-01&to=%C3%A9",
+            onegov_subject="pseudonym-1",
+            onegov_consent=seal_receipt(signer("ONEGOV:consents:1"), RECEIPT),
         ),
         "with a body": request(4, body=BODY, content_type="application/json"),
         "with an extra header of the client": request(5, x_county="CA"),
@@ -357,6 +361,7 @@ def files() -> dict[str, str]:
         "batches.json": batches(),
         "trees.json": trees(),
         "checkpoints.json": checkpoints(),
+        "consents.json": consents(),
         "evidence.json": evidence(),
         "access.json": access(),
         "witness.json": witness(),

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from onegov.core.signer import EcdsaP256Signer, Ed25519Signer
 
-# RFC 8032 section 7.1, TEST 1 to 3, 1024 and SHA(abc); RFC 9421 appendix B.1.4.
+# RFC 8032 section 7.1, TEST 1 to 3, 1024 and SHA(abc), and section 7.2, foo; RFC 9421 appendix B.1.4.
 # Secret, then public.
 RFC8032_1 = (
     bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"),
@@ -30,6 +30,10 @@ RFC8032_ABC = (
     bytes.fromhex("833fe62409237b9d62ec77587520911e9a759cec1d19755b7da901b96dca3d42"),
     bytes.fromhex("ec172b93ad5e563bf4932c70e1245034c35467ef2efd4d64ebf819683467e2bf"),
 )
+RFC8032_FOO = (
+    bytes.fromhex("0305334e381af78f141cb666f6199f57bc3495335a256a95bd2a55bf546663f6"),
+    bytes.fromhex("dfc9425e4f968f7f0c29f0259cf5f9aed6851c2bb4ad8bfb860cfee0ab248292"),
+)
 RFC9421 = (
     urlsafe_b64decode("n4Ni-HpISpVObnQMW0wOhCKROaIKqKtW_2ZYb2p9KcU="),
     urlsafe_b64decode("JrQLj5P_89iXES9-vFgrIy29clF9CC_oPPsw3c5D0bs="),
@@ -47,6 +51,7 @@ KEYS = {
     "IRCC:node:2": (RFC9421_P256, "RFC 9421 appendix B.1.3"),
     "CA-DEMO:directory:1": (RFC8032_1024, "RFC 8032 section 7.1, TEST 1024"),
     "OAG:witness:1": (RFC8032_ABC, "RFC 8032 section 7.1, TEST SHA(abc)"),
+    "ONEGOV:consents:1": (RFC8032_FOO, "RFC 8032 section 7.2, foo"),
 }
 
 

@@ -2,8 +2,9 @@
 
 import json
 import re
-from base64 import b64decode, b64encode
+from base64 import b64decode, b64encode, urlsafe_b64decode
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256, sha512
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,19 @@ from conformance.generate import FOLDER, files
 from conformance.published import signer
 from onegov.core import clock
 from onegov.core.signer import Ed25519Signer
+from onegov.exchange.consents.checking import (
+    check_bound,
+    check_time,
+    open_receipt,
+    open_withdrawal,
+)
+from onegov.exchange.errors import ConsentRefused
 from onegov.exchange.evidence.access import check_of
 from onegov.exchange.evidence.keys import Anchor
 from onegov.exchange.evidence.verifier import Check
 from onegov.exchange.messages import Reply, Request, claim_of, request_hash, verify_reply
 from onegov.exchange.messages import verify_request as verify
-from onegov.exchange.public import parse_directory
+from onegov.exchange.public import Directory, parse_directory
 from onegov.exchange.sealing import is_valid
 from onegov.exchange.signatures import content_digest, make_base
 from onegov.exchange.types import SignedMessage
@@ -363,3 +371,63 @@ def test_a_cosignature_made_by_hand() -> None:
         assert raw[:4] == sha256(f"{name}\n".encode() + b"\x04" + key).digest()[:4]
         text = f"cosignature/v1\ntime {int.from_bytes(raw[4:12], 'big')}\n{body}"
         Ed25519PublicKey.from_public_bytes(key).verify(raw[12:], text.encode())
+
+
+# -- consent ------------------------------------------------------------------------------------------
+
+CONSENTS = read("consents.json")
+
+
+def consent_directory() -> Directory:
+    """The recorded directory, and in it the key for consents."""
+    key = {"keyid": CONSENTS["keyid"], "use": "consents"}
+    listed = key | {"public_key_b64": KEYS[CONSENTS["keyid"]]["public_key_b64"]}
+    platform, *others = DIRECTORY["members"]
+    return parse_directory({"members": [platform | {"keys": [*platform["keys"], listed]}, *others]})
+
+
+def checked(**changes: Any) -> None:
+    """What a provider's node does with a receipt and a request."""
+    case = {"jws": CONSENTS["receipt"]["jws"]} | CONSENTS | changes
+    asked, at = case["request"], datetime.fromtimestamp(case["at"], UTC)
+    owner = CONSENTS["owner"]
+    receipt = open_receipt(case["jws"], directory=consent_directory(), owner=owner, at=at)
+    check_bound(
+        receipt,
+        {
+            "sub": asked["onegov-subject"],
+            "client_id": asked["x-road-client"],
+            "aud": asked["service"],
+            "purpose": asked["onegov-purpose"],
+            "authority": asked["onegov-authority"],
+        },
+    )
+    check_time(receipt, at)
+
+
+@pytest.mark.parametrize("name", ["receipt", "withdrawal"])
+def test_consents_are_signed_as_any_jws(name: str) -> None:
+    signed, _, signature = CONSENTS[name]["jws"].rpartition(".")
+    header, claims = (json.loads(urlsafe_b64decode(f"{each}==")) for each in signed.split("."))
+    stamp = urlsafe_b64decode(f"{signature}==")
+    Ed25519PublicKey.from_public_bytes(public(header["kid"])).verify(stamp, signed.encode())
+    assert (header["alg"], header["kid"]) == ("EdDSA", CONSENTS["keyid"])
+    assert claims == CONSENTS[name]["claims"]
+
+
+def test_the_receipt_speaks_for_its_request() -> None:
+    checked()
+    told = open_withdrawal(
+        CONSENTS["withdrawal"]["jws"],
+        directory=consent_directory(),
+        owner=CONSENTS["owner"],
+        at=NOW + timedelta(minutes=1),
+    )
+    assert told.consent == CONSENTS["receipt"]["claims"]["consent"]
+
+
+@pytest.mark.parametrize("case", CONSENTS["refused"], ids=lambda case: case["why"])
+def test_refused_receipts(case: dict[str, Any]) -> None:
+    with pytest.raises(ConsentRefused) as caught:
+        checked(**{name: case[name] for name in ("jws", "request", "at") if name in case})
+    assert (caught.value.type, caught.value.detail) == (case["fault"], case["detail"])

@@ -2,19 +2,16 @@
 
 import json
 import urllib.request
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 import pytest
 
 from journeys.applicants import Office, reference_on, tasks
-from journeys.proxies import Meddler
-from onegov.exchange.public import DirectoryAuthority
+from journeys.proxies import Meddler, through
 from onegov_demo.walk.pages import Page
 from onegov_demo.walk.state import Walk
 from onegov_demo.walk.steps import apply, sending
-from running_platform import Running, until
+from running_platform import Running
 
 pytestmark = pytest.mark.live
 
@@ -70,44 +67,13 @@ def _the_case_says_that_it_was_typed(office: Office, walk: Walk) -> None:
     assert page.text.count("Not checked with a register") == 1
 
 
-@contextmanager
-def _through(live: Running, member: str, proxy: Meddler) -> Iterator[None]:
-    """The platform's node reaches ``member`` through ``proxy`` meanwhile."""
-    authority = DirectoryAuthority(live.state / "network" / "authority", instance="CA-DEMO")
-    as_it_was = authority.members()
-    meddled = {"url": f"http://127.0.0.1:{proxy.port}"}
-    owner = f"CA-DEMO/GOV/{member}"
-    _publish(
-        live, authority, [one | meddled if one["member"] == owner else one for one in as_it_was]
-    )
-    try:
-        yield
-    finally:
-        _publish(live, authority, as_it_was)
-        proxy.close()
-
-
-def _publish(
-    live: Running, authority: DirectoryAuthority, members: list[dict[str, object]]
-) -> None:
-    """Publishes, and returns once the platform's node goes by it."""
-    version = authority.publish(members).version
-    address = f"http://127.0.0.1:{live.ports['onegov_local']}/healthz"
-    until(lambda: _version(address) >= version, "news of the directory")
-
-
-def _version(address: str) -> int:
-    with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own loopback
-        return int(json.load(answer)["directory"]["version"])
-
-
 def test_an_answer_whose_signature_does_not_hold_is_refused_logged_and_not_shown(
     office: Office, live: Running
 ):
     walks = [office.linked("en"), office.linked("fr")]
     proxy = Meddler(live.ports["cbsa_node"], lambda data: data.replace(b'"air"', b'"sea"', 1))
     log = live.state / "logs" / "node-onegov.log"
-    with _through(live, "CBSA", proxy):
+    with through(live, "CBSA", proxy):
         seen = log.stat().st_size
         for walk in walks:
             apply.ask(walk)

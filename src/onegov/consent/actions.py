@@ -1,6 +1,7 @@
 """Writes: each is one transaction with one ledger entry."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db import transaction
@@ -68,7 +69,7 @@ def _agree_one(
         text_digest=digest,
         agreed_at=clock.now(),
     )
-    _note(actor, "consent.agreed", row)
+    _note(actor, "consent.agreed", row, {"replaces": str(current.id)} if current else {})
     return queries.as_receipt(row)
 
 
@@ -78,14 +79,16 @@ def _end(row: models.Receipt, why: models.Receipt.EndedBy) -> None:
     row.save(update_fields=["withdrawn_at", "ended_by"])
 
 
-def _note(actor: Actor, act: str, row: models.Receipt) -> None:
+def _note(
+    actor: Actor, act: str, row: models.Receipt, more: Mapping[str, str] = MappingProxyType({})
+) -> None:
     ledger.record(
         actor=actor,
         act=act,
         person_id=row.person_id,
         application_id=row.application_id,
         details={"provider": row.provider, "text_digest": row.text_digest, "basis": row.basis},
-        refs={"receipt": str(row.id)},
+        refs={"receipt": str(row.id), **more},
     )
 
 

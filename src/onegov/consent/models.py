@@ -46,6 +46,31 @@ class Receipt(models.Model):
         ]
 
 
+class Shown(models.Model):
+    """That a provider's nodes were shown a consent, and since when they all know of its end.
+
+    ``provider`` is the subsystem that was asked: ``CA-DEMO/GOV/CRA/filing``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    person_id = models.UUIDField()
+    application_id = models.UUIDField()
+    receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="shown")
+    provider = models.CharField(max_length=400)
+    first_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["person_id", "receipt", "provider"], name="consent_shown_once_per_provider"
+            )
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["application_id"], name="shown_by_application")
+        ]
+
+
 class Reading(models.Model):
     """One time that somebody read facts about a person; ``reader`` is opaque, never a name."""
 

@@ -3,9 +3,18 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from onegov.consent import actions, queries, wording
-from onegov.consent.types import Access, AuthorityItem, Reading, Receipt, What, Withdrawal
+from onegov.consent import actions, queries, showing, withdrawing, wording
+from onegov.consent.types import (
+    Access,
+    AuthorityItem,
+    Reading,
+    Receipt,
+    Showing,
+    What,
+    Withdrawal,
+)
 from onegov.core.types import Actor, Text
+from onegov.ledger.types import TrailEntry
 
 
 def agree(
@@ -35,7 +44,9 @@ def agree(
 
 
 def withdraw(*, actor: Actor, receipt_id: UUID) -> Withdrawal:
-    """Will end a consent: no new request rests on it. What it can't undo is in ``effect``.
+    """Will end a consent: no new request rests on it, and who was shown it is told.
+
+    What that can't undo is in ``effect``.
 
     Raises:
         NotFound: no such receipt of this actor.
@@ -54,6 +65,26 @@ def require(*, person_id: UUID, application_id: UUID, provider: str) -> Receipt:
         ConsentMissing: there is none.
     """
     return queries.require(person_id, application_id, provider)
+
+
+def show(*, actor: Actor, receipt_id: UUID, request: Showing) -> str:
+    """Will sign that the person consents to this request, for ``OneGov-Consent``; good for minutes.
+
+    Args:
+        actor: the person, or a process of the platform acting on their request.
+
+    Raises:
+        NotFound: no such receipt of this person.
+        ConsentMissing: the basis is not consent, it has ended, or it was for something else.
+
+    Source: docs/reference/exchange-7-consent.md.
+    """
+    return showing.show(actor, receipt_id, request)
+
+
+def on_news(entry: TrailEntry) -> None:
+    """Will see to it that a provider that was shown a consent is told when it ends."""
+    withdrawing.on_news(entry)
 
 
 def record_reading(  # noqa: PLR0913 - the parts of a reading, all named

@@ -15,6 +15,8 @@ DESK_ROLES = frozenset({"officer", "supervisor"})
 
 def as_receipt(row: models.Receipt) -> Receipt:
     basis: Basis = "law" if row.basis == "law" else "consent"
+    shown = row.shown.all()
+    told = [each.told_at for each in shown if each.told_at is not None]
     return Receipt(
         id=row.id,
         person_id=row.person_id,
@@ -30,6 +32,8 @@ def as_receipt(row: models.Receipt) -> Receipt:
         text_digest=row.text_digest,
         agreed_at=row.agreed_at,
         withdrawn_at=row.withdrawn_at,
+        shown=bool(shown),
+        told_at=max(told) if told and len(told) == len(shown) else None,
     )
 
 
@@ -49,6 +53,7 @@ def require(person_id: UUID, application_id: UUID, provider: str) -> Receipt:
 
 def list_receipts(actor: Actor, application_id: UUID) -> tuple[Receipt, ...]:
     rows = models.Receipt.objects.filter(application_id=application_id).order_by("agreed_at", "id")
+    rows = rows.prefetch_related("shown")
     if not _may_see_all(actor):
         if actor.person_id is None:
             raise NotAllowed

@@ -6,6 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from onegov.core.types import Text
+from onegov.exchange.types import ClientId, ServiceId
 
 Basis = Literal["law", "consent"]
 What = Literal["fetched", "viewed", "matched", "asked"]
@@ -38,12 +39,34 @@ class AuthorityItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Showing:
+    """One request for which a consent is shown.
+
+    Attributes:
+        client: who asks.
+        service: who is asked.
+        subject: pseudonym of the person between the two members.
+        purpose, authority: as the request states them.
+        fields: elements of the answer that the person agreed to; nothing else is answered.
+    """
+
+    client: ClientId
+    service: ServiceId
+    subject: str
+    purpose: str
+    authority: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """Proof of what a person agreed to.
 
     Attributes:
         text_digest: hex SHA-256 of the item and of the words shown, in ``language``.
         agreed_at, withdrawn_at: UTC; ``withdrawn_at`` None while current.
+        shown: whether the consent was shown to its provider.
+        told_at: since when all who were shown it know that it has ended; None until then.
     """
 
     id: UUID
@@ -60,6 +83,8 @@ class Receipt:
     text_digest: str
     agreed_at: datetime
     withdrawn_at: datetime | None
+    shown: bool = False
+    told_at: datetime | None = None
 
     @property
     def is_current(self) -> bool:

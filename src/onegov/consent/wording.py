@@ -17,9 +17,12 @@ ORGANISATIONS: Final[Mapping[str, Text]] = {
     "ONEGOV": Text(en="OneGov platform", fr="Plateforme OneGov"),
 }
 
+#: The purpose of a request that finds a person's record.
+IDENTITY_LINK: Final = "identity-link"
+
 #: The platform's own purposes; a service's are in the words of its definition.
 _PURPOSES: Final[Mapping[str, Text]] = {
-    "identity-link": Text(
+    IDENTITY_LINK: Text(
         en="To find your record, and no one else’s",
         fr="Pour trouver votre dossier, et celui de personne d’autre",
     ),
@@ -53,14 +56,16 @@ OTHERS_MATTER: Final = Text(
 
 WITHDRAWN: Final = Text(
     en=(
-        "OneGov will make no new request under this consent. What was already fetched and used "
-        "stays in your application with its source, and the record of who read it stays too. "
-        "A decision already made is not changed."
+        "OneGov will make no new request under this consent. An organisation that was shown it is told "
+        "that it has ended, and refuses a request that is still under way. What was already fetched "
+        "and used stays in your application with its source, and the record of who read it stays "
+        "too. A decision already made is not changed."
     ),
     fr=(
-        "OneGov ne fera plus de nouvelle requête en vertu de ce consentement. Les renseignements "
-        "déjà obtenus et utilisés demeurent dans votre demande avec leur source, et la liste des "
-        "consultations est conservée. Une décision déjà rendue n’est pas modifiée."
+        "OneGov ne fera plus de nouvelle requête en vertu de ce consentement. L’organisme à qui il a été "
+        "présenté est avisé qu’il a pris fin et refuse toute requête encore en cours. Les "
+        "renseignements déjà obtenus et utilisés demeurent dans votre demande avec leur source, et la "
+        "liste des consultations est conservée. Une décision déjà rendue n’est pas modifiée."
     ),
 )
 

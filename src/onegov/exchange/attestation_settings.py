@@ -56,9 +56,10 @@ def read_witness_policy(read: SettingsReader) -> WitnessPolicy:
 
 def read_timestamp_policy(read: SettingsReader, base: Path) -> TimestampPolicy | None:
     """The object ``timestamps``; None when it is left out."""
-    if "timestamps" not in read:
+    content = read.take("timestamps", None)
+    if content is None:
         return None
-    given = SettingsReader(read.take("timestamps"), f"{read.where}: timestamps")
+    given = SettingsReader(content, f"{read.where}: timestamps")
     url = given.text("url")
     if not url.startswith(("http://", "https://")):
         raise given.wrong("url", "must be http(s)://…", "doit être http(s)://…")

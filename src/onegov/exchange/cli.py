@@ -127,6 +127,7 @@ def _as_json(report: "LogReport") -> dict[str, object]:
         "torn_last_line": report.torn,
         "first_bad_line": report.first_bad_line or None,
         "stale_hashes_from_line": report.stale_hashes_from or None,
+        "lines_gone": report.gone,
         "lines_with_unknown_keys": report.unknown_keys,
         "problem": {"en": problem.en, "fr": problem.fr} if problem else None,
     }
@@ -142,6 +143,12 @@ def _print(report: "LogReport") -> None:
         f"{report.lines} lignes et {report.checkpoints} points de contrôle "
         "sont tels qu’ils ont été signés."
     )
+    if report.gone:
+        print(f"Lines 1 to {report.gone} were taken out by retention; their hashes are as signed.")
+        print(
+            f"Les lignes 1 à {report.gone} ont été retirées selon la durée de conservation; "
+            "leurs empreintes sont telles qu’elles ont été signées."
+        )
     if report.torn:
         print("The last line is incomplete; the node will cut it when it starts.")
         print("La dernière ligne est incomplète; le nœud la coupera au démarrage.")

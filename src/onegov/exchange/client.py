@@ -20,6 +20,7 @@ from onegov.exchange.types import (
     ClientId,
     Directory,
     Evidence,
+    NodeAddress,
     ServiceId,
     SignedMessage,
 )
@@ -81,7 +82,7 @@ class NodeClient:
         token: str,
         timeout: float = 10,
     ) -> None:
-        self._client = client
+        self.client = client
         self._directory = directory
         self._token = token
         self._pool = urllib3.connection_from_url(
@@ -115,7 +116,7 @@ class NodeClient:
             purpose: code of the purpose (``citizenship-grant``).
             authority: clause under which is asked (``C-29 5(1)(c)``), printable ASCII.
             subject: pseudonym of the person between this organisation and that one.
-            consent: id of the receipt where consent is the basis.
+            consent: signed receipt where consent is the basis; see ``seal_receipt``.
             user: opaque id of the member of staff for whom is asked.
             path: segments after the service, not encoded (``status/2024``).
             query: never personal data: the query is part of the signed evidence.
@@ -132,9 +133,9 @@ class NodeClient:
 
         Source: X-Road PR-REST section 4 (address and headers).
         """
-        sent_id = f"{self._client.instance}-{uuid4()}"
+        sent_id = f"{self.client.instance}-{uuid4()}"
         headers = {
-            "X-Road-Client": str(self._client),
+            "X-Road-Client": str(self.client),
             "X-Road-Id": sent_id,
             "X-Road-UserId": user,
             "OneGov-Subject": subject,
@@ -173,6 +174,11 @@ class NodeClient:
             checkpoint=content["checkpoint"],
             log_key_id=content["log_key_id"],
         )
+
+    def nodes(self, owner: str) -> tuple[NodeAddress, ...]:
+        """The nodes of a member (``CA-DEMO/GOV/CRA``) as the directory has them; none when unknown."""
+        member = self._directory().members.get(owner)
+        return member.nodes if member else ()
 
     def close(self) -> None:
         """Will close the connections."""

@@ -23,18 +23,28 @@ from onegov.exchange.attestation_settings import (
     read_timestamp_policy,
     read_witness_policy,
 )
+from onegov.exchange.directory.content import read_key
 from onegov.exchange.errors import BadRequest
 from onegov.exchange.events.settings import read_topics
 from onegov.exchange.events.types import Topic
 from onegov.exchange.messages import METHODS
 from onegov.exchange.renderings import Dialect
-from onegov.exchange.rights import BETWEEN_CLAUSES, Right
+from onegov.exchange.retention_settings import RetentionPolicy, read_retention_policy
+from onegov.exchange.rights import BETWEEN_CLAUSES, CONSENT, Consent, Right
 from onegov.exchange.settings_reader import SettingsReader
 from onegov.exchange.trace_settings import TraceSettings, read_traces
-from onegov.exchange.types import ACCESS_LOG, METASERVICES, SUBSCRIPTIONS, ClientId
+from onegov.exchange.types import (
+    ACCESS_LOG,
+    METASERVICES,
+    SUBSCRIPTIONS,
+    WITHDRAW_CONSENT,
+    ClientId,
+    Key,
+)
 
 _MEGABYTE = 1024 * 1024
 LOOPBACK = "127.0.0.1"
+_RESERVED = METASERVICES | {ACCESS_LOG, SUBSCRIPTIONS, WITHDRAW_CONSENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +84,8 @@ class NodeConfig:
     Ports are on 127.0.0.1, but the node port on ``node_host``, which may be another address once
     ``tls_key_file`` is set; without it the node port speaks plain HTTP. ``key_alg`` is that of the
     messages' key; the log's is always Ed25519. ``batch_signatures``: whether one signature over many
-    messages is offered to other nodes, and used where they offer it too.
+    messages is offered to other nodes, and used where they offer it too. ``consent_keys`` are public:
+    the member's systems that hear people sign consents with them, not the node.
     """
 
     instance: str
@@ -108,6 +119,8 @@ class NodeConfig:
     traces: TraceSettings | None = None
     witnesses: WitnessPolicy = field(default_factory=WitnessPolicy)
     timestamps: TimestampPolicy | None = None
+    retention: RetentionPolicy | None = None
+    consent_keys: tuple[Key, ...] = ()
 
     @property
     def owner(self) -> str:
@@ -153,9 +166,15 @@ def _right(read: SettingsReader) -> Right:
         paths=read.texts("paths", default=("**",)),
         expires=read.moment("expires"),
         fields=read.texts("fields", default=()),
+        consent=_consent(read),
     )
     read.done()
     return right
+
+
+def _consent(read: SettingsReader) -> Consent:
+    given = read.choice("consent", CONSENT, default="barred")
+    return next(each for each in CONSENT if each == given)
 
 
 def _authorities(read: SettingsReader) -> tuple[str, ...]:
@@ -213,7 +232,7 @@ def _check_references(read: SettingsReader, config: NodeConfig) -> None:
             "ou « directory_url » doit dire où est l’annuaire",
         )
     for name in config.services:
-        if name.rpartition("/")[2] in METASERVICES | {ACCESS_LOG, SUBSCRIPTIONS}:
+        if name.rpartition("/")[2] in _RESERVED:
             raise read.wrong(
                 f"services.{name}", "has the name of a metaservice", "porte le nom d’un métaservice"
             )
@@ -276,6 +295,10 @@ def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
         traces=read_traces(read),
         witnesses=read_witness_policy(read),
         timestamps=read_timestamp_policy(read, base),
+        retention=read_retention_policy(read, base),
+        consent_keys=tuple(
+            read_key(item, ("consents",)) for item in read.items("consent_keys", default=())
+        ),
     )
     read.done()
     if config.node_host != LOOPBACK and config.tls_key_file is None:

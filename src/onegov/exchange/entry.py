@@ -7,7 +7,7 @@ from onegov.core import clock
 from onegov.core.signer import load_or_make
 from onegov.exchange.conf import NodeConfig
 from onegov.exchange.http1.certificates import OwnCertificates
-from onegov.exchange.own_keys import OwnKeys, key_entry
+from onegov.exchange.own_keys import OwnKeys, key_entry, listed_key
 
 
 def own_keys(config: NodeConfig) -> OwnKeys:
@@ -33,6 +33,7 @@ def member_entry(config: NodeConfig, *, url: str) -> dict[str, object]:
         "keys": [
             *keys.entries(now),
             key_entry(load_or_make(config.log_key_file, config.log_key_id), "log"),
+            *(listed_key(key) for key in config.consent_keys),
         ],
         **({"certificates": certificates} if certificates else {}),
     }

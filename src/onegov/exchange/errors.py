@@ -49,6 +49,16 @@ class AccessDenied(ExchangeError):
     )
 
 
+class ConsentRefused(AccessDenied):
+    """The provider answers on a consent, and there is none that holds for this request."""
+
+    code = "exchange.consent_refused"
+    next_step = Text(
+        en="Ask the person whether they consent; if they do, ask again with a new receipt.",
+        fr="Demandez à la personne si elle consent; si oui, présentez un nouveau récépissé.",
+    )
+
+
 class BadSignature(ExchangeError):
     """A signature, digest, time or nonce did not hold; nothing of the message may be used."""
 

@@ -13,6 +13,7 @@ from onegov.exchange.errors import (
     AccessDenied,
     BadRequest,
     BadSignature,
+    ConsentRefused,
     ExchangeError,
     ProviderDown,
 )
@@ -148,6 +149,50 @@ KINDS = {
         Text(
             en="The provider does not allow this access.",
             fr="Le fournisseur ne permet pas cet accès.",
+        ),
+    ),
+    "server.serverproxy.consent_required": Kind(
+        ConsentRefused,
+        Text(
+            en="The provider answers this only with the person’s consent, and the request shows none.",
+            fr=(
+                "Le fournisseur ne répond à cela qu’avec le consentement de la personne, "
+                "et la requête n’en présente aucun."
+            ),
+        ),
+    ),
+    "server.serverproxy.consent_barred": Kind(
+        AccessDenied,
+        Text(
+            en=(
+                "The provider may not answer this on the strength of a consent. "
+                "Ask under a clause of law that it grants, without a consent."
+            ),
+            fr=(
+                "Le fournisseur ne peut répondre à cela sur la foi d’un consentement. Présentez la "
+                "requête en vertu d’une disposition qu’il a autorisée, sans consentement."
+            ),
+        ),
+    ),
+    "server.serverproxy.consent_invalid": Kind(
+        ConsentRefused,
+        Text(
+            en="The consent shown does not hold for this request.",
+            fr="Le consentement présenté ne vaut pas pour cette requête.",
+        ),
+    ),
+    "server.serverproxy.consent_expired": Kind(
+        ConsentRefused,
+        Text(
+            en="The consent receipt shown has expired.",
+            fr="Le récépissé de consentement présenté est expiré.",
+        ),
+    ),
+    "server.serverproxy.consent_withdrawn": Kind(
+        ConsentRefused,
+        Text(
+            en="The person has withdrawn the consent shown.",
+            fr="La personne a retiré le consentement présenté.",
         ),
     ),
     "server.serverproxy.in_progress": Kind(

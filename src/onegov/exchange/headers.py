@@ -14,6 +14,7 @@ Headers = tuple[tuple[str, str], ...]
 
 CLIENT = "x-road-client"
 PURPOSE, AUTHORITY = "onegov-purpose", "onegov-authority"
+SUBJECT, CONSENT = "onegov-subject", "onegov-consent"
 #: Signed only as one digest of them all: they are secrets, which evidence must not keep.
 SECRET = ("authorization", "cookie", "set-cookie")
 SECRET_DIGEST = "onegov-secrets-digest"  # noqa: S105 - the name of a header

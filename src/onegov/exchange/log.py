@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-from onegov.core.types import Text
-from onegov.exchange.errors import LogDamaged
+from onegov.exchange.directory.keeper import keep_text
+from onegov.exchange.log_damage import damaged
+from onegov.exchange.log_gone import GONE, Gone, erase, gone_text, read_gone
 from onegov.exchange.log_index import IndexDamaged, LineIndex
 from onegov.merkle.public import (
-    Frontier,
     Proof,
     frontier_at,
     hashes_to_store,
@@ -38,11 +38,6 @@ class Entry:
     id: str = ""
 
 
-def damaged(en: str, fr: str) -> LogDamaged:
-    """The error that says how the log is damaged."""
-    return LogDamaged(Text(en=en, fr=fr), type="", detail="log")
-
-
 def entry_of(line: bytes) -> Entry | None:
     """The entry in a stored line; None when it is not one whole JSON object."""
     try:
@@ -58,7 +53,8 @@ class EvidenceLog:
     """Lines in ``evidence.jsonl`` are the truth; hashes and index are rebuilt from them if need be.
 
     Attributes:
-        frontier: state of the Merkle tree over all lines.
+        gone: what retention took out: the first lines.
+        frontier: state of the Merkle tree over all lines, also those.
         cut_bytes: length of a torn last line that was cut when the log was opened, or 0.
     """
 
@@ -75,9 +71,11 @@ class EvidenceLog:
         self._lines = _open(folder / LINES)
         self._hashes = _open(folder / HASHES)
         self._index = LineIndex(folder / INDEX)
-        self.frontier = Frontier()
+        self._folder = folder
+        self.gone = read_gone(folder)
+        self.frontier, self._end = self.gone.frontier, self.gone.bytes
         self.cut_bytes = 0
-        self._end = 0
+        self._check_gone()
         self._recover()
 
     @property
@@ -114,8 +112,8 @@ class EvidenceLog:
         return self._asked(lambda: self._find(id, suits))
 
     def backwards(self) -> Iterator[bytes]:
-        """The lines from the newest to the oldest."""
-        for place in range(self.size - 1, -1, -1):
+        """The lines from the newest to the oldest that is there."""
+        for place in range(self.size - 1, self.gone.lines - 1, -1):
             yield self.read(place)
 
     def hash_at(self, level: int, index: int) -> bytes:
@@ -181,9 +179,30 @@ class EvidenceLog:
         self.cut_bytes = total - self._end
         os.ftruncate(self._lines.fileno(), self._end)
 
+    def remove(self, gone: Gone) -> None:
+        """Will take the first lines out of the file; ``gone`` is what ``retention.take_out`` gave."""
+        keep_text(self._folder / GONE, gone_text(gone))
+        self.gone = gone
+        erase(self._lines, gone.bytes)
+        try:
+            self._index.drop_before(gone.lines)
+        except IndexDamaged:
+            self.rebuild()
+
+    def _check_gone(self) -> None:
+        """Will finish what a crash left undone; the hashes of what is gone must be there."""
+        if not self.gone.lines:
+            return
+        erase(self._lines, self.gone.bytes)
+        if frontier_at(self.hash_at, self.gone.lines) != self.gone.frontier:
+            raise damaged(
+                f"{HASHES} does not hold the hashes of the lines that are gone.",
+                f"{HASHES} ne contient pas les empreintes des lignes retirées.",
+            )
+
     def _forget(self) -> None:
         self._index.renew()
-        self.frontier, self._end = Frontier(), 0
+        self.frontier, self._end = self.gone.frontier, self.gone.bytes
 
     def _take_index(self) -> bool:
         """Whether the index and the hashes fit the lines, as far as they reach."""
@@ -191,6 +210,8 @@ class EvidenceLog:
         if row is None:
             return True
         place, start, length = row
+        if place < self.gone.lines:
+            return False
         if start + length >= os.fstat(self._lines.fileno()).st_size:
             return False
         line = os.pread(self._lines.fileno(), length + 1, start)

@@ -5,7 +5,8 @@ import os
 from pathlib import Path
 
 from onegov.core.signer import Signer
-from onegov.exchange.log import CHECKPOINTS, EvidenceLog, damaged
+from onegov.exchange.log import CHECKPOINTS, EvidenceLog
+from onegov.exchange.log_damage import damaged
 from onegov.merkle.errors import BadCheckpoint
 from onegov.merkle.public import Checkpoint, open_checkpoint, sign_checkpoint
 

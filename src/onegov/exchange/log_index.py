@@ -62,6 +62,15 @@ class LineIndex:
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise IndexDamaged from error
 
+    def drop_before(self, place: int) -> None:
+        """Will forget the lines before that place; IndexDamaged likewise."""
+        try:
+            self._connection.execute("DELETE FROM line WHERE place < ?", (place,))
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError as error:
+            raise IndexDamaged from error
+
     def _ask(self, sql: str, *values: object) -> tuple[int, ...] | None:
         try:
             row: tuple[int, ...] | None = self._connection.execute(sql, values).fetchone()

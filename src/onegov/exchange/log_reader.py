@@ -4,12 +4,14 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 
-from onegov.exchange.log import CHECKPOINTS, HASHES, INDEX, LINES, damaged, entry_of
+from onegov.exchange.log import CHECKPOINTS, HASHES, INDEX, LINES, entry_of
 from onegov.exchange.log_checkpoints import note_in
+from onegov.exchange.log_damage import damaged
+from onegov.exchange.log_gone import read_gone
 from onegov.merkle.public import (
     Proof,
     leaf_hash,
@@ -38,6 +40,7 @@ class LogReader:
 
     Attributes:
         folder: of the log.
+        gone: what retention took out of it before this was made.
 
     The order in which the sizes are taken matters: the node writes lines, then hashes, then the
     checkpoint, so every checkpoint seen here has its lines and hashes here too.
@@ -46,6 +49,7 @@ class LogReader:
     def __init__(self, folder: Path) -> None:
         """LogDamaged when there is no log in the folder."""
         self.folder = folder
+        self.gone = read_gone(folder)
         self._index = folder / INDEX
         self._files: list[int] = []
         self._notes, self._notes_end = self._open(folder / CHECKPOINTS)
@@ -82,11 +86,11 @@ class LogReader:
         return self.hash_count // 2
 
     def lines(self, start: int = 0) -> Iterator[bytes]:
-        """Each line from that byte on, with its end.
+        """Each line from that byte on, or from the first that is there, with its end.
 
         The last may have none: torn, or longer than ``LINE_BYTES``.
         """
-        return _split(self._lines, start, self._lines_end)
+        return _split(self._lines, max(start, self.gone.bytes), self._lines_end)
 
     def notes(self) -> Iterator[str]:
         """The signed notes, oldest first; a torn last one is left out.
@@ -120,13 +124,13 @@ class LogReader:
         return next(iter(self.find_all(id)), None)
 
     def find_all(self, id: str) -> list[Found]:
-        """All with that id, oldest first: by the index, else by reading every line."""
-        return self._by_index(id) or list(self.scan(id))
+        """All with that id, oldest first: by the index, by every line, or in the archives."""
+        return self._by_index(id) or list(self.scan(id)) or list(self._in_archives(id))
 
     def scan(self, id: str) -> Iterator[Found]:
         """The same, whatever the index says."""
         sought = id.encode()
-        for place, raw in enumerate(self.lines()):
+        for place, raw in enumerate(self.lines(), self.gone.lines):
             if sought in raw and raw.endswith(b"\n") and _has_id(raw[:-1], id):
                 yield Found(place, raw[:-1])
 
@@ -136,7 +140,9 @@ class LogReader:
 
     def proof_from_lines(self, place: int, size: int) -> Proof:
         """By reading every line; IndexError when there are fewer than ``size``."""
-        leaves = (leaf_hash(raw[:-1]) for raw in self.lines() if raw.endswith(b"\n"))
+        gone = (self.hash_at(0, each) for each in range(self.gone.lines))
+        lines = (leaf_hash(raw[:-1]) for raw in self.lines() if raw.endswith(b"\n"))
+        leaves = chain(gone, lines)
         return stream_inclusion_proof(leaves, index=place, size=size)
 
     def _open(self, path: Path) -> tuple[int | None, int]:
@@ -153,7 +159,9 @@ class LogReader:
         found = self._read(rows[0]) if rows else None
         if found is not None and leaf_hash(found.line) == self.hash_at(0, place):
             return found.line
-        raw = next(islice(self.lines(), place, None), b"")
+        if place < self.gone.lines:
+            raise IndexError(place)
+        raw = next(islice(self.lines(), place - self.gone.lines, None), b"")
         if not raw.endswith(b"\n"):
             raise IndexError(place)
         return raw[:-1]
@@ -163,6 +171,17 @@ class LogReader:
         sql = "SELECT place, start, length FROM line WHERE id = ? ORDER BY place LIMIT ?"
         found = [self._read(row) for row in self._asked(sql, id, _MOST_OF_ONE_ID)]
         return [each for each in found if each is not None and _has_id(each.line, id)]
+
+    def _in_archives(self, id: str) -> Iterator[Found]:
+        """In what retention moved elsewhere, as far as it is there."""
+        sought = id.encode()
+        for archive in self.gone.archives:
+            if not archive.file or not Path(archive.file).is_file():
+                continue
+            with Path(archive.file).open("rb") as file:
+                for place, raw in enumerate(file, archive.first - 1):
+                    if sought in raw and _has_id(raw[:-1], id):
+                        yield Found(place, raw[:-1])
 
     def _asked(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         """``immutable`` takes no lock, which could stop the node, and so no journal either."""

@@ -11,7 +11,7 @@ class LogReport:
     """What was found.
 
     Attributes:
-        lines: whole lines read.
+        lines: whole lines, those that are gone included.
         checkpoints: checkpoints that hold.
         torn: the last line is incomplete: a crash, not a change; the node cuts it at its start.
         first_bad_line: from 1; 0 when no line is bad.
@@ -19,6 +19,7 @@ class LogReport:
         stale_hashes_from: from 1; the first line that its checkpoint vouches for, but whose stored
             hashes are missing or others; 0 when there is none. No problem of the evidence: hashes
             are made anew from the lines.
+        gone: lines that retention took out, at the beginning; their hashes lead to a signed checkpoint.
         unknown_keys: lines with a message whose key the directory does not list (so not checked).
     """
 
@@ -29,6 +30,7 @@ class LogReport:
     problem: Text | None = None
     stale_hashes_from: int = 0
     unknown_keys: int = 0
+    gone: int = 0
 
 
 @dataclass(slots=True)
@@ -44,10 +46,18 @@ class LogState:
     unsigned: int = 0  # first line since then with a signature that does not hold
     unknown: int = 0
     torn: bool = False
+    gone: int = 0
 
     def report(self, line: int = 0, problem: Text | None = None) -> LogReport:
         return LogReport(
-            self.frontier.size, self.held, self.torn, line, problem, self.stale, self.unknown
+            self.frontier.size,
+            self.held,
+            self.torn,
+            line,
+            problem,
+            self.stale,
+            self.unknown,
+            self.gone,
         )
 
 

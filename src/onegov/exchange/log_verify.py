@@ -6,7 +6,9 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable
 from pathlib import Path
 
-from onegov.exchange.log import damaged, entry_of
+from onegov.exchange.log import entry_of
+from onegov.exchange.log_damage import damaged
+from onegov.exchange.log_gone import Gone, read_gone
 from onegov.exchange.log_reader import LINE_BYTES, LogReader
 from onegov.exchange.log_report import (
     LogReport,
@@ -48,10 +50,12 @@ class _Walk:
         self._notes = log.notes()
         self._waiting = self._next()
         self._origin = self._waiting.origin if self._waiting else ""
-        self.state = LogState(Frontier())
+        self.state = LogState(log.gone.frontier, gone=log.gone.lines)
 
     def run(self) -> LogReport:
         state = self.state
+        if problem := self._skip_gone():
+            return problem
         for raw in self._log.lines():
             number = state.frontier.size + 1
             if not raw.endswith(b"\n"):
@@ -67,6 +71,27 @@ class _Walk:
         if self._waiting is not None or self._log.hash_count > stored_count(state.frontier.size):
             return missing(state)  # a line is on disk before its hashes are written
         return self._uncovered()
+
+    def _skip_gone(self) -> LogReport | None:
+        """Whether what is gone was sealed so: its hashes lead to each signed checkpoint over it."""
+        state, gone, frontier = self.state, self._log.gone, Frontier()
+        if not gone.lines:
+            return None
+        sealed, was_sealed = _checkpoint(gone.note, self._directory), False
+        for number in range(1, gone.lines + 1):
+            leaf = self._log.hash_at(0, number - 1)
+            expected = b"".join(hashes_to_store(frontier, leaf))
+            count = len(expected) // _HASH
+            if self._log.stored(stored_count(number - 1), count) != expected:
+                return changed(state, number)
+            frontier = frontier.append(leaf)
+            while self._waiting is not None and self._waiting.size == number:
+                if self._waiting.root != frontier.root():
+                    return changed(state, state.covered + 1)
+                was_sealed = was_sealed or self._waiting == sealed
+                state.held, state.covered = state.held + 1, number
+                self._waiting = self._next()
+        return None if was_sealed and frontier == gone.frontier else changed(state, 1)
 
     def _take(self, line: bytes, number: int) -> None:
         state, leaf = self.state, leaf_hash(line)
@@ -188,8 +213,10 @@ def verify_log(
             node, or out of order.
     """
     try:
-        with LogReader(folder) as log:
-            return _Walk(log, directory, progress).run()
+        report, gone = _walked(folder, directory, progress)
+        while report.problem is not None and read_gone(folder) != gone:
+            report, gone = _walked(folder, directory, progress)  # retention worked meanwhile
+        return report
     except OSError as error:
         raise damaged("The log cannot be read.", "Le registre ne peut être lu.") from error
     except BadCheckpoint as error:
@@ -197,3 +224,10 @@ def verify_log(
             "A checkpoint is malformed or not signed by a key of the directory.",
             "Un point de contrôle est mal formé ou n’est pas signé par une clé de l’annuaire.",
         ) from error
+
+
+def _walked(
+    folder: Path, directory: Directory | None, progress: Progress | None
+) -> tuple[LogReport, Gone]:
+    with LogReader(folder) as log:
+        return _Walk(log, directory, progress).run(), log.gone

@@ -18,6 +18,7 @@ from pathlib import Path
 from onegov.core.errors import WrongSetting
 from onegov.core.signer import Signer, load_or_make, load_or_make_p256
 from onegov.core.types import Text
+from onegov.exchange.types import Key, Use
 
 LIFE = timedelta(days=365)
 RENEW = timedelta(days=30)  # left when the next key is made and can be listed
@@ -155,13 +156,24 @@ class OwnKeys:
             ) from error
 
 
-def key_entry(signer: Signer, use: str) -> dict[str, object]:
+def key_entry(signer: Signer, use: Use) -> dict[str, object]:
     """A key as the directory lists it."""
     return {
         "keyid": signer.key_id,
         "public_key_b64": b64encode(signer.public_key()).decode(),
         "use": use,
         **({} if signer.alg == "ed25519" else {"alg": signer.alg}),
+    }
+
+
+def listed_key(key: Key) -> dict[str, object]:
+    """A public key as the directory lists it."""
+    return {
+        "keyid": key.keyid,
+        "public_key_b64": b64encode(key.public_key).decode(),
+        "use": key.use,
+        **({} if key.alg == "ed25519" else {"alg": key.alg}),
+        **({} if key.not_after is None else {"not_after": _text(key.not_after)}),
     }
 
 

@@ -23,6 +23,13 @@ RFC 6962 (evidence log).
 from onegov.exchange.access.reading import AccessEntry, AccessPage, read_access_page
 from onegov.exchange.client import NodeClient, configure_platform_node, platform_node
 from onegov.exchange.conf import NodeConfig, parse_config, read_config
+from onegov.exchange.consents.statements import LIFETIME as RECEIPT_LIFETIME
+from onegov.exchange.consents.statements import (
+    ConsentReceipt,
+    Withdrawal,
+    seal_receipt,
+    seal_withdrawal,
+)
 from onegov.exchange.directory.authority import DirectoryAuthority
 from onegov.exchange.directory.content import parse_directory
 from onegov.exchange.directory.reading import DirectoryFile, read_directory
@@ -33,10 +40,12 @@ from onegov.exchange.types import Answer, ClientId, Directory, Evidence, Service
 from onegov.exchange.verification import service_of, signed_by, verify_evidence
 
 __all__ = [
+    "RECEIPT_LIFETIME",
     "AccessEntry",
     "AccessPage",
     "Answer",
     "ClientId",
+    "ConsentReceipt",
     "Directory",
     "DirectoryAuthority",
     "DirectoryFile",
@@ -45,6 +54,7 @@ __all__ = [
     "NodeClient",
     "NodeConfig",
     "ServiceId",
+    "Withdrawal",
     "configure_platform_node",
     "member_entry",
     "parse_config",
@@ -53,6 +63,8 @@ __all__ = [
     "read_access_page",
     "read_config",
     "read_directory",
+    "seal_receipt",
+    "seal_withdrawal",
     "service_of",
     "signed_by",
     "verify_evidence",

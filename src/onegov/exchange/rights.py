@@ -1,12 +1,17 @@
-"""Who may ask what: client × service × method × path × purpose × authority, until when, which fields."""
+"""Who may ask what: client × service × method × path × purpose × authority, until when, which fields,
+and whether the person's consent is needed for it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Literal
 
 #: Between the clauses of a OneGov-Authority that names several.
 BETWEEN_CLAUSES = "; "
+Consent = Literal["barred", "permitted", "required"]
+#: What the Act behind the clauses of a right says of the person's consent; barred where nothing is said.
+CONSENT: tuple[Consent, ...] = ("barred", "permitted", "required")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,7 @@ class Right:
         paths: patterns of what may follow the service; see ``matches``.
         expires: last moment of the grant, UTC; None while it is open.
         fields: what may be answered; see ``fields.keep``. Empty: all.
+        consent: whether a request under these clauses must show the person's consent, may, or may not.
     """
 
     client: str
@@ -32,6 +38,7 @@ class Right:
     paths: tuple[str, ...] = ("**",)
     expires: datetime | None = None
     fields: tuple[str, ...] = ()
+    consent: Consent = "barred"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,7 @@ class Wish:
             ``C-29 13(b); C-29 5(1)(d)`` are two clauses.
         segments: the decoded ones that will be forwarded.
         at: when it is asked.
+        shows_consent: whether it comes with a consent receipt.
     """
 
     client: str
@@ -52,6 +60,7 @@ class Wish:
     authority: str
     segments: tuple[str, ...]
     at: datetime
+    shows_consent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +127,20 @@ _CHECKS = (
     ("method", lambda right, wish: wish.method in right.methods),
     ("path", lambda right, wish: any(matches(path, wish.segments) for path in right.paths)),
     ("expired", lambda right, wish: right.expires is None or wish.at <= right.expires),
+    (
+        "consent_barred",
+        lambda right, wish: not wish.shows_consent or right.consent != "barred",
+    ),
 )
 _STATED = (
     ("purpose", lambda right, wish: wish.purpose in right.purposes),
     ("authority", lambda right, wish: set(_clauses(wish)) <= set(right.authorities)),
+)
+_LAST = (
+    (
+        "consent_required",
+        lambda right, wish: wish.shows_consent or right.consent != "required",
+    ),
 )
 
 
@@ -139,7 +158,7 @@ def decide(rights: Sequence[Right], wish: Wish) -> Grant | Denied:
     """
     is_stated = bool(wish.purpose or wish.authority)
     left = rights
-    for name, holds in (*_CHECKS, *(_STATED if is_stated else ())):
+    for name, holds in (*_CHECKS, *(_STATED if is_stated else ()), *_LAST):
         left = [right for right in left if holds(right, wish)]
         if not left:
             return Denied(name)

@@ -27,8 +27,8 @@ class Tracer(Protocol):
     def span(self, name: str, *, leaves: bool) -> AbstractContextManager[object]:
         """A span inside the one that is open; ``leaves``: it covers a call to somebody else."""
 
-    def carried(self) -> Headers:
-        """What tells the next one which span is open, as headers."""
+    def carried(self, member: str) -> Headers:
+        """What tells the next one which span is open, as headers; ``member`` when it is another's."""
 
 
 _tracer: ContextVar[Tracer | None] = ContextVar("tracer", default=None)
@@ -75,12 +75,15 @@ async def _within(span: AbstractContextManager[object], running: Coroutine[Any, 
         return await running
 
 
-def onward(headers: Headers) -> Headers:
-    """The headers with the open span as the parent of what follows; as they are when none is open."""
+def onward(headers: Headers, *, member: str = "") -> Headers:
+    """The headers with the open span as the parent of what follows; as they are when none is open.
+
+    ``member`` is who gets them, when it is another member.
+    """
     tracer = _tracer.get()
     if tracer is None:
         return headers
-    return (*(each for each in headers if each[0] not in TRACE_HEADERS), *tracer.carried())
+    return (*(each for each in headers if each[0] not in TRACE_HEADERS), *tracer.carried(member))
 
 
 def of_active_span() -> dict[str, str]:

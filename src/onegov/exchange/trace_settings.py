@@ -16,10 +16,13 @@ class TraceSettings:
         endpoint: of an OpenTelemetry collector, to which ``/v1/traces`` is appended (OTLP/HTTP).
         one_in: of the traces that begin at this node, one in so many is kept; a trace that began
             elsewhere is kept when whoever began it says so.
+        pairwise: each provider gets a trace of its own, so that no two of them can tell that they were
+            asked in one; else they all get the same.
     """
 
     endpoint: str
     one_in: int = 1
+    pairwise: bool = False
 
 
 def read_traces(read: SettingsReader) -> TraceSettings | None:
@@ -36,5 +39,6 @@ def read_traces(read: SettingsReader) -> TraceSettings | None:
             "doit être une adresse http(s) sans mot de passe ni requête",
         )
     one_in = given.integer("one_in", low=1, high=1_000_000, default=1)
+    pairwise = given.flag("pairwise", default=False)
     given.done()
-    return TraceSettings(endpoint.rstrip("/"), one_in)
+    return TraceSettings(endpoint.rstrip("/"), one_in, pairwise)

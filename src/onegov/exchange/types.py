@@ -11,13 +11,16 @@ from onegov.core.types import Text
 from onegov.exchange.errors import BadRequest
 
 #: What a key is for, and nothing else.
-Use = Literal["messages", "log", "witness"]
+Use = Literal["messages", "log", "witness", "consents"]
+KEY_USES: tuple[Use, ...] = ("messages", "log", "witness", "consents")
 #: Services that every provider's node itself gives. Source: X-Road PR-MREST.
 METASERVICES = frozenset({"listMethods", "allowedMethods", "getOpenAPI"})
 #: One more in each subsystem, which needs a right: who read about a person.
 ACCESS_LOG = "accessLog"
 #: Where clients subscribe to the events of a subsystem; a node's own too.
 SUBSCRIPTIONS = "subscriptions"
+#: By which the member that heard a person tells a provider's node that their consent has ended.
+WITHDRAW_CONSENT = "withdrawConsent"
 
 
 def _parts(text: str, count: int) -> list[str]:
@@ -152,7 +155,8 @@ class Key:
     Attributes:
         keyid: unique in the directory (``IRCC:node:1``).
         public_key: 32 bytes of Ed25519, or 33 of P-256 (compressed point).
-        use: ``messages`` (requests and answers), ``log`` (checkpoints) or ``witness`` (cosignatures).
+        use: ``messages`` (requests and answers), ``log`` (checkpoints), ``witness`` (cosignatures) or
+            ``consents`` (receipts).
         not_after: last moment at which it may sign, UTC; None while open.
         node_id: the node whose key it is; "" for the member's first.
         alg: what it signs with; what a message says of itself must be the same.

@@ -5,13 +5,17 @@ from functools import cache
 
 from onegov.api.conf import ApiConf
 from onegov.cases.conf import CasesConf
+from onegov.consent.conf import ConsentConf
+from onegov.consent.keys import ConsentKeys
 from onegov.core import signer
+from onegov.exchange import public as exchange
 from onegov.ledger.conf import LedgerConf
 from onegov.notices.conf import NoticesConf
 from onegov.payments.conf import PaymentsConf
 from onegov.people.conf import PeopleConf
 from onegov.portal.conf import PortalConf
 from onegov.project.conf import Environment
+from onegov.project.wiring import PLATFORM
 from onegov.registers.conf import RegistersConf
 from onegov.ui.conf import UiConf
 
@@ -28,9 +32,17 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
     def people() -> PeopleConf:
         return PeopleConf(pairwise_key=signer.load_or_make_secret(keys / "pairwise.key"))
 
+    @cache
+    def consent() -> ConsentConf:
+        directory = exchange.DirectoryFile(
+            environment.directory_file, authority_key=bytes.fromhex(environment.directory_key)
+        )
+        return ConsentConf(keys=ConsentKeys(keys, PLATFORM.owner), directory=directory)
+
     return {
         "ONEGOV_API": lambda: ApiConf(events_token=environment.events_token),
         "ONEGOV_CASES": lambda: CasesConf(is_demonstration=environment.demonstration),
+        "ONEGOV_CONSENT": consent,
         "ONEGOV_LEDGER": ledger,
         "ONEGOV_NOTICES": lambda: NoticesConf(base_url=environment.base_url),
         "ONEGOV_PAYMENTS": lambda: PaymentsConf(provider_url=environment.payment_url),

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from onegov.catalogue import public as catalogue
 from onegov.catalogue.types import FactSpec
-from onegov.consent.types import Receipt
+from onegov.consent import public as consent
+from onegov.consent.errors import ConsentMissing
+from onegov.consent.types import Receipt, Showing
 from onegov.core.types import Actor
 from onegov.exchange import public as exchange
 from onegov.exchange.errors import (
@@ -21,10 +23,13 @@ from onegov.exchange.errors import (
 from onegov.exchange.types import Answer, Evidence, ServiceId
 from onegov.registers.conf import conf
 from onegov.registers.errors import CannotFetch, ProblemCode
+from onegov.registers.providers import Provider
 
 logger = logging.getLogger(__name__)
 
 LINK_PURPOSE = "identity-link"
+#: What a department says of the record that it found.
+MATCH = ("outcome", "matched")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +73,15 @@ class Question:
             for fact in self.facts
         )
 
-    def get(self, service: ServiceId, *, subject: str, query: Mapping[str, str]) -> Asked:
+    def get(self, provider: Provider, *, subject: str, query: Mapping[str, str]) -> Asked:
         """The facts themselves, for the purpose that the receipt names."""
-        return self._ask(service, subject=subject, purpose=self.receipt.purpose_code, query=query)
+        return self._ask(
+            provider.service,
+            subject=subject,
+            purpose=self.receipt.purpose_code,
+            fields=provider.elements(self.concepts),
+            query=query,
+        )
 
     def identify(
         self,
@@ -85,10 +96,18 @@ class Question:
             service,
             subject=subject,
             purpose=LINK_PURPOSE,
+            fields=MATCH,
             method="GET" if body is None else "POST",
             query=query,
             body=body,
         )
+
+    def _consent(self, request: Showing) -> str:
+        """The person's consent, where the provider needs one; what rests on law shows none."""
+        asks_its_provider = request.service.member == self.receipt.provider.partition(".")[0]
+        if self.receipt.basis == "law" or not asks_its_provider:
+            return ""
+        return consent.show(actor=self.actor, receipt_id=self.receipt.id, request=request)
 
     def _ask(
         self,
@@ -96,18 +115,20 @@ class Question:
         *,
         subject: str,
         purpose: str,
+        fields: tuple[str, ...],
         method: str = "GET",
         query: Mapping[str, str] | None = None,
         body: object | None = None,
     ) -> Asked:
         try:
             node = exchange.platform_node()
+            shown = Showing(node.client, service, subject, purpose, self.authority, fields)
             answer = node.call(
                 service=service,
                 purpose=purpose,
                 authority=self.authority,
                 subject=subject,
-                consent=str(self.receipt.id),
+                consent=self._consent(shown),
                 method=method,
                 query=query or None,
                 body=body,
@@ -124,10 +145,14 @@ class Question:
                 error.evidence_id or "none",
             )
             raise CannotFetch(reason) from error
+        except ConsentMissing as error:  # it ended after the fetch began
+            raise CannotFetch("withdrawn") from error
         return Asked(answer, evidence)
 
 
 def _reason(error: ExchangeError) -> ProblemCode:
+    if error.type == "server.serverproxy.consent_withdrawn":
+        return "withdrawn"
     if isinstance(error, BadSignature):
         return "bad_signature"
     if isinstance(error, ProviderRefused):

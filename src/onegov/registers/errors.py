@@ -8,7 +8,14 @@ from onegov.core.types import Text
 
 #: Why a register gave nothing usable; see ``wording.PROBLEMS`` for the words.
 ProblemCode = Literal[
-    "down", "ambiguous", "no_match", "bad_signature", "refused", "not_linked", "unreadable"
+    "down",
+    "ambiguous",
+    "no_match",
+    "bad_signature",
+    "refused",
+    "withdrawn",
+    "not_linked",
+    "unreadable",
 ]
 
 

@@ -1,6 +1,6 @@
 """Which register answers what, and where; why and under which law is the service's to say."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
@@ -25,6 +25,7 @@ class Provider:
         match: service that finds the person's record there, None where a link is proven instead.
         told: what that service is told about the person: facts, each with the element of IRCC's
             identity that holds it.
+        beside: elements of every answer that are needed to read the others.
     """
 
     name: str
@@ -32,6 +33,11 @@ class Provider:
     answers: Mapping[str, str]
     match: ServiceId | None = None
     told: Mapping[str, str] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
+
+    def elements(self, concepts: Iterable[str]) -> tuple[str, ...]:
+        """The elements of its answer that these facts are read from."""
+        return (*(self.answers[concept] for concept in concepts), *self.beside)
 
     @property
     def member(self) -> str:
@@ -68,6 +74,7 @@ _PROVIDERS: Final = (
         answers={"trips": "crossings"},
         match=_service("CBSA", "crossings", "match"),
         told=_WHO | {"travel_documents": "documents"},
+        beside=("coverage", "complete_to"),
     ),
     Provider(
         name="CRA.filing",

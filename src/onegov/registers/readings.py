@@ -32,12 +32,11 @@ class Wanted:
 
     def ask(self, **query: str) -> Asked:
         """The register's answer."""
-        return self.question.get(self.provider.service, subject=self.subject, query=query)
+        return self.question.get(self.provider, subject=self.subject, query=query)
 
     def ask_elements(self) -> Asked:
         """The answer of a register that tells several facts: the elements of those wanted."""
-        elements = [self.provider.answers[concept] for concept in self.question.concepts]
-        return self.ask(fields=",".join(elements))
+        return self.ask(fields=",".join(self.provider.elements(self.question.concepts)))
 
 
 @dataclass(frozen=True, slots=True)

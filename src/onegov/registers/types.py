@@ -55,7 +55,7 @@ class RegisterProblem:
 
     Attributes:
         provider: the register's service (``CBSA.entry_exit``).
-        code: ``down ambiguous no_match bad_signature refused not_linked unreadable``.
+        code: ``down ambiguous no_match bad_signature refused withdrawn not_linked unreadable``.
         message: for the person, with what they can do.
     """
 

@@ -65,6 +65,17 @@ _PROBLEMS: Final[Mapping[ProblemCode, Text]] = {
             "renseignements."
         ),
     ),
+    "withdrawn": Text(
+        en=(
+            "You withdrew your consent, so {who} told us nothing. Please type this information "
+            "yourself, or agree again that we ask."
+        ),
+        fr=(
+            "Comme vous avez retiré votre consentement, rien ne nous a été communiqué "
+            "(source : {who}). Veuillez saisir vous-même ces renseignements, ou consentez de nouveau "
+            "à ce que nous les demandions."
+        ),
+    ),
     "not_linked": Text(
         en=(
             "Your account is not linked to your IRCC record yet. Link it first, "

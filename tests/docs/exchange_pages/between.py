@@ -16,6 +16,7 @@ from onegov.exchange.messages import (
     LONGEST_LIFETIME,
     SKEW,
 )
+from onegov.exchange.own_keys import SPREAD
 
 BODY, SECRETS = "with a body", "with a secret, of which a digest is signed"
 
@@ -73,6 +74,7 @@ def times() -> str:
         ("a certificate lasts", f"{certificates.LIFE.days} days"),
         ("the next one is made with", f"{certificates.RENEW.days} days left"),
         ("and shown with", f"{certificates.SWITCH.days} days left"),
+        ("but not before it was listed for", f"{SPREAD.seconds // 3600} hours"),
     ]
     return "\n".join(["| what | value |", "|---|---|", *(f"| {a} | {b} |" for a, b in rows)])
 

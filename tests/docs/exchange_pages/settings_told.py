@@ -26,6 +26,7 @@ TOLD: Final[dict[str, dict[str, str]]] = {
         "folder": "for the log, the accepted directory, the adapters’ loads, `operator.token`",
         "error_dialect": "names of faults for this node’s clients",
         "clients": "list, below",
+        "consent_keys": "list, below, of what signs this member’s [consents](exchange-7-consent.md)",
         "services": "object: `subsystem/service` → below",
         "adapters": "object: name → below",
         "topics": "object: `subsystem/topic` → below",
@@ -35,6 +36,7 @@ TOLD: Final[dict[str, dict[str, str]]] = {
         "traces": "object, below; without it no span is made",
         "witnesses": "object, below",
         "timestamps": "object, below; without it no checkpoint is stamped",
+        "retention": "object, below; without it lines of the log stay for ever",
     },
     "access_log": {
         "key_file": "its secret, made when absent; else `access.key` in the folder",
@@ -62,6 +64,7 @@ TOLD: Final[dict[str, dict[str, str]]] = {
     "traces": {
         "endpoint": "OpenTelemetry collector, to which `/v1/traces` is appended (OTLP/HTTP)",
         "one_in": "of the traces that begin here, one in so many is kept",
+        "pairwise": "each provider gets a trace of its own",
     },
     "witnesses": {
         "needed": "so many witnesses of other members must cosign; with 0 none is waited for",
@@ -73,6 +76,10 @@ TOLD: Final[dict[str, dict[str, str]]] = {
         "certificate_file": "PEM: the authority’s certificate or its issuer’s; nothing else is believed",
         "seconds": "between two stamps while the log grows",
         "hours": "how long evidence may wait for one; then the node carries nothing",
+    },
+    "retention": {
+        "days": "after which lines are taken out of the log; their hashes and proofs stay",
+        "archive": "folder to which they go; without it they are deleted",
     },
     "clients": {
         "client": "`instance/class/member/subsystem` of this member",
@@ -88,6 +95,15 @@ TOLD: Final[dict[str, dict[str, str]]] = {
         "authorities": "under which clauses, one in each entry",
         "expires": "last moment, with its offset",
         "fields": "what is left of a JSON answer",
+        "consent": "what the Act behind these clauses says of the person’s consent",
+    },
+    "consent_keys": {
+        "keyid": "the key’s name in the directory (`ONEGOV:consents:1`)",
+        "public_key_b64": "public half, in base64; the private half stays with the system that asks people",
+        "alg": "its algorithm",
+        "use": "nothing else",
+        "not_after": "its last moment, with its offset",
+        "node_id": "leave it out",
     },
     "topics": {
         "retention_days": "how long an event is kept, delivered or not",

@@ -55,8 +55,9 @@ def test_a_folder_of_csv_files_is_published_as_the_guide_says() -> None:
             report = network.node("IRCC").ask(
                 "local_port", "GET", "/adapters/permits/report", Authorization=f"Bearer {TOKEN}"
             )[1]
+            token = (folder / "IRCC" / "state" / "operator.token").read_text()
             status = network.node("IRCC").ask(
-                "local_port", "GET", "/status", Authorization=f"Bearer {TOKEN}"
+                "local_port", "GET", "/status", Authorization=f"Bearer {token}"
             )[1]
         finally:
             network.close()

@@ -397,10 +397,12 @@ def test_requests_are_bounded(book: RequestBook) -> None:
     assert len(book.waiting()) == 200
 
 
-@pytest.mark.parametrize("hosts", [1, 250])
+@pytest.mark.parametrize("hosts", [1, 60])
 def test_a_stranger_who_asks_without_end_keeps_nobody_out(
-    world: World, book: RequestBook, hosts: int
+    world: World, book: RequestBook, hosts: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("onegov.exchange.directory.waiting.MOST_WAITING", 40)
+
     def flood(count: int) -> None:
         for number in range(count):
             wanted = entry(CBSA, member="CBSA", port=number)
@@ -411,10 +413,10 @@ def test_a_stranger_who_asks_without_end_keeps_nobody_out(
     moved = entry(IRCC, port=999)  # another address of a listed member: a person must see it
     kept = book.receive(make_request(IRCC, moved))
     early = book.receive(make_request(NEXT, entry(NEXT, member="EARLY")))
-    flood(250)
+    flood(60)
     late = book.receive(make_request(NEXT, entry(NEXT, member="LATE")))
     waiting = {each.fingerprint for each in book.waiting()}
-    assert len(waiting) == 200
+    assert len(waiting) == 40
     assert {kept, late} <= waiting
     assert (early in waiting) == (hosts == 1)
     assert book.approve(late).version == 2
@@ -641,3 +643,26 @@ def test_who_revokes_a_key_is_told_of_the_others(
 def test_only_a_waiting_request_is_approved(book: RequestBook, fingerprint: str) -> None:
     with pytest.raises(BadDirectory):
         book.approve(fingerprint)
+
+
+def test_a_first_key_for_consents_needs_a_person_and_the_next_does_not(world: World) -> None:
+    book = RequestBook(world.folder / "requests", world.authority)
+
+    def asked(*numbers: int) -> dict[str, object]:
+        keys = [
+            listed(Ed25519Signer(f"IRCC:consents:{number}", bytes([number] * 32)))
+            for number in numbers
+        ]
+        own = entry(IRCC)
+        return own | {"keys": [listed(IRCC), *(key | {"use": "consents"} for key in keys)]}
+
+    fingerprint = book.receive(make_request(IRCC, asked(1)))
+    assert [each.fingerprint for each in book.waiting()] == [fingerprint]
+    book.approve(fingerprint)
+    book.receive(make_request(IRCC, asked(1, 2)))
+    assert book.waiting() == []
+    known = world.authority.directory().members["CA-DEMO/GOV/IRCC"]
+    assert [key.keyid for key in known.keys if key.use == "consents"] == [
+        "IRCC:consents:1",
+        "IRCC:consents:2",
+    ]

@@ -100,7 +100,7 @@ def refused(network: Network, member: str) -> dict[str, Any]:
 
 
 def test_an_answer_comes_with_evidence_that_anyone_can_check(network: Network) -> None:
-    answer = ask(network, query={"from": "2020-01-01"}, consent="receipt-1", user="officer-1")
+    answer = ask(network, query={"from": "2020-01-01"}, user="officer-1")
     assert answer.status == 200
     assert answer.body == {"status": "permanent_resident"}
     assert answer.signed_by == "IRCC:node:1"
@@ -110,7 +110,7 @@ def test_an_answer_comes_with_evidence_that_anyone_can_check(network: Network) -
     assert network.directory is not None
     verify_evidence(evidence, network.directory)
     assert signed_by(evidence) == ("IRCC:node:1", answer.signed_at)
-    for value in (PURPOSE, AUTHORITY, "pseudonym-1", "receipt-1", "officer-1"):
+    for value in (PURPOSE, AUTHORITY, "pseudonym-1", "officer-1"):
         assert f": {value}\n" in evidence.request.base
     kept = [line for line in network.node("IRCC").lines() if line.get("id") == answer.evidence_id]
     assert [line["kind"] for line in kept] == ["accepted", "exchange"]
@@ -146,13 +146,12 @@ def test_evidence_that_was_changed_is_refused(network: Network) -> None:
 
 
 def test_the_system_gets_only_signed_headers(network: Network) -> None:
-    ask(network, consent="receipt-1", idempotency_key="key-1")
+    ask(network, idempotency_key="key-1")
     seen = {name.lower(): value for name, value in network.system.seen[0].headers.items()}
     assert seen["x-road-client"] == str(PLATFORM)
     assert seen["onegov-subject"] == "pseudonym-1"
     assert seen["onegov-purpose"] == PURPOSE
     assert seen["onegov-authority"] == AUTHORITY
-    assert seen["onegov-consent"] == "receipt-1"
     assert seen["idempotency-key"] == "key-1"
     assert "authorization" not in seen
     assert "signature" not in seen

@@ -186,6 +186,7 @@ def test_the_command_tells_peers_and_what_ends_next(
     assert peer["last_fault"] == "server.serverproxy.unknown_service"
     codes = [each["code"] for each in told["next"]]
     assert set(codes) >= {"revocations", "directory"}
+    assert "witnesses" not in codes  # the directory lists none, so nothing waits for them
     assert codes.index("revocations") < codes.index("directory")
     assert [each["seconds_left"] for each in told["next"]] == sorted(
         each["seconds_left"] for each in told["next"]

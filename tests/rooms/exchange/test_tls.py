@@ -38,6 +38,7 @@ from onegov.exchange.http1.server import Port
 from onegov.exchange.http1.tls import NodeTls, make_trust
 from onegov.exchange.messages import Reply, Request, sign_request
 from onegov.exchange.node.server import fast_loop
+from onegov.exchange.own_keys import SPREAD
 from onegov.exchange.public import member_entry, parse_config, parse_directory
 from onegov.exchange.types import Member
 from rooms.exchange.network import AUTHORITY, PURPOSE, STATUS, Network, build, start
@@ -412,6 +413,20 @@ def test_the_next_certificate_is_listed_first_and_shown_late(tmp_path: Path) -> 
     assert der_of(own.choose({fingerprint(old)}, late_at)) == old  # nobody would believe the next
     assert der_of(own.choose(both, late_at)) == new
     assert own.listed() == (new,)
+
+
+def test_peers_have_time_to_read_of_a_certificate_that_is_listed_late(tmp_path: Path) -> None:
+    path, listed_at = tmp_path / "tls.key", NOW + LIFE - timedelta(days=3)
+    own = OwnCertificates(path, node_id="A")
+    own.renew(NOW)
+    own.renew(listed_at)
+    old, new = own.listed()
+    both, moment = {fingerprint(old), fingerprint(new)}, timedelta(seconds=1)
+    assert der_of(own.choose(both, listed_at)) == old
+    again = OwnCertificates(path, node_id="A")
+    assert der_of(again.choose(both, listed_at + SPREAD - moment)) == old
+    assert der_of(again.choose(both, listed_at + SPREAD + moment)) == new
+    assert not path.with_name("tls.key.next.listed").exists()
 
 
 def test_the_next_certificate_is_shown_at_once_when_the_first_is_withdrawn(tmp_path: Path) -> None:

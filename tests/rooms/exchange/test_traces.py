@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -254,6 +255,31 @@ def test_who_began_a_trace_says_whether_it_is_kept(network: Network, collector: 
     later, _ = asked(network)
     collector.trace(later, holds=lambda found: len(found) == 9)
     assert trace_id not in {each.span.trace_id.hex() for each in collector.kept}
+
+
+def test_pairwise_no_two_providers_see_that_they_were_asked_in_one_trace(
+    collector: Collector,
+) -> None:
+    with memory_folder() as folder:
+        network = build(folder)
+        change(network, "ONEGOV", traces={"endpoint": collector.url, "pairwise": True})
+        change(network, "IRCC", traces={"endpoint": collector.url})
+        try:
+            start(network)
+            trace_id, page = asked(network)
+            ours = collector.trace(trace_id, holds=lambda found: len(found) == 4)
+            asking = only(ours, CONSUMER, "ask node")
+            assert only(ours, CONSUMER, "consumer").parent == page
+            there = str(asking.attributes["onegov.trace_there"])
+            assert there == sha256(f"{trace_id} CA-DEMO/GOV/IRCC".encode()).hexdigest()[:32]
+            theirs = collector.trace(there, holds=lambda found: len(found) == 5)
+            assert only(theirs, PROVIDER, "provider").parent == asking.id
+            seen = {name.lower(): value for name, value in network.system.seen[-1].headers.items()}
+            assert seen["traceparent"].split("-")[1] == there
+            log = network.node("IRCC").log / "evidence.jsonl"
+            assert trace_id not in log.read_text()
+        finally:
+            network.close()
 
 
 def lost(network: Network, member: str) -> float:

@@ -1,9 +1,11 @@
 """A witness cosigns one history of each log, whatever it is asked and whenever it is killed."""
 
+import asyncio
 import json
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from pathlib import Path
 
@@ -17,11 +19,14 @@ from onegov.core.errors import WrongSetting
 from onegov.core.signer import Ed25519Signer
 from onegov.exchange.directory.authority import DirectoryAuthority
 from onegov.exchange.directory.requests import RequestBook, make_request
+from onegov.exchange.errors import ProviderDown
+from onegov.exchange.faults import make_fault
 from onegov.exchange.own_keys import key_entry
-from onegov.exchange.public import parse_directory
+from onegov.exchange.public import Directory, parse_directory
 from onegov.exchange.witness.conf import parse_witness_config
 from onegov.exchange.witness.cosigner import Cosigner, Refused
 from onegov.exchange.witness.memory import Memory
+from onegov.exchange.witness.together import Together
 from onegov.merkle.public import (
     Checkpoint,
     Submission,
@@ -172,6 +177,42 @@ def test_no_order_of_requests_gets_two_histories_cosigned(
     assert [size for size, _ in cosigned] == sorted(size for size, _ in cosigned)
     histories = [[root_of(each.leaves[:n]) for n in range(11)] for each in (A, B)]
     assert any(all(roots[size] == root for size, root in cosigned) for roots in histories)
+
+
+def test_of_two_histories_at_the_same_time_one_is_cosigned(bench: Bench) -> None:
+    first = [branch.submission(0, 7) for branch in (B, A, B)]
+    found = bench.cosigner.add_checkpoints([*first, b"x", A.submission(7, 8), B.submission(7, 9)])
+    why = [each.why if isinstance(each, Refused) else "" for each in found]
+    assert why == ["", "fork", "stale", "malformed", "not_grown", ""]
+
+
+def test_those_who_wait_together_get_each_their_own_answer(bench: Bench) -> None:
+    async def run() -> list[object]:
+        with ThreadPoolExecutor(1) as thread:
+            together = Together(bench.cosigner, thread)
+            bodies = [A.submission(0, 4), b"x", B.submission(0, 7), A.submission(4, 9)]
+            return await asyncio.gather(
+                *map(together.add_checkpoint, bodies), return_exceptions=True
+            )
+
+    found = [each.why if isinstance(each, Refused) else type(each) for each in asyncio.run(run())]
+    assert found == [str, "malformed", "stale", str]
+
+
+def test_without_a_directory_that_holds_nothing_is_cosigned(tmp_path: Path) -> None:
+    def gone() -> Directory:
+        raise make_fault("server.clientproxy.global_conf_outdated", "directory")
+
+    async def run() -> list[object]:
+        with ThreadPoolExecutor(1) as thread:
+            together = Together(Cosigner(WITNESS, memory, directory=gone), thread)
+            asked = [together.add_checkpoint(A.submission(0, 4)) for _ in range(2)]
+            return await asyncio.gather(*asked, return_exceptions=True)
+
+    memory = Memory(tmp_path)
+    assert [type(each) for each in asyncio.run(run())] == [ProviderDown] * 2
+    assert memory.logs() == []
+    memory.close()
 
 
 # -- as a process ---------------------------------------------------------------------------------

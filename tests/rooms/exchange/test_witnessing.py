@@ -28,7 +28,9 @@ from onegov.exchange.node.server import Node
 from onegov.exchange.node.witnesses import Witnesses
 from onegov.exchange.public import parse_config, parse_directory
 from onegov.exchange.types import Witness
+from onegov.exchange.witness.conf import read_witness_config
 from onegov.exchange.witness.cosigner import Cosigner, Refused
+from onegov.exchange.witness.entry import witness_entry
 from onegov.exchange.witness.memory import Memory
 from onegov.merkle.public import open_cosignature
 from rooms.exchange.network import Network, NodeProcess, ask_service, build, start, until
@@ -43,6 +45,7 @@ from rooms.exchange.recorded import (
     write_log,
 )
 from rooms.exchange.test_evidence_file import as_bytes
+from rooms.exchange.test_tls import secured
 from rooms.exchange.witnesses import WitnessProcess, build_witness
 
 OAG = WATCHED["members"][-1]
@@ -393,3 +396,22 @@ def test_a_cosignature_that_does_not_hold_is_refused(town: Town) -> None:
     listed[1]["siblings"] = [{"node_id": OAG["node_id"], "url": OAG["url"]}]
     content["keys"][-1] |= {"member": "CA-DEMO/GOV/IRCC"}
     assert steps_of(content, {"members": listed})["cosignatures"] == "not_their_key"
+
+
+def test_over_tls_only_listed_certificates_reach_a_witness(tmp_path: Path) -> None:
+    network = secured(tmp_path)
+    witness, _ = build_witness(tmp_path, network.authority, tls_key_file="tls.key")
+    config = read_witness_config(witness.config)
+    listed = witness_entry(config, url=f"https://127.0.0.1:{config.port}")
+    network.directory = network.authority.publish([*network.authority.members(), listed]).directory
+    witness.start()
+    try:
+        start(network)
+        ask_service(network, "clients/status")
+        node = network.node("IRCC")
+        until(lambda: status_of(node)["witnesses"][0]["lines"] == len(node.lines()))
+        with pytest.raises(ConnectionError):
+            witness.ask("GET", "/healthz")
+    finally:
+        network.close()
+        witness.stop()

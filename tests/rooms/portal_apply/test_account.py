@@ -3,8 +3,10 @@
 import pytest
 
 from onegov.cases import public as cases
+from onegov.consent import models
 from onegov.consent import public as consent
 from onegov.consent.types import AuthorityItem
+from onegov.core import clock
 from onegov.core.types import Actor, ActorKind, Text
 from onegov.notices import public as notices
 
@@ -125,6 +127,38 @@ def test_a_consent_is_withdrawn_once(amina, draft, agreed, address) -> None:
         "This consent has already ended. "
         "Nothing more is needed. OneGov makes no new request under it."
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "telling", "told"),
+    [
+        ("en", "We are telling them.", "They were told on"),
+        ("fr", "Nous avisons l’organisme.", "L’organisme en a été avisé le"),
+    ],
+)
+def test_the_page_says_whether_the_provider_knows(
+    amina, draft, agreed, address, language, telling, told
+) -> None:
+    from rooms.portal_apply.browser import COMPLETE
+
+    cases.save_answers(actor=amina.actor, application_id=draft, answers=COMPLETE)
+    cases.submit(actor=amina.actor, application_id=draft, key="k")
+    page = address("status", draft, language=language)
+    shown = models.Shown.objects.create(
+        person_id=amina.actor.person_id,
+        application_id=draft,
+        receipt_id=agreed[0].id,
+        provider="CA-DEMO/GOV/CRA/filing",
+        first_at=clock.now(),
+    )
+    assert telling not in amina.get(page).words
+    amina.post(address("withdraw", draft, agreed[0].id))
+    assert telling in amina.get(page).words
+    shown.told_at = clock.now()
+    shown.save()
+    words = amina.get(page).words
+    assert told in words
+    assert telling not in words
 
 
 def test_what_rests_on_law_cannot_be_withdrawn(amina, draft, agreed, address) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import translation
 
@@ -71,6 +72,16 @@ def test_the_page_shows_what_a_department_says_and_names_whom_it_did_not_ask(ami
     french = page(amina, "fr")
     assert "Ce que cette liste ne contient pas" in french.words
     assert "A consulté votre dossier" in french.words
+
+
+def test_what_onegov_asked_for_the_page_is_told_apart_from_who_read(amina: Person) -> None:
+    page(amina)
+    cache.clear()
+    shown = page(amina)
+    entries, _, looks = shown.html.partition("To show you this page")
+    assert "accessLog" not in entries
+    assert looks.count("Immigration, Refugees and Citizenship Canada") >= 1
+    assert proofs(shown)
 
 
 def test_a_proof_is_a_file_for_its_person_only(amina: Person) -> None:

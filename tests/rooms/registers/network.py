@@ -13,6 +13,8 @@ from typing import Any
 
 from department_files import put_register
 from free_ports import free_ports
+from onegov.consent.conf import ConsentConf
+from onegov.consent.keys import ConsentKeys
 from onegov.exchange.public import (
     ClientId,
     Directory,
@@ -65,6 +67,8 @@ class Running:
         """The platform of this process asks through its own node of this network."""
         conf = RegistersConf(self.written.directory, self.written.directory_key.hex())
         settings.ONEGOV_REGISTERS = lambda: conf
+        keys = ConsentKeys(self.written.consents_key.parent, ClientId.parse(PLATFORM).owner)
+        settings.ONEGOV_CONSENT = lambda: ConsentConf(keys, lambda: self.directory)
         client = self.client()
         configure_platform_node(client)
         yield

@@ -97,7 +97,7 @@ def applicant(number: int, *, linked: bool = True, **of: str) -> Applicant:
         language="en",
     )
     if linked:
-        person = population(9)[number]
+        person = population()[number]
         client_id = numbers.client_id(number, person.arrived)
         people.link_identity(
             actor=actor,

@@ -35,6 +35,7 @@ class AccessIndex:
         self._path = path
         self._scribe = scribe
         self._base = _connect(path)
+        self._gone = 0  # lines that retention took out of the log
         row = self._one("SELECT unreadable FROM reached WHERE mark = ?", scribe.mark)
         self.unreadable = int(row[0]) if row else 0
 
@@ -49,6 +50,11 @@ class AccessIndex:
             if not place or log.hash_at(0, place - 1) != leaf:
                 self._renew()  # another secret, a log that a crash cut, or another one
                 place, start = 0, 0
+            if self._gone != log.gone.lines:
+                self._base.execute("DELETE FROM found WHERE place < ?", (log.gone.lines,))
+                self._gone = log.gone.lines
+            if place < log.gone.lines:
+                place, start = log.gone.lines, log.gone.bytes
             lines = enumerate(log.lines(start), place)
             while batch := _some(lines):
                 self._take(batch, start)

@@ -27,5 +27,6 @@ class SourceWrong(Exception):
 
 def refused(error: Exception, code: object = "") -> SourceRefused:
     """The failure of a question that the database refused; the node's log says of which kind."""
-    _log.warning("a database refused the question: %s %s", type(error).__name__, code)
+    kind = f"{type(error).__name__} {code}".strip()
+    _log.warning("a database refused the question: %s", kind)
     return SourceRefused()

@@ -10,7 +10,15 @@ from onegov.core.signer import ALGORITHMS, KEY_BYTES, Algorithm
 from onegov.core.types import Text
 from onegov.exchange.http1.certificates import subject_of
 from onegov.exchange.settings_reader import SettingsReader
-from onegov.exchange.types import Directory, Key, Member, NodeAddress, Subsystem, Use
+from onegov.exchange.types import (
+    KEY_USES,
+    Directory,
+    Key,
+    Member,
+    NodeAddress,
+    Subsystem,
+    Use,
+)
 
 _PART = r"[A-Za-z0-9'()+,\-=_.]{1,100}"
 _MEMBER = re.compile(rf"{_PART}/{_PART}/{_PART}")
@@ -22,21 +30,17 @@ def _alg(read: SettingsReader) -> Algorithm:
     return next(alg for alg in ALGORITHMS if alg == given)
 
 
-def _use(read: SettingsReader) -> Use:
-    uses: tuple[Use, ...] = ("messages", "log", "witness")
-    given = read.choice("use", uses, default="messages")
-    return next(use for use in uses if use == given)
-
-
-def _key(read: SettingsReader) -> Key:
+def read_key(read: SettingsReader, uses: tuple[Use, ...] = KEY_USES) -> Key:
+    """A key as the directory lists it; without a use it has the first of ``uses``."""
     keyid = read.text("keyid")
     alg = _alg(read)
     public_key = read.key("public_key_b64", size=KEY_BYTES[alg])
-    use = _use(read)
+    given = read.choice("use", uses, default=uses[0])
+    use = next(each for each in uses if each == given)
     not_after = read.moment("not_after")
     node_id = read.text("node_id", default="")
     read.done()
-    if use != "messages" and alg != "ed25519":
+    if use in ("log", "witness") and alg != "ed25519":
         raise read.wrong(
             "alg",
             "of a log or a witness must be ed25519",
@@ -101,7 +105,7 @@ def _member(read: SettingsReader) -> Member:
         member=listed,
         node_id=read.text("node_id"),
         url=_url(read),
-        keys=tuple(_key(item) for item in read.items("keys")),
+        keys=tuple(read_key(item) for item in read.items("keys")),
         name=read.both("name", default=Text(en=code, fr=code)),
         certificates=tuple(
             _certificate(read, text) for text in read.texts("certificates", default=())

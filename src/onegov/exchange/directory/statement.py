@@ -103,6 +103,18 @@ def open_statement(text: str, *, type: str, keys: Iterable[bytes]) -> Statement:
     return Statement(_decode(match[2]), keyid, text)
 
 
+def keyid_of(text: str) -> str:
+    """The name of the key that is said to have signed: what to look up before it is opened.
+
+    Raises:
+        BadDirectory: malformed.
+    """
+    match = _FORM.fullmatch(text) if len(text) <= LARGEST else None
+    if match is None:
+        raise _malformed()
+    return str(_decode(match[1]).get("kid", ""))
+
+
 def recall_statement(text: str) -> Statement:
     """A statement out of one's own folder: its signature was checked when it was accepted, by the
     keys of that time."""

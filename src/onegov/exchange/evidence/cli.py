@@ -101,7 +101,7 @@ def _orphans(options: argparse.Namespace) -> int:
         return 0
     for each in found:
         print(f"{each.at}  {each.id}  {each.keyid}")
-    print(f"Without an end: {len(found)} / Sans fin\u00a0: {len(found)}", file=sys.stderr)
+    print(f"Without an end: {len(found)} / Sans suite\u00a0: {len(found)}", file=sys.stderr)
     return 0
 
 

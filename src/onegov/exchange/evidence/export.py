@@ -7,8 +7,8 @@ from onegov.core.types import Text
 from onegov.exchange.errors import LogDamaged
 from onegov.exchange.evidence.askers import client_in, is_asked_here
 from onegov.exchange.evidence.errors import NoEvidence
-from onegov.exchange.log import damaged
 from onegov.exchange.log_attested import COSIGNED, STAMPED, first_covering, without_cosignatures
+from onegov.exchange.log_damage import damaged
 from onegov.exchange.log_reader import Found, LogReader
 from onegov.exchange.signatures import BadMessage, open_base
 from onegov.exchange.types import Directory

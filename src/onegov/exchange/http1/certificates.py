@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from onegov.core.signer import write_once
+from onegov.exchange.own_keys import SPREAD
 
 LIFE = timedelta(days=90)
 RENEW = timedelta(days=30)  # left when the next one is made and can be listed
@@ -88,13 +89,14 @@ def subject_of(der: bytes) -> bytes:
 class OwnCertificates:
     """The certificate in ``path`` (PEM, key and certificate, mode 0600), and the next one beside it.
 
-    The next one is made 30 days before the end and shown to others once the directory lists it and
-    7 days are left, so that a directory may be as old as three weeks.
+    The next one is made 30 days before the end and shown to others once 7 days are left, so that a
+    directory may be as old as three weeks, and the directory has listed it for two hours.
     """
 
     def __init__(self, path: Path, *, node_id: str) -> None:
         self._path = path
         self._next = path.with_name(f"{path.name}.next")
+        self._listed = path.with_name(f"{path.name}.next.listed")
         self._node_id = node_id
 
     def renew(self, now: datetime) -> None:
@@ -112,9 +114,17 @@ class OwnCertificates:
         """The file to show, which may be the next one from now on; ``known``: fingerprints listed."""
         if self._next.exists() and fingerprint(_read(self._next)) in known:
             current = _read(self._path)
-            if end_of(current) - now < SWITCH or fingerprint(current) not in known:
+            left = end_of(current) - now
+            waited = now - self._listed_since(now) >= min(SPREAD, left)
+            if fingerprint(current) not in known or (left < SWITCH and waited):
+                self._listed.unlink()
                 os.replace(self._next, self._path)
         return self._path
+
+    def _listed_since(self, now: datetime) -> datetime:
+        """When the next one was first seen to be listed; noted beside it, for restarts."""
+        write_once(self._listed, lambda: now.isoformat().encode())
+        return datetime.fromisoformat(self._listed.read_text())
 
 
 def _read(path: Path) -> bytes:

@@ -70,7 +70,7 @@ class Attestation:
         """What stops the node if nobody attests what waits."""
         policy, stamped = self._config.witnesses, self._config.timestamps
         at = self.witnesses.waiting.until(policy.hours)
-        if at is not None:
+        if at is not None and (policy.needed or self._listed()):
             yield Threat("witnesses", at, _NO_WITNESS, stops=policy.needed > 0)
         at = self.stamps.waiting.until(stamped.hours) if self.stamps and stamped else None
         if at is not None:

@@ -221,7 +221,7 @@ class Consumer:
     def _outgoing(
         self, target: Target, request: Request, node: NodeAddress, request_id: str
     ) -> Request:
-        asked = onward(travelling(request.headers))
+        asked = onward(travelling(request.headers), member=target.service.owner)
         headers: Headers = (*asked, ("x-road-request-id", request_id))
         if not request.header("x-road-id"):
             made_id = f"{self._office.owner.partition('/')[0]}-{uuid4()}"

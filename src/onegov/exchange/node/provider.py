@@ -9,9 +9,7 @@ from datetime import datetime
 from onegov.core import clock
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
-from onegov.exchange.fields import keep
 from onegov.exchange.headers import (
-    AUTHORITY,
     CLIENT,
     KNOWN_VERSIONS,
     PURPOSE,
@@ -29,6 +27,7 @@ from onegov.exchange.messages import (
     verify_request,
 )
 from onegov.exchange.node.access_log import AccessLog
+from onegov.exchange.node.authorization import Authorization
 from onegov.exchange.node.backends import Backend
 from onegov.exchange.node.metaservices import Metaservices
 from onegov.exchange.node.news import DirectoryNews
@@ -39,13 +38,11 @@ from onegov.exchange.node.traffic import UNKNOWN_PEER, Traffic
 from onegov.exchange.paths import Target, parse_target
 from onegov.exchange.renderings import render
 from onegov.exchange.replay import ReplayGuard
-from onegov.exchange.rights import Denied, Grant, Right, Wish, decide
 from onegov.exchange.signatures import Claim
 from onegov.exchange.spans import spanned
 from onegov.exchange.types import ClientId, SignedMessage
 
 _log = logging.getLogger("onegov.exchange")
-_PARTIAL = 206
 #: A part of a JSON text can be JSON too, in which a name has another place than in the whole.
 _OF_A_PART = frozenset({"range", "if-range"})
 _STRANGERS_A_MINUTE = 120  # refusals of requests that nobody proved to have signed
@@ -75,7 +72,7 @@ class Provider:
         self,
         office: Office,
         *,
-        rights: tuple[Right, ...],
+        authorization: Authorization,
         backends: Mapping[str, Backend],
         metaservices: Metaservices,
         recorder: Recorder,
@@ -87,8 +84,7 @@ class Provider:
         self._sealer = Sealer(office)
         self._understand_batches: set[str] = set()  # keys that have signed in one
         self._access_log = access_log
-        self._rights = rights
-        self._granted = _by_client_and_service(rights)
+        self._authorization = authorization
         self._backends = backends
         self._metaservices = metaservices
         self._recorder = recorder
@@ -156,19 +152,23 @@ class Provider:
             raise make_fault("server.serverproxy.unknown_service")
         if self._metaservices.is_asked(target, request):
             return await self._metaservices.answer(target, request)
+        consents = self._authorization.consents
+        if consents.is_withdrawal(target, request):
+            return await consents.withdraw(request)
         backend = self._backends.get(target.service.local_name)
         if backend is None:
             raise make_fault("server.serverproxy.unknown_service")
-        grant = self._grant(target, request)
-        applied = () if request.header(PURPOSE) else _said(grant)
+        allowed = self._authorization.allow(target, request)
+        applied = () if request.header(PURPOSE) else allowed.said
         delivered = deliverable(claim.names, request.headers)
-        if grant.right.fields:
+        if allowed.fields:
             delivered = tuple(each for each in delivered if each[0] not in _OF_A_PART)
         onward = replace(request, headers=(*delivered, *applied))
         reply = await backend.answer(target, onward)
+        consents.check_stands(allowed.receipt)
         if applied:
             reply = replace(reply, headers=(*reply.headers, *applied))
-        return _within(grant, reply)
+        return allowed.within(reply)
 
     async def _accept_once(self, request: Request, claim: Claim) -> None:
         params = claim.params
@@ -183,21 +183,6 @@ class Provider:
             nonce=params.nonce,
             until=until,
         )
-
-    def _grant(self, target: Target, request: Request) -> Grant:
-        wish = Wish(
-            client=request.header("x-road-client"),
-            service=target.service.local_name,
-            method=request.method,
-            purpose=request.header(PURPOSE),
-            authority=request.header(AUTHORITY),
-            segments=target.segments,
-            at=clock.now(),
-        )
-        found = decide(self._granted.get((wish.client, wish.service), self._rights), wish)
-        if isinstance(found, Denied):
-            raise make_fault("server.serverproxy.access_denied", found.part)
-        return found
 
     async def _sign(
         self, target: Target, request: Request, claim: Claim, reply: Reply
@@ -241,27 +226,3 @@ class Provider:
                 refused=refused,
                 about=about,
             )
-
-
-def _by_client_and_service(rights: tuple[Right, ...]) -> dict[tuple[str, str], list[Right]]:
-    found: dict[tuple[str, str], list[Right]] = {}
-    for right in rights:
-        found.setdefault((right.client, right.service), []).append(right)
-    return found
-
-
-def _said(grant: Grant) -> Headers:
-    """The purpose and authority that apply to a request which states none: signed in the answer."""
-    return ((PURPOSE, grant.purpose), (AUTHORITY, grant.authority))
-
-
-def _within(grant: Grant, reply: Reply) -> Reply:
-    """The answer with the fields that are granted, and no other."""
-    if not grant.right.fields or not reply.body:
-        return reply
-    if reply.status == _PARTIAL:
-        raise make_fault("server.serverproxy.service_failed.invalid_answer", "partial")
-    try:
-        return replace(reply, body=keep(reply.content, grant.right.fields))
-    except ValueError as error:
-        raise make_fault("server.serverproxy.service_failed.invalid_answer", "fields") from error

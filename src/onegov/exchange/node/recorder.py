@@ -20,6 +20,7 @@ from onegov.exchange.evidence.askers import is_asked_by, is_asked_here
 from onegov.exchange.faults import make_fault
 from onegov.exchange.log import Entry, EvidenceLog
 from onegov.exchange.log_checkpoints import CheckpointKeeper
+from onegov.exchange.log_gone import Gone
 from onegov.exchange.messages import LONGEST_LIFETIME, SKEW
 from onegov.exchange.replay import ReplayGuard
 from onegov.exchange.spans import spanned
@@ -200,6 +201,10 @@ class Recorder:
             await asyncio.sleep(_CHECKPOINT_SECONDS)
             if self._keeper.size != self._log.size and not self.broken:
                 await self._try(self._keeper.sign)
+
+    async def remove(self, gone: Gone) -> bool:
+        """Will take the first lines out of the log; whether it was done."""
+        return not self.broken and await self._try(partial(self._log.remove, gone))
 
     async def _try(self, work: Callable[[], object]) -> bool:
         """Whether the work was done; once the disk fails, the node carries nothing more."""

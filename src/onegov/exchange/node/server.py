@@ -24,8 +24,10 @@ from onegov.exchange.http1.server import Port
 from onegov.exchange.messages import Reply, Request
 from onegov.exchange.node.access_log import AccessLog
 from onegov.exchange.node.attestation import Attestation
+from onegov.exchange.node.authorization import Authorization
 from onegov.exchange.node.backends import Backends
 from onegov.exchange.node.backends.access_backend import access_backends
+from onegov.exchange.node.consents import Consents
 from onegov.exchange.node.consumer import Consumer
 from onegov.exchange.node.events.office import EventOffice
 from onegov.exchange.node.listing import list_clients
@@ -42,6 +44,7 @@ from onegov.exchange.node.operations import Operations
 from onegov.exchange.node.provider import Provider
 from onegov.exchange.node.recorder import Recorder
 from onegov.exchange.node.renewal import Renewal
+from onegov.exchange.node.retiring import Retiring
 from onegov.exchange.node.traffic import Traffic
 from onegov.exchange.node.transport import check_listed, make_tls, tend
 from onegov.exchange.renderings import reader_of, render
@@ -107,10 +110,11 @@ class Node:
             changed=self._follow,
         )
         self._traffic = Traffic()
+        self._consents = Consents(office, config.folder)
         self._events = self._open_events(config, office) if config.topics else None
         self._provider = Provider(
             office,
-            rights=config.rights,
+            authorization=Authorization(config.rights, self._consents),
             backends={**self._backends.by_name, **offered},
             metaservices=Metaservices(
                 descriptions(config),
@@ -179,6 +183,9 @@ class Node:
         if self._events is not None:
             self._events.start()
         self._tasks.append(asyncio.create_task(self._renewal.run_forever()))
+        if self._config.retention is not None:
+            retiring = Retiring(self._config.folder / "log", self._config.retention, self._recorder)
+            self._tasks.append(asyncio.create_task(retiring.run_forever()))
         self._tasks.append(asyncio.create_task(self._access_log.run_forever()))
 
     def _open_events(self, config: NodeConfig, office: Office) -> EventOffice:
@@ -230,6 +237,7 @@ class Node:
             await caller.close()
         await self._backends.stop()
         await self._access_log.stop()
+        await self._consents.stop()
         await self._recorder.stop()
         if self._tracing is not None:
             await asyncio.to_thread(self._tracing.stop)

@@ -3,6 +3,7 @@
 Source: RFC 3161 section 3.4 (HTTP).
 """
 
+import asyncio
 import logging
 from base64 import b64encode
 from collections.abc import Awaitable, Callable
@@ -82,7 +83,8 @@ class Stamps:
         if reply.status != 200:
             raise BadTimestamp("refused")
         self._at = verify_stamp(reply.content, note.encode(), self._authority, nonce=nonce)
-        self._kept.add({"note": note, "response_b64": b64encode(reply.content).decode()})
+        stamped = {"note": note, "response_b64": b64encode(reply.content).decode()}
+        await asyncio.to_thread(self._kept.add, stamped)
         self.waiting.attested(claimed_checkpoint(note).size)
 
     def status(self) -> dict[str, object]:

@@ -60,7 +60,7 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "next": "ce qui prend fin bientôt (! quelqu’un doit agir)",
         "itself": "renouvellement automatique",
         "late": "le renouvellement automatique tarde",
-        "stops": "ensuite rien ne passe",
+        "stops": "ensuite rien n’est transmis",
         "fork": "A UNE AUTRE HISTOIRE DE CE REGISTRE",
         "ahead": "A VU PLUS QUE CE QUE CONTIENT CE REGISTRE",
         "unreachable": "aucune réponse",

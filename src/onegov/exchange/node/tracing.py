@@ -8,13 +8,14 @@ Sources: OpenTelemetry semantic conventions (``error.type``, ``http.*``, ``servi
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from hashlib import sha256
 from typing import Literal
 
 from opentelemetry.context import Context
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
-from opentelemetry.trace import Span, SpanKind, Status, StatusCode
+from opentelemetry.trace import Span, SpanKind, Status, StatusCode, get_current_span
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from onegov.exchange import spans
@@ -47,6 +48,7 @@ class Tracing:
             sampler=ParentBased(TraceIdRatioBased(1 / settings.one_in)),
             shutdown_on_exit=False,
         )
+        self._pairwise = settings.pairwise
         self._queue = SpanQueue(f"{settings.endpoint}/v1/traces", lost=lost)
         self._provider.add_span_processor(self._queue)
         self._tracer = self._provider.get_tracer("onegov.exchange")
@@ -80,11 +82,20 @@ class Tracing:
                 _fail(span, error.type)
                 raise
 
-    def carried(self) -> Headers:
-        """``traceparent`` of the open span, with the ``tracestate`` that came."""
+    def carried(self, member: str) -> Headers:
+        """``traceparent`` of the open span, with the ``tracestate`` that came.
+
+        Where traces are pairwise, another member gets one that follows from ours and its name by a
+        hash: whoever does not know ours cannot tell that two belong together.
+        """
         headers: dict[str, str] = {}
         _PROPAGATOR.inject(headers)
-        return tuple(headers.items())
+        if not (member and self._pairwise):
+            return tuple(headers.items())
+        version, ours, span_id, flags = headers["traceparent"].split("-")
+        theirs = sha256(f"{ours} {member}".encode()).hexdigest()[:32]
+        get_current_span().set_attribute("onegov.trace_there", theirs)
+        return (("traceparent", f"{version}-{theirs}-{span_id}-{flags}"),)
 
     def stop(self) -> None:
         """Will send what waits."""

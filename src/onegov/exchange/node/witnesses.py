@@ -89,7 +89,7 @@ class Witnesses:
             found = await asyncio.gather(*(self._ask(log, note, each) for each in witnesses))
         lines = [line for line in found if line]
         if len(lines) >= max(1, self._policy.needed):
-            self._kept.add({"note": note + "".join(lines)})
+            await asyncio.to_thread(self._kept.add, {"note": note + "".join(lines)})
             self.waiting.attested(claimed_checkpoint(note).size)
 
     def status(self) -> list[dict[str, object]]:

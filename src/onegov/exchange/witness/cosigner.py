@@ -3,7 +3,7 @@
 Source: C2SP tlog-witness, tlog-cosignature.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
 from onegov.core import clock
@@ -62,20 +62,34 @@ class Cosigner:
         Raises:
             Refused: with the reply's status.
         """
+        (found,) = self.add_checkpoints([body])
+        if isinstance(found, Refused):
+            raise found
+        return found
+
+    def add_checkpoints(self, bodies: Sequence[bytes]) -> list[str | Refused]:
+        """The same for several, which share one write to the disk."""
+        at = int(clock.now().timestamp())
+        with self._memory.alone():
+            decided = [self._decide(body, at) for body in bodies]
+        return [
+            each if isinstance(each, Refused) else cosign(self._signer, each, at=at)[len(each) :]
+            for each in decided
+        ]
+
+    def _decide(self, body: bytes, at: int) -> str | Refused:
+        """The note to cosign, which is held from now on; or why not."""
         try:
             asked = read_submission(body)
             claimed = claimed_checkpoint(asked.note)
-        except BadCheckpoint as error:
-            raise Refused(HTTPStatus.BAD_REQUEST, "malformed") from error
-        checkpoint = self._verified(asked.note, claimed.origin)
+            checkpoint = self._verified(asked.note, claimed.origin)
+        except BadCheckpoint:
+            return Refused(HTTPStatus.BAD_REQUEST, "malformed")
+        except Refused as refused:
+            return refused
         if asked.old_size > checkpoint.size:
-            raise Refused(HTTPStatus.BAD_REQUEST, "old_size")
-        at = int(clock.now().timestamp())
-        with self._memory.alone():
-            refused = self._continue(asked, checkpoint, at)
-        if refused is not None:
-            raise refused
-        return cosign(self._signer, asked.note, at=at)[len(asked.note) :]
+            return Refused(HTTPStatus.BAD_REQUEST, "old_size")
+        return self._continue(asked, checkpoint, at) or asked.note
 
     def _verified(self, note: str, origin: str) -> Checkpoint:
         keys = _keys_of(origin, self._directory())

@@ -64,8 +64,8 @@ class Memory:
             address, uri=True, isolation_level=None, check_same_thread=False, timeout=10
         )
         if not is_read_only:
-            self._db.execute("PRAGMA journal_mode=DELETE")
-            self._db.execute("PRAGMA synchronous=EXTRA")  # the folder's entry as well
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=FULL")  # of WAL too: at each end of a transaction
             self._db.executescript(_TABLES)
 
     def close(self) -> None:
@@ -90,6 +90,12 @@ class Memory:
     def logs(self) -> list[Cosigned]:
         """The same of all logs, by their names."""
         return list(self._logs("ORDER BY origin"))
+
+    def counts(self) -> tuple[int, int]:
+        """How many logs were cosigned, and how many forked."""
+        sql = "SELECT (SELECT count(*) FROM log), (SELECT count(*) FROM fork)"
+        logs, forks = self._db.execute(sql).fetchone()
+        return logs, forks
 
     def advance(self, checkpoint: Checkpoint, *, note: str, at: int) -> None:
         """Will hold this one from now on; to be called before it is cosigned."""

@@ -33,6 +33,7 @@ from onegov.exchange.witness.conf import WitnessConfig
 from onegov.exchange.witness.cosigner import Cosigner, Refused
 from onegov.exchange.witness.memory import Memory
 from onegov.exchange.witness.opening import check_witness_listed
+from onegov.exchange.witness.together import Together
 
 ADD_CHECKPOINT = "/add-checkpoint"
 #: Of the reply 409 whose body is the size that was cosigned. Source: C2SP tlog-witness.
@@ -53,8 +54,9 @@ class WitnessServer:
         )
         self._informed = Informed(keeper)
         self._memory = Memory(config.folder)
-        self._cosigner = Cosigner(config.signer(), self._memory, directory=keeper.current)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="witness")
+        cosigner = Cosigner(config.signer(), self._memory, directory=keeper.current)
+        self._cosigner = Together(cosigner, self._thread)
         self._operator = read_operator_token(config.folder)
         self._tls = make_tls(config.tls_key_file, node_id=config.node_id)
         self._web = Caller(seconds=_SECONDS, limit=LARGEST, fault="server.clientproxy")
@@ -132,9 +134,8 @@ class WitnessServer:
         raise make_fault("client.not_found")
 
     async def _add_checkpoint(self, body: bytes) -> Reply:
-        loop = asyncio.get_running_loop()
         try:
-            line = await loop.run_in_executor(self._thread, self._cosigner.add_checkpoint, body)
+            line = await self._cosigner.add_checkpoint(body)
         except Refused as refused:
             self._outcomes.labels(refused.why).inc()
             if refused.why in ("fork", "not_grown"):
@@ -161,10 +162,8 @@ class WitnessServer:
         return json_reply(200, content)
 
     async def _count(self) -> tuple[int, int]:
-        def count() -> tuple[int, int]:
-            return len(self._memory.logs()), len(self._memory.forks())
-
-        logs, forks = await asyncio.get_running_loop().run_in_executor(self._thread, count)
+        loop = asyncio.get_running_loop()
+        logs, forks = await loop.run_in_executor(self._thread, self._memory.counts)
         self._logs.set(logs)
         self._forks.set(forks)
         return logs, forks

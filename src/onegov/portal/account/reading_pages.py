@@ -98,13 +98,15 @@ def readings(actor: Actor, application_id: UUID | None, page: str) -> dict[str, 
     mine = _applications(actor, application_id)
     known = Known({each.id: _definition(each) for each in mine})
     told = _accesses(actor)
-    lines = [line for line in _lines(actor, known, told) if _is_about(line, application_id)]
+    about = [line for line in _lines(actor, known, told) if _is_about(line, application_id)]
+    lines = [line for line in about if not _is_own_look(line)]
     shown: Page[Reading] = Paginator(lines, PER_PAGE).get_page(page)
     return {
         "page": shown,
         "lines": [_line(reading, known) for reading in shown.object_list],
         "service": known.service(application_id),
         "application_id": application_id,
+        "looks": [line for line in about if _is_own_look(line)],
         "mine": [(each.id, known.service(each.id), each.reference) for each in mine],
         "gaps": [] if application_id else _gaps(told),
         "cut": [] if application_id else [each.organisation for each in told if each.more],
@@ -151,6 +153,11 @@ def _lines(actor: Actor, known: Known, told: Iterable[Accesses]) -> tuple[Readin
         purposes=known.purposes,
         accesses=[entry for each in told for entry in each.entries],
     )
+
+
+def _is_own_look(line: Reading) -> bool:
+    """OneGov asked for this very page; anybody else who asked stays in the list."""
+    return line.reader_org == "ONEGOV" and line.access is not None and line.access.is_look
 
 
 def _is_about(reading: Reading, application_id: UUID | None) -> bool:

@@ -97,7 +97,7 @@ def test_a_disk_that_fails_stops_all_and_what_was_acknowledged_is_there(
     assert lost == {"IRCC": [], "ONEGOV": []}
     assert fault.endswith("log_unavailable")
     assert "" not in later
-    assert "Les preuves ne peuvent être écrites" in capsys.readouterr().out
+    assert "les preuves ne peuvent être écrites" in capsys.readouterr().out
     for node in network.nodes.values():
         assert verify_log(node.log, directory=network.directory).problem is None
     start(network)

@@ -203,7 +203,7 @@ def test_what_access_is_decided_on_is_forwarded_byte_for_byte(network: Network, 
             signed = signed_path(network)
             assert seen == [f"/status{signed.removeprefix(f'/r1/{STATUS}')}"]
             assert seen[0].startswith("/status/own")
-            assert not {"", ".", ".."} & set(seen[0].split("/")[1:])
+            assert not {"", ".", ".."} & set(seen[0].removesuffix("/").split("/")[1:])
             assert not [
                 trick for trick in ("%2f", "%5c", "%00", "%0d", ";") if trick in seen[0].lower()
             ]
