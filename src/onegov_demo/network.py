@@ -96,12 +96,13 @@ def system_state(state: Path, system: str) -> Path:
     return state.absolute() / "systems" / system
 
 
-def write_network(state: Path, ports: Mapping[str, int]) -> Network:
+def write_network(state: Path, ports: Mapping[str, int], *, traces: str = "") -> Network:
     """Will write settings, keys and directory under ``state / "network"``.
 
     Args:
         state: folder of the demonstration's state, made when absent.
         ports: a port on 127.0.0.1 for each of ``PORT_NAMES``; KeyError names those missing.
+        traces: OpenTelemetry collector to which the nodes send their spans; "" for none.
     """
     if missing := [name for name in PORT_NAMES if name not in ports]:
         raise KeyError(", ".join(missing))
@@ -125,6 +126,7 @@ def write_network(state: Path, ports: Mapping[str, int]) -> Network:
     nodes = {}
     for member in MEMBERS:
         common = _common(member, ports, authority.public_key)
+        common |= {"traces": {"endpoint": traces}} if traces else {}
         nodes[member] = folder / member / "node.json"
         _write_json(nodes[member], common | _provided(member, state, ports))
     _write_json(folder / WITNESS / "witness.json", _witness(ports, authority.public_key))

@@ -16,8 +16,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="onegov_demo.prepare", description=__doc__)
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--ports", type=json.loads, required=True, metavar="JSON")
+    parser.add_argument("--traces", default="", metavar="URL", help="collector of the nodes' spans")
     options = parser.parse_args()
-    network = write_network(options.state, options.ports)
+    network = write_network(options.state, options.ports, traces=options.traces)
     (options.state / "network" / "directory.pub").write_text(network.directory_key.hex())
     accounts = [_account(one) for one in CHARACTERS]
     (options.state / "accounts.json").write_text(json.dumps(accounts, ensure_ascii=False), "utf-8")

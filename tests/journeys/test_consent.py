@@ -108,3 +108,26 @@ def test_the_persons_page_says_when_the_provider_knew(office: Office, live: Runn
         lambda: "L’organisme en a été avisé le" in walk.browser.open(address).text,
         "the word that the provider knows",
     )
+
+
+def test_a_provider_that_is_down_is_told_once_it_is_back(office: Office, live: Running) -> None:
+    walk = office.linked("en")
+    apply.ask(walk)
+    live.hold("node-cra")
+    try:
+        assert "You have withdrawn" in _withdraw(walk, walk.browser, _consent(office, walk))
+        until(lambda: _attempts(office, walk) > 0, "a first attempt")
+        assert not _is_told(live, walk)()
+    finally:
+        live.let_go("node-cra")
+    until(_is_told(live, walk), "the withdrawal at the provider", seconds=60)
+
+
+def _attempts(office: Office, walk: Walk) -> int:
+    """How often the job that tells this person's provider has failed."""
+    rows = office.sql(
+        "SELECT job.attempts FROM procrastinate_jobs job JOIN consent_shown shown"
+        " ON job.args->>'shown_id' = shown.id::text WHERE shown.application_id = %s",
+        walk.application,
+    )
+    return max((int(str(row[0])) for row in rows), default=0)

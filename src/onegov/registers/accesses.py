@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -16,12 +15,13 @@ from onegov.consent.types import Access
 from onegov.core.errors import NotAllowed, NotFound
 from onegov.core.types import Actor
 from onegov.exchange import public as exchange
-from onegov.exchange.errors import BadSignature, ExchangeError, ProviderRefused
+from onegov.exchange.errors import BadDirectory, BadSignature
 from onegov.exchange.types import ACCESS_LOG, Directory, ServiceId
 from onegov.ledger import public as ledger
 from onegov.people import public as people
 from onegov.people.types import Link
 from onegov.registers import wording
+from onegov.registers.access_asking import Log, Told, ask_nodes
 from onegov.registers.access_names import named
 from onegov.registers.conf import conf
 from onegov.registers.providers import PROVIDERS
@@ -29,29 +29,8 @@ from onegov.registers.types import Accesses, AccessProblemCode
 
 logger = logging.getLogger(__name__)
 
-#: Why the platform looks, and under which clause: a person's right to see what is kept of them.
-PURPOSE, AUTHORITY = "access-log", "P-21 12(1)"
 _FRESH: Final = timedelta(minutes=1)
 _DOWN: Final = timedelta(seconds=15)  # so that each page of a list does not wait for the same node
-_PAGES, _PER_PAGE = 3, 100
-
-
-@dataclass(frozen=True, slots=True)
-class _Log:
-    """One access log to ask: of one subsystem, on one node."""
-
-    service: ServiceId
-    node: str
-    pseudonym: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What one log answered. ``pages`` are its answers as they came; ``looks`` their evidence ids."""
-
-    pages: tuple[object, ...] = ()
-    looks: tuple[str, ...] = ()
-    problem: AccessProblemCode = ""
 
 
 def services() -> dict[str, list[ServiceId]]:
@@ -70,7 +49,13 @@ def list_accesses(actor: Actor, person_id: UUID) -> tuple[Accesses, ...]:
     if actor.person_id != person_id:
         raise NotAllowed
     links = {link.member: link for link in people.links(person_id=person_id)}
-    directory = conf().directory() if links else Directory({})
+    try:
+        directory = conf().directory() if links else Directory({})
+    except BadDirectory as error:
+        logger.warning("no access log can be checked: %s", error.code)
+        return tuple(
+            _untold(member, "down" if member in links else "not_linked") for member in services()
+        )
     logs = {
         member: _logs(asked, links[member], directory) if member in links else []
         for member, asked in services().items()
@@ -82,6 +67,11 @@ def list_accesses(actor: Actor, person_id: UUID) -> tuple[Accesses, ...]:
     )
 
 
+def _untold(member: str, problem: AccessProblemCode) -> Accesses:
+    message = wording.access_problem(problem, member)
+    return Accesses(member, consent.organisation(member), problem, message)
+
+
 def proof(actor: Actor, person_id: UUID, leaf: str) -> dict[str, object]:
     for found in list_accesses(actor, person_id):
         for access, file in zip(found.entries, found.proofs, strict=True):
@@ -90,24 +80,28 @@ def proof(actor: Actor, person_id: UUID, leaf: str) -> dict[str, object]:
     raise NotFound
 
 
-def _logs(asked: Iterable[ServiceId], link: Link, directory: Directory) -> list[_Log]:
+def _logs(asked: Iterable[ServiceId], link: Link, directory: Directory) -> list[Log]:
     """Each node of a department keeps a log of its own."""
     logs = []
     for service in asked:
         listed = directory.members.get(service.owner)
         nodes = [node.node_id for node in listed.nodes] if listed else [""]
-        logs += [_Log(service, node, link.pseudonym) for node in nodes]
+        logs += [Log(service, node, link.pseudonym) for node in nodes]
     return logs
 
 
-def _ask_all(actor: Actor, person_id: UUID, logs: list[_Log]) -> dict[_Log, _Told]:
+def _ask_all(actor: Actor, person_id: UUID, logs: list[Log]) -> dict[Log, Told]:
     keys = {log: f"access:{person_id}:{log.service}:{log.node}" for log in logs}
     kept = cache.get_many(keys.values())
     told = {log: kept[key] for log, key in keys.items() if key in kept}
     missing = [log for log in logs if log not in told]
     if missing:
-        with ThreadPoolExecutor(len(missing), thread_name_prefix="access-log") as threads:
-            new = dict(zip(missing, threads.map(_ask, missing), strict=True))
+        by_service: dict[ServiceId, list[Log]] = {}
+        for log in missing:
+            by_service.setdefault(log.service, []).append(log)
+        with ThreadPoolExecutor(len(by_service), thread_name_prefix="access-log") as threads:
+            answers = threads.map(ask_nodes, by_service.values())
+            new = {log: answer for each in answers for log, answer in each.items()}
         _note(actor, person_id, new)
         for log, answer in new.items():
             seconds = _DOWN if answer.problem == "down" else _FRESH
@@ -116,52 +110,8 @@ def _ask_all(actor: Actor, person_id: UUID, logs: list[_Log]) -> dict[_Log, _Tol
     return told
 
 
-def _ask(log: _Log) -> _Told:
-    pages: list[object] = []
-    looks: list[str] = []
-    query = {"limit": str(_PER_PAGE)}
-    try:
-        node = exchange.platform_node()
-        while len(pages) < _PAGES:
-            answer = node.call(
-                service=log.service,
-                purpose=PURPOSE,
-                authority=AUTHORITY,
-                subject=log.pseudonym,
-                query=query,
-                node=log.node,
-            )
-            pages.append(answer.body)
-            looks.append(answer.evidence_id)
-            last = _last_index(answer.body)
-            if last is None:
-                break
-            query = {"limit": str(_PER_PAGE), "before": str(last)}
-    except ExchangeError as error:
-        logger.warning("access log gave nothing usable: %s, %s", log.service, error.code)
-        return _Told(looks=tuple(looks), problem=_problem(error))
-    return _Told(tuple(pages), tuple(looks))
-
-
-def _last_index(body: object) -> int | None:
-    """Where older entries begin; None when there are none. The rest is read once all is verified."""
-    entries = body.get("entries") if isinstance(body, dict) and body.get("more") is True else None
-    last = entries[-1] if isinstance(entries, list) and entries else None
-    index = last.get("index") if isinstance(last, dict) else None
-    return index if isinstance(index, int) else None
-
-
-def _problem(error: ExchangeError) -> AccessProblemCode:
-    if isinstance(error, ProviderRefused):
-        is_unknown = error.status == 404 and error.body == {"error": "unknown_subject"}
-        return "unknown" if is_unknown else "refused" if error.status < 500 else "down"
-    if isinstance(error, BadSignature):
-        return "bad_signature"
-    return "down" if error.code == "exchange.provider_down" else "refused"
-
-
 @transaction.atomic
-def _note(actor: Actor, person_id: UUID, told: dict[_Log, _Told]) -> None:
+def _note(actor: Actor, person_id: UUID, told: dict[Log, Told]) -> None:
     for log, answer in told.items():
         ledger.record(
             actor=actor,
@@ -173,10 +123,9 @@ def _note(actor: Actor, person_id: UUID, told: dict[_Log, _Told]) -> None:
         )
 
 
-def _accesses(member: str, told: list[tuple[_Log, _Told]], directory: Directory) -> Accesses:
-    name = consent.organisation(member)
+def _accesses(member: str, told: list[tuple[Log, Told]], directory: Directory) -> Accesses:
     if not told:
-        return Accesses(member, name, "not_linked", wording.access_problem("not_linked", member))
+        return _untold(member, "not_linked")
     entries: list[Access] = []
     proofs: list[dict[str, object]] = []
     problems: list[AccessProblemCode] = [answer.problem for _, answer in told if answer.problem]
@@ -196,12 +145,13 @@ def _accesses(member: str, told: list[tuple[_Log, _Told]], directory: Directory)
         more = more or bool(pages and pages[-1].more)
     problem = _worst(problems, len(told))
     message = wording.access_problem(problem, member) if problem else None
+    name = consent.organisation(member)
     return Accesses(member, name, problem, message, tuple(entries), tuple(proofs), more)
 
 
 def _worst(problems: list[AccessProblemCode], asked: int) -> AccessProblemCode:
-    """One node that knows the person is enough; one that did not answer is always told."""
+    """Whatever a node could not tell is told."""
     serious = [problem for problem in problems if problem != "unknown"]
-    if serious:
-        return serious[0]
-    return "unknown" if len(problems) == asked else ""
+    if serious or not problems:
+        return serious[0] if serious else ""
+    return "unknown" if len(problems) == asked else "partly"

@@ -25,7 +25,9 @@ TripCode = Literal[
 
 
 #: Why a department's access log told nothing; "" when it told.
-AccessProblemCode = Literal["", "down", "unknown", "refused", "bad_signature", "not_linked"]
+AccessProblemCode = Literal[
+    "", "down", "unknown", "partly", "refused", "bad_signature", "not_linked"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,6 +223,13 @@ _ACCESS_PROBLEMS: Final[Mapping[AccessProblemCode, Text]] = {
         fr="N’a encore rien communiqué de votre dossier à OneGov et ne peut donc dire qui l’a "
         "consulté\u00a0: {who}.",
     ),
+    "partly": Text(
+        en="{who} keeps its record of readings on several computers, and one of them could not find "
+        "yours: readings may be missing from this list.",
+        fr="Le registre des consultations de l’organisme suivant est réparti sur plusieurs ordinateurs, "
+        "dont un n’a pas retrouvé votre dossier; il peut manquer des consultations à cette "
+        "liste\u00a0: {who}.",
+    ),
     "refused": Text(
         en="{who} does not let OneGov list who read your record. Ask that department directly.",
         fr="Ne permet pas à OneGov d’énumérer les consultations de votre dossier\u00a0: {who}. "

@@ -31,7 +31,7 @@ def test_settings_can_be_read_and_keys_stay_when_written_again(tmp_path):
     token = first.token_file.read_text()
     again = write_network(tmp_path, ports | {"ircc_system": 22222})
     assert again == first
-    assert len(kept) == 11
+    assert len(kept) == 12
     assert {path: path.read_bytes() for path in kept} == kept
     assert again.token_file.read_text() == token
     assert set(again.nodes) == set(MEMBERS)
@@ -47,6 +47,14 @@ def test_settings_can_be_read_and_keys_stay_when_written_again(tmp_path):
     assert listed.url == f"http://127.0.0.1:{witness.port}"
     assert again.token_file.stat().st_mode & 0o077 == 0
     assert all(path.stat().st_mode & 0o077 == 0 for path in tmp_path.rglob("*.key"))
+
+
+def test_spans_are_sent_where_they_are_wanted(tmp_path):
+    ports = dict(zip(PORT_NAMES, range(21000, 21000 + len(PORT_NAMES)), strict=True))
+    for traces, endpoint in (("", None), ("http://127.0.0.1:4318/", "http://127.0.0.1:4318")):
+        written = write_network(tmp_path, ports, traces=traces)
+        told = [read_config(path).traces for path in written.nodes.values()]
+        assert {each and each.endpoint for each in told} == {endpoint}
 
 
 def test_a_missing_port_is_named(tmp_path):

@@ -21,6 +21,7 @@ from rooms.exchange.network import (
 
 LOG = ServiceId.parse("CA-DEMO/GOV/IRCC/clients/accessLog")
 BORDER = ClientId.parse("CA-DEMO/GOV/CBSA/inspections")
+OMBUDSMAN = ClientId.parse("CA-DEMO/GOV/CBSA/ombudsman")
 LOOK, LOOK_UNDER = "access-log", "P-21 12(1)"
 INQUIRY, INQUIRY_UNDER = "inquiry", "C-46 487.014(3)"
 WITHHELD = {
@@ -54,11 +55,14 @@ def office(folder: Path, *, withhold: list[dict[str, Any]] | None = None) -> Net
     rights = [
         right("clients/status"),
         right("clients/accessLog", purposes=[LOOK], authorities=[LOOK_UNDER]),
+        right(
+            "clients/accessLog", client=str(OMBUDSMAN), purposes=[LOOK], authorities=[LOOK_UNDER]
+        ),
         right("clients/status", **border),
         right("clients/status", **border, purposes=[INQUIRY], authorities=[INQUIRY_UNDER]),
     ]
     services = {"clients/status": {"upstream": "http://127.0.0.1:9"}}
-    clients = [{"client": str(BORDER), "token_file": "token"}]
+    clients = [{"client": str(each), "token_file": "token"} for each in (BORDER, OMBUDSMAN)]
     network = build(
         folder,
         ircc={
@@ -81,9 +85,9 @@ def change_settings(network: Network, **changes: Any) -> None:
     node.config.write_text(json.dumps(node.settings))
 
 
-def border(network: Network) -> NodeClient:
+def border(network: Network, client: ClientId = BORDER) -> NodeClient:
     port = network.node("CBSA").settings["local_port"]
-    return network.client(node_url=f"http://127.0.0.1:{port}", client=BORDER, token=TOKEN)
+    return network.client(node_url=f"http://127.0.0.1:{port}", client=client, token=TOKEN)
 
 
 def read(client: NodeClient, subject: str, **more: Any) -> str:

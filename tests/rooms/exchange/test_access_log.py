@@ -17,6 +17,7 @@ from rooms.exchange.access_office import (
     LOG,
     LOOK,
     LOOK_UNDER,
+    OMBUDSMAN,
     border,
     is_unknown,
     lines,
@@ -204,6 +205,20 @@ def test_a_look_is_itself_an_entry(network: Network, readings: dict[str, str]) -
     told = look(network, "daniel-to-platform")
     newest = json.loads(told["entries"][0]["line"])
     assert (newest["service"], newest["purpose"]) == (str(LOG), LOOK)
+
+
+def test_whoever_looked_shows_to_the_person_whichever_organisation_asks(network: Network) -> None:
+    platform, department = network.client(), border(network)
+    ombudsman = border(network, OMBUDSMAN)
+    read(platform, "amina-to-platform")
+    read(department, "amina-to-border")
+    looked = ombudsman.call(
+        service=LOG, purpose=LOOK, authority=LOOK_UNDER, subject="amina-to-border"
+    ).evidence_id
+    told = look(network, "amina-to-platform")
+    for client in (platform, department, ombudsman):
+        client.close()
+    assert looked in {json.loads(entry["line"]).get("exchange") for entry in told["entries"]}
 
 
 def test_many_entries_come_in_pages_none_twice_and_none_left_out(network: Network) -> None:

@@ -3,8 +3,7 @@
 import asyncio
 import json
 import shutil
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -66,11 +65,13 @@ def test_a_log_is_walked_and_only_what_is_new_the_next_time(tmp_path: Path) -> N
     assert asked == ["checkpoint", "tile/0/001.p/19"]
 
 
-def test_the_first_leaf_of_a_fork_is_named(histories: tuple[Path, Path], tmp_path: Path) -> None:
+def test_the_first_leaf_of_a_fork_is_named(
+    histories: tuple[Path, Path], tmp_path: Path, tell: Callable[[str], None]
+) -> None:
     one, other = histories
     assert walk(one, tmp_path).problem is None
     found = walk(other, tmp_path)
-    sys.stdout.write(f"fork of {found.size} lines: first bad leaf {found.first_bad_line}\n")
+    tell(f"fork of {found.size} lines: first bad leaf {found.first_bad_line}")
     assert found.first_bad_line == 301
     assert found.problem is not None
     assert "301" in found.problem.fr

@@ -248,6 +248,7 @@ def ending(seconds: int, en: str, fr: str, **what: bool) -> dict[str, object]:
 def test_what_is_wrong_is_marked_in_both_languages() -> None:
     status = {
         "ok": False,
+        "stopped_by": "log_unavailable",
         "node": "N",
         "started_at": "2026-03-01T11:59:00+00:00",
         "log": {"lines": 4, "bytes": 17_009, "free_bytes": 25_214_992_384},

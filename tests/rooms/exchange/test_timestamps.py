@@ -2,9 +2,8 @@
 
 import asyncio
 import json
-import sys
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -74,7 +73,9 @@ def test_a_stamp_says_when_and_of_what(authority: Authority, other: Authority) -
         verify_stamp(response, data, pinned, nonce=nonce + 1)
 
 
-def test_no_flipped_byte_of_a_stamp_holds(authority: Authority) -> None:
+def test_no_flipped_byte_of_a_stamp_holds(
+    authority: Authority, tell: Callable[[str], None]
+) -> None:
     data = b"a checkpoint"
     response = authority.stamp(make_query(data)[0])
     pinned = read_authority(authority.root.read_bytes())
@@ -87,7 +88,7 @@ def test_no_flipped_byte_of_a_stamp_holds(authority: Authority) -> None:
             held += 1  # outside of what is signed: the chain's copy, an unsigned text
         except BadTimestamp:
             continue
-    sys.stdout.write(f"{len(response)} flipped bytes of a token: {held} unsigned ones held\n")
+    tell(f"{len(response)} flipped bytes of a token: {held} unsigned ones held")
     assert held < len(response) // 2
 
 
@@ -160,7 +161,7 @@ def test_an_authority_that_is_down_is_asked_again_soon(
 
 
 def test_an_authority_down_for_24_hours_stops_the_node_at_its_limit(
-    tmp_path: Path, authority: Authority
+    tmp_path: Path, authority: Authority, tell: Callable[[str], None]
 ) -> None:
     network = build(tmp_path)
     at = clock.FixedClock(clock.now())
@@ -206,7 +207,7 @@ def test_an_authority_down_for_24_hours_stops_the_node_at_its_limit(
     finally:
         network.close()
     carried = found.index("server.serverproxy.log_unstamped")
-    sys.stdout.write(f"authority down: {carried} exchanges in 24 simulated hours, then refused\n")
+    tell(f"authority down: {carried} exchanges in 24 simulated hours, then refused")
     assert found == [""] * 24 + ["server.serverproxy.log_unstamped"] * 3
     assert again == ""
 

@@ -342,7 +342,7 @@ def test_a_wrong_setting_is_named(tmp_path: Any, traces: dict[str, Any], named: 
 
 
 def page_tree() -> list[tuple[int, str, str]]:
-    text = OPERATION.read_text("utf-8").partition("onegov node traces\n```")[2]
+    text = OPERATION.read_text("utf-8").partition("onegov node traces\n")[2]
     shown = text.partition("```text\n")[2].partition("```")[0]
     return branches(shown)
 

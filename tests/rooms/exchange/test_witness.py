@@ -2,9 +2,8 @@
 
 import asyncio
 import json
-import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from pathlib import Path
@@ -337,10 +336,12 @@ def test_killed_in_the_middle_it_never_cosigns_two_histories(witness: WitnessPro
 
 
 @pytest.mark.deep
-def test_killed_a_hundred_times_it_never_cosigns_two_histories(witness: WitnessProcess) -> None:
+def test_killed_a_hundred_times_it_never_cosigns_two_histories(
+    witness: WitnessProcess, tell: Callable[[str], None]
+) -> None:
     cosigned = killed_while_asked(witness, 100)
     count = sum(map(len, cosigned.values()))
-    sys.stdout.write(f"witness killed 100 times: {count} cosigned, of 1 history of 2 offered\n")
+    tell(f"witness killed 100 times: {count} cosigned, of 1 history of 2 offered")
     assert count >= 100
     assert histories(cosigned) == 1
 

@@ -2,9 +2,8 @@
 
 import asyncio
 import json
-import sys
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from onegov.exchange.log_attested import COSIGNED, first_covering, size_of
 from onegov.exchange.log_reader import LogReader
 from onegov.exchange.messages import Reply, Request
 from onegov.exchange.node.server import Node
+from onegov.exchange.node.status_text import status_lines
 from onegov.exchange.node.witnesses import Witnesses
 from onegov.exchange.public import parse_config, parse_directory
 from onegov.exchange.types import Witness
@@ -295,7 +295,7 @@ async def asked_each_hour(network: Network, at: clock.FixedClock, hours: int) ->
 
 @pytest.mark.parametrize("member", ["ONEGOV", "IRCC"])
 def test_a_witness_down_for_24_hours_stops_its_nodes_at_their_limit(
-    watched: tuple[Network, WitnessProcess], member: str
+    watched: tuple[Network, WitnessProcess], member: str, tell: Callable[[str], None]
 ) -> None:
     """Simulated hours: traffic goes on up to the policy's limit, then the node that has it carries
     nothing, and goes on by itself once the witness is back."""
@@ -316,6 +316,10 @@ def test_a_witness_down_for_24_hours_stops_its_nodes_at_their_limit(
             while not all(map(waits, nodes)):
                 await asyncio.sleep(0.05)
             found += await asked_each_hour(network, at, 26)
+            told = await asyncio.to_thread(status_of, network.node(member))
+            assert (told["ok"], told["stopped_by"]) == (False, "log_unwitnessed")
+            lines = [*status_lines(told, "en"), *status_lines(told, "fr")]
+            assert sum("RIEN" in each or "NOTHING" in each for each in lines) == 2
             await asyncio.to_thread(witness.start)
             while any(map(waits, nodes)):
                 await asyncio.sleep(0.05)
@@ -328,9 +332,7 @@ def test_a_witness_down_for_24_hours_stops_its_nodes_at_their_limit(
         *found, again = asyncio.run(run())
     side = "clientproxy" if member == "ONEGOV" else "serverproxy"
     carried = found.index(f"server.{side}.log_unwitnessed")
-    sys.stdout.write(
-        f"witness down: {carried} simulated hours carried, then {set(found[carried:])}\n"
-    )
+    tell(f"witness down: {carried} simulated hours carried, then {set(found[carried:])}")
     assert carried == 24
     assert found[:carried] == [""] * carried
     assert set(found[carried:]) == {f"server.{side}.log_unwitnessed"}

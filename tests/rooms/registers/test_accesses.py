@@ -164,3 +164,12 @@ def test_a_list_whose_proofs_do_not_hold_is_not_shown(
     monkeypatch.setattr(RegistersConf, "directory", lambda _self: false)
     found = told(amina)["IRCC"]
     assert (found.problem, found.entries) == ("bad_signature", ())
+
+
+def test_without_a_directory_nothing_can_be_checked_and_every_department_is_named(
+    tmp_path: Path, settings: Any
+) -> None:
+    amina = applicant(lives.AMINA)
+    settings.ONEGOV_REGISTERS = lambda: RegistersConf(tmp_path / "none.jws", "00" * 32)
+    problems = {member: each.problem for member, each in told(amina).items()}
+    assert problems == {"IRCC": "down", "CBSA": "not_linked", "CRA": "not_linked"}

@@ -45,6 +45,15 @@ class Scribe:
         """The tag of a person as that organisation names them towards the subsystem."""
         return self._names.subject(subsystem, owner, pseudonym)
 
+    def known_as(self, subject: bytes, records: tuple[bytes, ...]) -> str:
+        """The records of that subject, sealed for nodes with the same secret; "" when none is known."""
+        return self._seal.close(Sealed(b"", records), bound=subject.hex()) if records else ""
+
+    def records_known_as(self, subject: bytes, text: str) -> tuple[bytes, ...]:
+        """What a sibling sealed for just this subject; none when it has another secret."""
+        sealed = self._seal.open(text, bound=subject.hex()) if text else None
+        return sealed.records if sealed else ()
+
     def lines(
         self, request: Request, reply: Reply, *, service: ServiceId, persons: Sequence[Person]
     ) -> list[dict[str, object]]:

@@ -90,6 +90,11 @@ def _written(persons: Iterable[Person]) -> Headers:
     return ((HEADER, json.dumps(listed)),) if listed else ()
 
 
+def about(records: tuple[bytes, ...]) -> Headers:
+    """The node's own form for an answer about the subject with these records, tagged already."""
+    return _written([Person("subject", records)]) if records else ()
+
+
 def taken(reply: Reply) -> tuple[Reply, tuple[Person, ...]]:
     """The answer without the node's own header, and whom it said that the answer is about."""
     value = reply.header(HEADER)

@@ -29,10 +29,25 @@ _LOOK_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Entries, newest first, all proven under one checkpoint; ``more``: there are older ones."""
+    """Entries, newest first, all proven under one checkpoint; ``more``: there are older ones.
+
+    ``records`` are the tags of the person's records; ``known_as``, made of them, lets another node of
+    the member, with the same secret, find the person too.
+    """
 
     entries: tuple[Bundle, ...]
     more: bool
+    records: tuple[bytes, ...]
+    known_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The person's records, the places of their entries, and since when which rule is in force."""
+
+    records: tuple[bytes, ...]
+    places: list[int]
+    since: Mapping[str, datetime]
 
 
 class AccessLog:
@@ -118,30 +133,39 @@ class AccessLog:
             await self._catch_up()
 
     async def find(
-        self, *, subsystem: str, owner: str, pseudonym: str, before: int, limit: int
+        self,
+        *,
+        subsystem: str,
+        owner: str,
+        pseudonym: str,
+        before: int,
+        limit: int,
+        known_as: str = "",
     ) -> Page | None:
         """Who read about the person; None when this node does not know whom that organisation means.
 
-        By the records that the newest answer under this pseudonym named, and by the pseudonym.
+        By the records that the newest answer under this pseudonym named, and by the pseudonym; with
+        ``known_as`` of a sibling's page also by those that it knows.
         """
         subject = self._scribe.subject(owner, pseudonym, subsystem=subsystem)
         await self._catch_up()
-        found = await self._worker.run(lambda: self._places(subject, before))
+        known = self._scribe.records_known_as(subject, known_as)
+        found = await self._worker.run(lambda: self._look(subject, known, before))
         if found is None:
             return None
-        places, since = found
-        return await self._page(places, since, limit=limit)
+        entries, more = await self._entries(found.places, found.since, limit=limit)
+        return Page(entries, more, found.records, self._scribe.known_as(subject, found.records))
 
-    def _places(
-        self, subject: bytes, before: int
-    ) -> tuple[list[int], Mapping[str, datetime]] | None:
-        if not self._index.is_known(subject):
+    def _look(self, subject: bytes, known: tuple[bytes, ...], before: int) -> _Found | None:
+        if not known and not self._index.is_known(subject):
             return None
-        tags = [subject, *self._index.records_of(subject)]
+        records = tuple(dict.fromkeys((*self._index.records_of(subject), *known)))
         since = {name: at for name, (at, _) in self._index.rules().items()}
-        return self._index.places(tags, before=before), since
+        return _Found(records, self._index.places([subject, *records], before=before), since)
 
-    async def _page(self, places: list[int], since: Mapping[str, datetime], *, limit: int) -> Page:
+    async def _entries(
+        self, places: list[int], since: Mapping[str, datetime], *, limit: int
+    ) -> tuple[tuple[Bundle, ...], bool]:
         shown: list[int] = []
         now = clock.now()
         for start in range(0, len(places), limit):
@@ -149,7 +173,7 @@ class AccessLog:
             shown += [place for place, line in lines if self._is_shown(line, since, now)]
             if len(shown) > limit:
                 break
-        return Page(tuple(await self._recorder.prove(shown[:limit])), more=len(shown) > limit)
+        return tuple(await self._recorder.prove(shown[:limit])), len(shown) > limit
 
     def _is_shown(self, line: bytes, since: Mapping[str, datetime], now: datetime) -> bool:
         entry = self._scribe.read(line)

@@ -103,7 +103,7 @@ class Operations:
         return Reply(200, (("content-type", _METRICS),), self._traffic.open_metrics())
 
     def _health(self) -> Reply:
-        ok = not self._recorder.broken
+        ok = not self._recorder.fault
         content = {
             "ok": ok,
             "node": self._office.node_id,
@@ -116,7 +116,8 @@ class Operations:
     async def _status(self) -> dict[str, object]:
         now, stamps = clock.now(), self._attestation.stamps
         return {
-            "ok": not self._recorder.broken,
+            "ok": not self._recorder.fault,
+            "stopped_by": self._recorder.fault or None,
             "node": self._office.node_id,
             "at": now.isoformat(timespec="seconds"),
             "started_at": self._growth.since.isoformat(timespec="seconds"),

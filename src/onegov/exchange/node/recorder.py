@@ -102,6 +102,11 @@ class Recorder:
         if fault := self.stopped_by():
             raise make_fault(f"{side}.{fault}")
 
+    @property
+    def fault(self) -> str:
+        """Last part of the fault for which nothing is carried now, or ""."""
+        return "log_unavailable" if self.broken else self.stopped_by()
+
     # -- writing ---------------------------------------------------------------------------------
 
     async def record_accepted(self, *, id: str, keyid: str, nonce: str, until: int) -> None:

@@ -10,7 +10,11 @@ _DAY, _HOUR = 86_400, 3600
 _WORDS: Final[dict[Language, dict[str, str]]] = {
     "en": {
         "well": "{node}: well, since {started}",
-        "unwell": "{node}: NOT WELL; the evidence cannot be written, so nothing is carried. "
+        "log_unwitnessed": "{node}: CARRIES NOTHING; its evidence has waited too long for witnesses. "
+        "It goes on by itself once they cosign.",
+        "log_unstamped": "{node}: CARRIES NOTHING; its evidence has waited too long for a timestamp. "
+        "It goes on by itself once it has one.",
+        "log_unavailable": "{node}: NOT WELL; the evidence cannot be written, so nothing is carried. "
         "Free the disk, then start the node again.",
         "log": "evidence: {lines} lines, {bytes}; {free} free",
         "directory": "directory: edition {edition}, revocations {revocations}",
@@ -40,8 +44,12 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
     },
     "fr": {
         "well": "{node}\u00a0: va bien, depuis {started}",
-        "unwell": "{node}\u00a0: NE VA PAS BIEN; les preuves ne peuvent être écrites, rien n’est donc "
-        "transmis. Libérez le disque, puis relancez le nœud.",
+        "log_unwitnessed": "{node}\u00a0: NE TRANSMET RIEN; ses preuves attendent des témoins "
+        "depuis trop longtemps. Le nœud reprendra de lui-même dès qu’ils auront contresigné.",
+        "log_unstamped": "{node}\u00a0: NE TRANSMET RIEN; ses preuves attendent un horodatage "
+        "depuis trop longtemps. Le nœud reprendra de lui-même dès qu’il l’aura.",
+        "log_unavailable": "{node}\u00a0: NE VA PAS BIEN; les preuves ne peuvent être écrites, rien n’est "
+        "donc transmis. Libérez le disque, puis relancez le nœud.",
         "log": "preuves\u00a0: {lines} lignes, {bytes}; {free} libres",
         "directory": "annuaire\u00a0: édition {edition}, révocations {revocations}",
         "repeats": "répétitions\u00a0: {kept} conservées, {unanswered} sans réponse; {bytes} sur {most}",
@@ -74,7 +82,7 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
 def status_lines(status: dict[str, Any], language: Language) -> Iterator[str]:
     """The status that ``/status`` gives, line by line."""
     words, log, directory = _WORDS[language], status["log"], status["directory"]
-    head = words["well" if status["ok"] else "unwell"]
+    head = words[status["stopped_by"] or "well"]
     yield head.format(node=status["node"], started=status["started_at"])
     bytes, free = _size(log["bytes"], language), _size(log["free_bytes"], language)
     yield "  " + words["log"].format(lines=log["lines"], bytes=bytes, free=free)

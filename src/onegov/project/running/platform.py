@@ -91,7 +91,8 @@ class Platform:
     def _prepare_demonstration(self) -> None:
         ports = json.dumps(dict(self.places.ports))
         command = _python("onegov_demo.prepare", "--state", str(self.places.state))
-        self._run([*command, "--ports", ports], _plain_environment())
+        traces = os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT", "")
+        self._run([*command, "--ports", ports, "--traces", traces], _plain_environment())
 
     def _start_systems(self) -> None:
         for name in SYSTEMS:

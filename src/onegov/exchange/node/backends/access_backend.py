@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 from urllib.parse import parse_qsl
 
+from onegov.exchange.access.records import about
 from onegov.exchange.messages import Reply, Request
 from onegov.exchange.node.access_log import AccessLog, Page
 from onegov.exchange.node.backends.questions import Invalid
@@ -17,6 +18,7 @@ _MOST = 100
 _USUAL = 50
 _LARGEST = 2**53
 _RANGES: Final = {"limit": (1, _MOST), "before": (0, _LARGEST)}
+_LONGEST_KNOWN_AS = 4_000
 
 
 class AccessLogBackend:
@@ -26,11 +28,11 @@ class AccessLogBackend:
         self._log = log
 
     async def answer(self, target: Target, request: Request) -> Reply:
-        """``{entries, checkpoint, log_key_id, more}``; 404 ``unknown_subject`` is not “nobody”."""
+        """``{entries, checkpoint, log_key_id, more, known_as}``; 404 ``unknown_subject`` is not “nobody”."""
         if request.method != "GET" or any(target.segments):
             return json_reply(404, {"error": "not_found"})
         try:
-            asked = _asked(target.query)
+            asked, known_as = _asked(target.query)
             subject = _subject(request)
         except Invalid as error:
             return json_reply(400, {"error": "invalid", "field": str(error)})
@@ -40,10 +42,11 @@ class AccessLogBackend:
             pseudonym=subject,
             before=asked.get("before", _LARGEST),
             limit=asked.get("limit", _USUAL),
+            known_as=known_as,
         )
         if page is None:
             return json_reply(404, {"error": "unknown_subject"})
-        return json_reply(200, _content(page))
+        return json_reply(200, _content(page), about(page.records))
 
 
 def _subject(request: Request) -> str:
@@ -53,15 +56,20 @@ def _subject(request: Request) -> str:
     return subject
 
 
-def _asked(query: str | None) -> dict[str, int]:
+def _asked(query: str | None) -> tuple[dict[str, int], str]:
+    """The numbers that are asked for, and what a sibling sealed, or ""."""
     asked: dict[str, int] = {}
+    known_as = ""
     for name, text in parse_qsl(query or "", keep_blank_values=True, max_num_fields=10):
+        if name == "known_as" and not known_as and len(text) <= _LONGEST_KNOWN_AS:
+            known_as = text
+            continue
         low, high = _RANGES.get(name, (1, 0))
         value = int(text) if text.isascii() and text.isdigit() and len(text) < 17 else -1
         if name in asked or not low <= value <= high:
             raise Invalid(name[:20])
         asked[name] = value
-    return asked
+    return asked, known_as
 
 
 def _content(page: Page) -> dict[str, object]:
@@ -79,6 +87,7 @@ def _content(page: Page) -> dict[str, object]:
         "checkpoint": newest.checkpoint if newest else "",
         "log_key_id": newest.log_key_id if newest else "",
         "more": page.more,
+        "known_as": page.known_as,
     }
 
 
