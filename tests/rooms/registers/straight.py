@@ -14,6 +14,7 @@ from onegov.exchange.adapters.matching import Name, Sought
 from onegov.exchange.conf import parse_config
 from onegov.exchange.node.backends.questions import match_content
 from onegov.exchange.types import ServiceId
+from onegov.registers.providers import Provider
 from onegov_demo.network import PORT_NAMES, write_network
 from onegov_demo.population import population
 from onegov_demo.registers.cbsa import traveller_records
@@ -69,8 +70,8 @@ class StraightQuestion:
     concepts: tuple[str, ...]
     last: Any = None
 
-    def get(self, service: ServiceId, *, subject: str, query: Mapping[str, str]) -> Any:
-        return self._answer(service, subject, query, None)
+    def get(self, provider: Provider, *, subject: str, query: Mapping[str, str]) -> Any:
+        return self._answer(provider.service, subject, query, None)
 
     def identify(
         self,
