@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 
 from onegov.cases import public as cases
-from onegov.exchange import public as exchange
 from onegov_demo.characters import CHARACTERS, Character
 from rooms.portal_apply.browser import Person
 from rooms.registers.network import Running, running
@@ -23,13 +22,8 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture(autouse=True)
 def _platform(network: Running, settings) -> Iterator[None]:
-    directory = network.conf
-    settings.ONEGOV_REGISTERS = lambda: directory
-    client = network.client()
-    exchange.configure_platform_node(client)
-    yield
-    exchange.configure_platform_node(None)
-    client.close()
+    with network.as_platform(settings):
+        yield
 
 
 def who(key: str) -> Character:
