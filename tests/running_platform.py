@@ -16,7 +16,7 @@ from typing import TypeVar
 
 Found = TypeVar("Found")
 
-NODES = ("onegov", "ircc", "cbsa", "cra")
+NODES = ("onegov", "ircc", "cbsa", "cra", "education")
 # What a test run's own database is must not become the platform's.
 NOT_INHERITED = {"DATABASE_URL", "ONEGOV_STATE", "DJANGO_SETTINGS_MODULE"}
 _COMMANDS = {
@@ -24,7 +24,10 @@ _COMMANDS = {
     "worker": "-m onegov worker",
     "postgres": "postgres/data",
     **{f"node-{member}": f"network/{member.upper()}/node.json" for member in NODES},
-    **{f"demo-{name}": f"-m onegov_demo {name} " for name in ("ircc", "cbsa", "cra", "payments")},
+    **{
+        f"demo-{name}": f"-m onegov_demo {name} "
+        for name in ("ircc", "cbsa", "cra", "education", "payments")
+    },
 }
 
 

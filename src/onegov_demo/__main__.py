@@ -11,6 +11,7 @@ _SYSTEMS = {
     "ircc": "onegov_demo.systems.ircc",
     "cbsa": "onegov_demo.systems.cbsa",
     "cra": "onegov_demo.systems.cra",
+    "education": "onegov_demo.systems.education",
     "payments": "onegov_demo.payments.provider",
     "mail": "onegov_demo.mail",
 }

@@ -67,7 +67,9 @@ class Character:
 
     @property
     def person(self) -> Person | None:
-        return None if self.number is None else population(size=len(lives.STANDING))[self.number]
+        if self.number is None:
+            return None
+        return population(size=max(len(lives.STANDING), self.number + 1))[self.number]
 
     @property
     def client_id(self) -> str:
@@ -96,6 +98,22 @@ def _applicant(number: int, key: str, shows: Words, expected: Expected) -> Chara
         expected=expected,
     )
 
+
+#: A student on a study permit, one of the population: the made-up province gave him a letter.
+STUDENT = Character(
+    name="Rémi Aurélien Marchand",
+    key="remi",
+    role="person",
+    org="",
+    language="fr",
+    shows=Words(
+        "Applies for a study permit: his attestation letter is read from the province’s register; "
+        "when the province revokes it, his open application shows that.",
+        "Demande un permis d’études\u00a0: sa lettre d’attestation est lue dans le registre de la "
+        "province; si la province la révoque, sa demande en cours le montre.",
+    ),
+    number=20,
+)
 
 CHARACTERS: tuple[Character, ...] = (
     _applicant(
@@ -178,6 +196,7 @@ CHARACTERS: tuple[Character, ...] = (
         ),
         Expected("eligible", 1805, ("CRA:no_match",)),
     ),
+    STUDENT,
     Character(
         "Gabrielle Thériault-Nadon",
         "gabrielle",

@@ -1,4 +1,4 @@
-"""Writes the exchange network of the demonstration: four nodes and a witness, their keys, the directory.
+"""Writes the exchange network of the demonstration: nodes, a witness, their keys, the directories.
 
 Written again, it keeps keys and tokens and changes only ports; so a restart keeps every proof valid.
 """
@@ -7,26 +7,29 @@ import json
 import os
 import secrets
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from onegov.core.signer import Ed25519Signer, load_or_make
 from onegov.exchange.public import DirectoryAuthority
+from onegov_demo import province
+from onegov_demo.province import MINISTRY, PROVINCE
 from onegov_demo.rights import rights_of_residency, rights_over, rights_to_announce
 
 INSTANCE, MEMBER_CLASS = "CA-DEMO", "GOV"
 MEMBERS = ("ONEGOV", "IRCC", "CBSA", "CRA")
 PLATFORM = f"{INSTANCE}/{MEMBER_CLASS}/ONEGOV/platform"
 PORT_NAMES = (
-    *(f"{member.lower()}_{side}" for member in MEMBERS for side in ("local", "node")),
+    *(f"{member.lower()}_{side}" for member in (*MEMBERS, MINISTRY) for side in ("local", "node")),
     "witness",
     "ircc_system",
     "cbsa_system",
+    "education_system",
     "web",
 )
 """What ``write_network`` wants to know: each node's port for its own clients (``local``) and for
-other nodes (``node``), and the ports of the witness, of the two systems that speak HTTP and of the
+other nodes (``node``), and the ports of the witness, of the systems that speak HTTP and of the
 platform."""
 WITNESS = "OAG"
 
@@ -45,6 +48,7 @@ _NAMES = {
         "en": "Office of the Auditor General of Canada",
         "fr": "Bureau du vérificateur général du Canada",
     },
+    MINISTRY: province.NAME,
 }
 
 _SUBSYSTEMS = {
@@ -55,6 +59,7 @@ _SUBSYSTEMS = {
     },
     "CBSA": {"crossings": ("Border crossings", "Passages frontaliers")},
     "CRA": {"filing": ("Tax returns", "Déclarations de revenus")},
+    MINISTRY: province.SUBSYSTEMS,
 }
 
 # IRCC's programme of permanent residents asks CBSA on its own node, without the platform.
@@ -75,11 +80,13 @@ class Network:
     ``token_file`` holds the bearer token with which the platform calls its own node at
     ``platform_url``; ``directory_key`` is the 32-byte key that signed the directory. With the key in
     ``consents_key`` the platform signs what people consent to.
+    ``federation`` holds what a node of the first instance pins of the province's directory.
     """
 
     nodes: Mapping[str, Path]
     directory: Path
     directory_key: bytes
+    federation: Path
     platform_url: str
     token_file: Path
     consents_key: Path
@@ -92,7 +99,7 @@ class _Keys:
 
 
 def system_state(state: Path, system: str) -> Path:
-    """The folder that the system ``ircc``, ``cbsa``, ``cra``, ``payments`` or ``mail`` is run with."""
+    """The folder that a system (``ircc``, ``education``, ``payments``, ``mail`` …) is run with."""
     return state.absolute() / "systems" / system
 
 
@@ -110,30 +117,43 @@ def write_network(state: Path, ports: Mapping[str, int], *, traces: str = "") ->
     folder.mkdir(parents=True, exist_ok=True)
     authority = DirectoryAuthority(folder / "authority", instance=INSTANCE)
     token_file = folder / "ONEGOV" / "platform.token"
-    keys = {member: _keys(folder / member, member) for member in MEMBERS}
+    provincial = province.open_authority(folder)
     witness = load_or_make(folder / WITNESS / "witness.key", f"{WITNESS}:witness:1")
     consents_key = state.absolute() / "keys" / "consents.1.key"
     consents = _listed(load_or_make(consents_key, "ONEGOV:consents:1"), "consents")
-    entries = _entries(keys, {"ONEGOV": [consents]}, ports)
-    _publish(authority, [*entries, _witness_entry(witness, ports)])
+    members = [
+        _entry(member, folder, ports, [consents] if member == "ONEGOV" else [])
+        for member in MEMBERS
+    ]
+    _publish(authority, [*members, _witness_entry(witness, ports)])
+    _publish(provincial, [_entry(MINISTRY, folder, ports)])
+    province.federate(authority, provincial, INSTANCE)
     _make_token(token_file)
     _make_token(folder / "CRA" / _OPERATIONS_TOKEN)
     _make_token(folder / "IRCC" / RESIDENCY_TOKEN)
+    pinned = _pinned(provincial)
+    _write_json(folder / "federation.json", pinned)
     _make_token(folder / "ONEGOV" / "events.token")
     for member in ANNOUNCING:
         _make_token(folder / member / "system.token")
         _tell_node(state, folder, member, ports)
     nodes = {}
-    for member in MEMBERS:
-        common = _common(member, ports, authority.public_key)
-        common |= {"traces": {"endpoint": traces}} if traces else {}
+    for member in (*MEMBERS, MINISTRY):
+        own = provincial if member == MINISTRY else authority
         nodes[member] = folder / member / "node.json"
-        _write_json(nodes[member], common | _provided(member, state, ports))
-    _write_json(folder / WITNESS / "witness.json", _witness(ports, authority.public_key))
+        settings = _common(member, ports, own) | _provided(member, state, ports)
+        settings |= {"traces": {"endpoint": traces}} if traces else {}
+        if member == "ONEGOV":
+            settings |= pinned
+        if member == MINISTRY:
+            settings |= _pinned(authority)
+        _write_json(nodes[member], settings)
+    _write_json(folder / WITNESS / "witness.json", _witness(ports, authority))
     return Network(
         nodes=nodes,
         directory=authority.published / "directory.jws",
         directory_key=authority.public_key,
+        federation=folder / "federation.json",
         platform_url=f"http://127.0.0.1:{ports['onegov_local']}",
         token_file=token_file,
         consents_key=consents_key,
@@ -169,35 +189,31 @@ def _write_json(path: Path, content: object) -> None:
     draft.replace(path)
 
 
+def _entry(
+    member: str,
+    folder: Path,
+    ports: Mapping[str, int],
+    more: Sequence[dict[str, str]] = (),
+) -> dict[str, object]:
+    """The member's entry in its directory; ``more``: keys beside those of its node."""
+    own = _keys(folder / member, member)
+    return {
+        "member": _owner(member),
+        "name": _NAMES[member],
+        "subsystems": [
+            {"code": code, "name": {"en": en, "fr": fr}}
+            for code, (en, fr) in _SUBSYSTEMS[member].items()
+        ],
+        "node_id": f"{_owner(member)}/node",
+        "url": f"http://127.0.0.1:{ports[f'{member.lower()}_node']}",
+        "keys": [_listed(own.messages, "messages"), _listed(own.log, "log"), *more],
+    }
+
+
 def _publish(authority: DirectoryAuthority, members: list[dict[str, object]]) -> None:
     if members != authority.members():
         authority.publish(members)
     authority.renew()
-
-
-def _entries(
-    keys: Mapping[str, _Keys],
-    more: Mapping[str, list[dict[str, str]]],
-    ports: Mapping[str, int],
-) -> list[dict[str, object]]:
-    return [
-        {
-            "member": _owner(member),
-            "name": _NAMES[member],
-            "subsystems": [
-                {"code": code, "name": {"en": en, "fr": fr}}
-                for code, (en, fr) in _SUBSYSTEMS[member].items()
-            ],
-            "node_id": f"{_owner(member)}/node",
-            "url": f"http://127.0.0.1:{ports[f'{member.lower()}_node']}",
-            "keys": [
-                _listed(own.messages, "messages"),
-                _listed(own.log, "log"),
-                *more.get(member, []),
-            ],
-        }
-        for member, own in keys.items()
-    ]
 
 
 def _witness_entry(signer: Ed25519Signer, ports: Mapping[str, int]) -> dict[str, object]:
@@ -210,8 +226,8 @@ def _witness_entry(signer: Ed25519Signer, ports: Mapping[str, int]) -> dict[str,
     }
 
 
-def _witness(ports: Mapping[str, int], directory_key: bytes) -> dict[str, object]:
-    return _of(WITNESS, directory_key) | {"port": ports["witness"], "key_file": "witness.key"}
+def _witness(ports: Mapping[str, int], authority: DirectoryAuthority) -> dict[str, object]:
+    return _of(WITNESS, authority) | {"port": ports["witness"], "key_file": "witness.key"}
 
 
 def _listed(signer: Ed25519Signer, use: str) -> dict[str, str]:
@@ -220,26 +236,44 @@ def _listed(signer: Ed25519Signer, use: str) -> dict[str, str]:
 
 
 def _owner(member: str) -> str:
-    return f"{INSTANCE}/{MEMBER_CLASS}/{member}"
+    return f"{_instance(member)}/{MEMBER_CLASS}/{member}"
 
 
-def _common(member: str, ports: Mapping[str, int], directory_key: bytes) -> dict[str, object]:
-    return _of(member, directory_key) | {
+def _instance(member: str) -> str:
+    return PROVINCE if member == MINISTRY else INSTANCE
+
+
+def _pinned(authority: DirectoryAuthority) -> dict[str, object]:
+    """The setting by which nodes of the other instance pin that authority's directory."""
+    pinned = {
+        "instance": authority.instance,
+        "directory_key": b64encode(authority.public_key).decode(),
+        "directory_file": str(authority.published / "directory.jws"),
+    }
+    return {"federation": [pinned]}
+
+
+def _common(
+    member: str, ports: Mapping[str, int], authority: DirectoryAuthority
+) -> dict[str, object]:
+    # The province has no witness.
+    witnesses = {} if member == MINISTRY else {"witnesses": {"needed": 1}}
+    return _of(member, authority) | {
         "local_port": ports[f"{member.lower()}_local"],
         "node_port": ports[f"{member.lower()}_node"],
         "key_file": "node.key",
         "log_key_file": "log.key",
-        "witnesses": {"needed": 1},
+        **witnesses,
     }
 
 
-def _of(member: str, directory_key: bytes) -> dict[str, object]:
+def _of(member: str, authority: DirectoryAuthority) -> dict[str, object]:
     return {
-        "instance": INSTANCE,
+        "instance": authority.instance,
         "member_class": MEMBER_CLASS,
         "member": member,
-        "directory_file": "../authority/published/directory.jws",
-        "directory_key": b64encode(directory_key).decode(),
+        "directory_file": str(authority.published / "directory.jws"),
+        "directory_key": b64encode(authority.public_key).decode(),
         "directory_seconds": 5,
         "folder": "state",
     }
@@ -253,6 +287,8 @@ def _provided(member: str, state: Path, ports: Mapping[str, int]) -> dict[str, o
         return _ircc(f"http://127.0.0.1:{ports['ircc_system']}")
     if member == "CBSA":
         return _cbsa(f"http://127.0.0.1:{ports['cbsa_system']}")
+    if member == MINISTRY:
+        return dict(province.provided(f"http://127.0.0.1:{ports['education_system']}", PLATFORM))
     return _cra(system_state(state, "cra") / "nightly.txt")
 
 

@@ -43,7 +43,10 @@ NEEDS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         ),
         "crossings/entry_exit": (f"{_IRPR} 56(2)(a)(vii)",),
     },
-    "study-permit": {"clients/identity": ("I-2.5 16(1)",)},
+    "study-permit": {
+        "clients/identity": ("I-2.5 16(1)",),
+        "attestations/status": ("I-2.5 87.3(3)",),
+    },
 }
 
 #: What finds a person's record before the facts are asked for, and whose facts it opens.
@@ -53,8 +56,13 @@ _OPENS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
         "clients/status",
         "crossings/entry_exit",
         "filing/filing",
+        "attestations/status",
     ),
-    ("clients/identity", "GET"): ("crossings/entry_exit", "filing/filing"),
+    ("clients/identity", "GET"): (
+        "crossings/entry_exit",
+        "filing/filing",
+        "attestations/status",
+    ),
     ("crossings/match", "POST"): ("crossings/entry_exit",),
     ("filing/match", "POST"): ("filing/filing",),
 }

@@ -14,6 +14,10 @@ ORGANISATIONS: Final[Mapping[str, Text]] = {
         en="Canada Border Services Agency", fr="Agence des services frontaliers du Canada"
     ),
     "CRA": Text(en="Canada Revenue Agency", fr="Agence du revenu du Canada"),
+    "EDUCATION": Text(
+        en="Ministry of Education (made-up province)",
+        fr="Ministère de l’Éducation (province fictive)",
+    ),
     "ONEGOV": Text(en="OneGov platform", fr="Plateforme OneGov"),
 }
 

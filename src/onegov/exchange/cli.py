@@ -34,7 +34,11 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     verify = acts.add_parser("verify", help="recompute an evidence log; name the first bad line")
     verify.add_argument("--log", type=Path, required=True, metavar="DIR", help="folder of the log")
     verify.add_argument(
-        "--directory", type=Path, metavar="FILE", help="also check every signature with these keys"
+        "--directory",
+        type=Path,
+        action="append",
+        metavar="FILE",
+        help="also check every signature with these keys; again for another instance",
     )
     verify.add_argument("--json", action="store_true", help="for machines")
     verify.set_defaults(run=_verify)
@@ -88,10 +92,10 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from onegov.exchange.directory.reading import recalled_directory
+    from onegov.exchange.directory.reading import recalled_directories
     from onegov.exchange.log_verify import verify_log
 
-    directory = recalled_directory(options.directory) if options.directory else None
+    directory = recalled_directories(options.directory) if options.directory else None
     progress = _progress()
     report = verify_log(options.log, directory=directory, progress=progress)
     if progress is not None:

@@ -18,8 +18,8 @@ from onegov.exchange.spans import of_active_span
 from onegov.exchange.types import (
     Answer,
     ClientId,
-    Directory,
     Evidence,
+    Listing,
     NodeAddress,
     ServiceId,
     SignedMessage,
@@ -78,7 +78,7 @@ class NodeClient:
         *,
         node_url: str,
         client: ClientId,
-        directory: Callable[[], Directory],
+        directory: Callable[[], Listing],
         token: str,
         timeout: float = 10,
     ) -> None:
@@ -177,7 +177,7 @@ class NodeClient:
 
     def nodes(self, owner: str) -> tuple[NodeAddress, ...]:
         """The nodes of a member (``CA-DEMO/GOV/CRA``) as the directory has them; none when unknown."""
-        member = self._directory().members.get(owner)
+        member = self._directory().of(owner).members.get(owner)
         return member.nodes if member else ()
 
     def close(self) -> None:

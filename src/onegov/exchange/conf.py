@@ -24,6 +24,7 @@ from onegov.exchange.attestation_settings import (
     read_witness_policy,
 )
 from onegov.exchange.directory.content import read_key
+from onegov.exchange.directory.pinning import PinnedDirectory, read_federation
 from onegov.exchange.errors import BadRequest
 from onegov.exchange.events.settings import read_topics
 from onegov.exchange.events.types import Topic
@@ -121,6 +122,7 @@ class NodeConfig:
     timestamps: TimestampPolicy | None = None
     retention: RetentionPolicy | None = None
     consent_keys: tuple[Key, ...] = ()
+    federation: tuple[PinnedDirectory, ...] = ()
 
     @property
     def owner(self) -> str:
@@ -299,6 +301,7 @@ def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
         consent_keys=tuple(
             read_key(item, ("consents",)) for item in read.items("consent_keys", default=())
         ),
+        federation=read_federation(read, base, instance),
     )
     read.done()
     if config.node_host != LOOPBACK and config.tls_key_file is None:

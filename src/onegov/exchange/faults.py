@@ -48,6 +48,10 @@ _OUTDATED = Text(
     en="The node’s directory is out of date, so it carries nothing.",
     fr="L’annuaire du nœud n’est plus à jour; il ne transmet donc rien.",
 )
+_NOT_FEDERATED = Text(
+    en="This node exchanges nothing with that instance: there is no federation with it.",
+    fr="Ce nœud n’échange rien avec cette instance\u00a0: il n’y a pas de fédération avec elle.",
+)
 _BUSY = Text(
     en="The exchange is too busy right now.",
     fr="L’échange est trop occupé en ce moment.",
@@ -101,6 +105,8 @@ KINDS = {
             fr="L’annuaire ne contient pas ce membre.",
         ),
     ),
+    "server.clientproxy.not_federated": Kind(BadRequest, _NOT_FEDERATED),
+    "server.serverproxy.not_federated": Kind(BadRequest, _NOT_FEDERATED),
     "server.clientproxy.global_conf_outdated": Kind(ProviderDown, _OUTDATED),
     "server.serverproxy.global_conf_outdated": Kind(ProviderDown, _OUTDATED),
     "server.clientproxy.invalid_security_server": Kind(

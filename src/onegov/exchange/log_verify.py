@@ -6,6 +6,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable
 from pathlib import Path
 
+from onegov.exchange.errors import BadRequest
 from onegov.exchange.log import entry_of
 from onegov.exchange.log_damage import damaged
 from onegov.exchange.log_gone import Gone, read_gone
@@ -19,9 +20,10 @@ from onegov.exchange.log_report import (
     missing,
     wrongly_signed,
 )
+from onegov.exchange.parties import Part, signer_in
 from onegov.exchange.sealing import is_valid
-from onegov.exchange.signatures import BadMessage, open_base
-from onegov.exchange.types import Directory, SignedMessage
+from onegov.exchange.signatures import BadMessage
+from onegov.exchange.types import Listing, SignedMessage
 from onegov.merkle.errors import BadCheckpoint
 from onegov.merkle.public import (
     Checkpoint,
@@ -33,6 +35,7 @@ from onegov.merkle.public import (
 )
 
 Progress = Callable[[int, int], None]
+_PARTS: tuple[Part, ...] = ("request", "answer")
 _HASH = 32
 _OFTEN = 1 << 12  # lines, about a tenth of a second
 _NOTE = re.compile("([^\n]+)\n([0-9]+)\n([A-Za-z0-9+/=]+)\n\n")
@@ -42,7 +45,7 @@ class _Walk:
     """One pass over the lines; checkpoints are compared as they are reached."""
 
     def __init__(
-        self, log: LogReader, directory: Directory | None, progress: Progress | None
+        self, log: LogReader, directory: Listing | None, progress: Progress | None
     ) -> None:
         self._log = log
         self._directory = directory
@@ -148,16 +151,16 @@ class _Walk:
         return changed(state, line)
 
 
-def _checkpoint(note: str, directory: Directory | None) -> Checkpoint:
-    if directory is None:  # no keys at hand: the root can still be compared with the lines
+def _checkpoint(note: str, directories: Listing | None) -> Checkpoint:
+    if directories is None:  # no keys at hand: the root can still be compared with the lines
         match = _NOTE.match(note)
         if match is None:
             raise BadCheckpoint
         return Checkpoint(match[1], int(match[2]), _root(match[3]))
-    for keyid, (member, key) in directory.keys.items():
+    for member, key in (each for one in directories.parts() for each in one.keys.values()):
         if key.use == "log":
             try:
-                checkpoint = open_checkpoint(note, key.public_key, name=keyid)
+                checkpoint = open_checkpoint(note, key.public_key, name=key.keyid)
             except BadCheckpoint:
                 continue
             if checkpoint.origin == member.node_of(key):
@@ -172,16 +175,17 @@ def _root(text: str) -> bytes:
         raise BadCheckpoint from error
 
 
-def _signatures(line: bytes, directory: Directory) -> bool | None:
+def _signatures(line: bytes, directories: Listing) -> bool | None:
     """Whether the messages in the line were signed by the keys they name; None: not listed."""
     known = True
     try:
         content = json.loads(line)
-        for name in ("request", "answer"):
+        for name in _PARTS:
             if not content.get(name) and content.get("kind") != "exchange":
                 continue
             part = SignedMessage(**content[name])
-            listed = directory.keys.get(open_base(part.base)[1].keyid)
+            owner, keyid = signer_in(part.base, name)
+            listed = directories.of(owner).keys.get(keyid)
             if listed is None:
                 known = False
             elif not (
@@ -189,7 +193,9 @@ def _signatures(line: bytes, directory: Directory) -> bool | None:
                 and is_valid(part, listed[1].public_key, alg=listed[1].alg)
             ):
                 return False
-    except (ValueError, TypeError, LookupError, AttributeError, BadMessage, RecursionError):
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return False
+    except (BadMessage, BadRequest):
         return False
     return True if known else None
 
@@ -200,12 +206,12 @@ def _is_plain(signature: str) -> bool:
 
 
 def verify_log(
-    folder: Path, *, directory: Directory | None = None, progress: Progress | None = None
+    folder: Path, *, directory: Listing | None = None, progress: Progress | None = None
 ) -> LogReport:
     """Will recompute the log in ``folder`` from its lines; writes nothing, may run beside its node.
 
     Each line is compared with the hash noted when it was written, the lines with the root of every
-    signed checkpoint; with a ``directory``, the signatures of checkpoints and messages as well.
+    signed checkpoint; with a ``directory`` (or several), the signatures of checkpoints and messages as well.
     ``progress`` is called now and then with the lines read and about how many there are.
 
     Raises:
@@ -227,7 +233,7 @@ def verify_log(
 
 
 def _walked(
-    folder: Path, directory: Directory | None, progress: Progress | None
+    folder: Path, directory: Listing | None, progress: Progress | None
 ) -> tuple[LogReport, Gone]:
     with LogReader(folder) as log:
         return _Walk(log, directory, progress).run(), log.gone

@@ -32,7 +32,8 @@ from onegov.exchange.consents.statements import (
 )
 from onegov.exchange.directory.authority import DirectoryAuthority
 from onegov.exchange.directory.content import parse_directory
-from onegov.exchange.directory.reading import DirectoryFile, read_directory
+from onegov.exchange.directory.pinning import PinnedDirectory, read_federation_file
+from onegov.exchange.directory.reading import DirectoryFile, DirectoryFiles, read_directory
 from onegov.exchange.entry import member_entry
 from onegov.exchange.log_report import LogReport
 from onegov.exchange.log_verify import verify_log
@@ -49,10 +50,12 @@ __all__ = [
     "Directory",
     "DirectoryAuthority",
     "DirectoryFile",
+    "DirectoryFiles",
     "Evidence",
     "LogReport",
     "NodeClient",
     "NodeConfig",
+    "PinnedDirectory",
     "ServiceId",
     "Withdrawal",
     "configure_platform_node",
@@ -63,6 +66,7 @@ __all__ = [
     "read_access_page",
     "read_config",
     "read_directory",
+    "read_federation_file",
     "seal_receipt",
     "seal_withdrawal",
     "service_of",

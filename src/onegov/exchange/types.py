@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, Protocol
 
 from onegov.core.signer import Algorithm
 from onegov.core.types import Text
@@ -249,6 +249,14 @@ class Directory:
         }
         object.__setattr__(self, "certificates", shown)
 
+    def of(self, member: str) -> "Directory":
+        """Itself: one directory is asked for whom it lists; see ``Directories``."""
+        return self
+
+    def parts(self) -> tuple["Directory", ...]:
+        """Itself alone."""
+        return (self,)
+
     def find_key(self, keyid: str, *, owner: str, use: str, at: datetime) -> Key | None:
         """The key, when it belongs to ``owner``, serves ``use`` and may sign at ``at``; else None."""
         member, key = self.keys.get(keyid, (None, None))
@@ -267,3 +275,35 @@ class Directory:
         return tuple(
             each for each in found if each.key.not_after is None or at <= each.key.not_after
         )
+
+
+def instance_of(member: str) -> str:
+    """The first part of an address: ``CA-DEMO`` of ``CA-DEMO/GOV/IRCC``."""
+    return member.partition("/")[0]
+
+
+class Listing(Protocol):
+    """Tells which directory may list a member."""
+
+    def of(self, member: str) -> Directory:
+        """The one for ``instance/class/member``; an empty one when its instance is not known."""
+        ...
+
+    def parts(self) -> tuple[Directory, ...]:
+        """All that there are."""
+        ...
+
+
+@dataclass(frozen=True)
+class Directories:
+    """The directories of several instances, each asked for its own members only."""
+
+    by_instance: Mapping[str, Directory]
+
+    def of(self, member: str) -> Directory:
+        """That of the member's instance."""
+        return self.by_instance.get(instance_of(member), Directory({}))
+
+    def parts(self) -> tuple[Directory, ...]:
+        """All of them."""
+        return tuple(self.by_instance.values())

@@ -1,6 +1,7 @@
 """Checks answers and evidence once more, away from the node that delivered them."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 
 from onegov.exchange.errors import ExchangeError
@@ -14,7 +15,14 @@ from onegov.exchange.signatures import (
     content_digest,
     open_base,
 )
-from onegov.exchange.types import ClientId, Directory, Evidence, ServiceId, SignedMessage
+from onegov.exchange.types import (
+    ClientId,
+    Evidence,
+    Listing,
+    Member,
+    ServiceId,
+    SignedMessage,
+)
 from onegov.merkle.errors import MerkleError
 from onegov.merkle.public import leaf_hash, open_checkpoint, verify_inclusion
 
@@ -30,10 +38,11 @@ def _bad(detail: str) -> ExchangeError:
 
 
 def verify_answer(
-    reply: Reply, *, directory: Directory, service: ServiceId, sent_id: str, now: datetime
+    reply: Reply, *, directory: Listing, service: ServiceId, sent_id: str, now: datetime
 ) -> Claim:
     """The claim of a reply, once its signature by the provider holds and it answers ``sent_id``."""
-    claim, _ = verify_reply(reply, directory=directory, owner=service.owner, now=now)
+    listed = directory.of(service.owner)
+    claim, _ = verify_reply(reply, directory=listed, owner=service.owner, now=now)
     if reply.header("x-road-id") != sent_id or reply.header("x-road-service") != str(service):
         raise make_fault("server.clientproxy.inconsistent_response", "x-road-id")
     return claim
@@ -47,9 +56,11 @@ def _open(message: SignedMessage, part: str) -> tuple[dict[str, str], Params]:
 
 
 def _check_signed(
-    message: SignedMessage, params: Params, *, owner: str, directory: Directory, part: str
+    message: SignedMessage, params: Params, *, owner: str, directory: Listing, part: str
 ) -> None:
-    key = directory.find_key(params.keyid, owner=owner, use="messages", at=params.signed_at)
+    key = directory.of(owner).find_key(
+        params.keyid, owner=owner, use="messages", at=params.signed_at
+    )
     if key is None or not is_valid(message, key.public_key, alg=key.alg):
         raise _bad(part)
 
@@ -88,13 +99,19 @@ def _check_request_hash(asked: dict[str, str], answered: dict[str, str]) -> None
     raise _bad("binding")
 
 
-def _check_log(evidence: Evidence, directory: Directory) -> None:
-    listed = directory.keys.get(evidence.log_key_id)
-    if listed is None or listed[1].use != "log":
+def _check_log(evidence: Evidence, parties: Iterable[Member]) -> None:
+    origin = evidence.checkpoint.partition("\n")[0]
+    found = [
+        key
+        for member in parties
+        for key in member.keys
+        if (key.keyid, key.use) == (evidence.log_key_id, "log") and member.node_of(key) == origin
+    ]
+    if not found:
         raise _bad("log_key")
     try:
         checkpoint = open_checkpoint(
-            evidence.checkpoint, listed[1].public_key, name=evidence.log_key_id
+            evidence.checkpoint, found[0].public_key, name=evidence.log_key_id
         )
         verify_inclusion(
             evidence.proof,
@@ -105,12 +122,11 @@ def _check_log(evidence: Evidence, directory: Directory) -> None:
         )
     except MerkleError as error:
         raise _bad("log") from error
-    if checkpoint.origin != listed[0].node_of(listed[1]):
-        raise _bad("log_origin")
 
 
-def verify_evidence(evidence: Evidence, directory: Directory) -> None:
-    """Will raise unless everything about this exchange holds; needs only the directory.
+def verify_evidence(evidence: Evidence, directory: Listing) -> None:
+    """Will raise unless everything about this exchange holds; needs only the directory, or those of
+    both sides' instances.
 
     Checked: the client's and the provider's signatures by keys of the directory that were theirs
     when they signed; that the answer answers this request (its hash too, where there was no body);
@@ -118,8 +134,7 @@ def verify_evidence(evidence: Evidence, directory: Directory) -> None:
     its node signed. ``evidence.verifier`` does the same to a file, with code of its own.
 
     Raises:
-        BadSignature: its ``detail`` names the part: request, answer, binding, line, log_key, log,
-            log_origin.
+        BadSignature: its ``detail`` names the part: request, answer, binding, line, log_key or log.
 
     Source: RFC 9421 section 3.2; RFC 9162 section 2.1.3.2.
     """
@@ -147,7 +162,9 @@ def verify_evidence(evidence: Evidence, directory: Directory) -> None:
         raise _bad("binding")
     _check_request_hash(asked, answered)
     _check_line(evidence)
-    _check_log(evidence, directory)
+    owners = (client.owner, service.owner)
+    listed = [directory.of(owner).members.get(owner) for owner in owners]
+    _check_log(evidence, [member for member in listed if member is not None])
 
 
 def service_of(evidence: Evidence) -> ServiceId:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from onegov.core.errors import WrongSetting
 from onegov.core.types import Text
+from onegov.exchange.public import PinnedDirectory, read_federation_file
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Environment:
         node_url, node_token: the platform's own exchange node, and our token there.
         events_token: what that node shows when it delivers events (``ONEGOV_EVENTS_TOKEN_FILE``).
         directory_file, directory_key: the nodes' directory and the key (hex) that signs it.
+        federation: other instances' directories that the platform pins
+            (``ONEGOV_FEDERATION_FILE``, JSON as in a node's setting ``federation``).
         payment_url: the payment provider's API and pages (``ONEGOV_PAYMENT_URL``).
         smtp_host, smtp_port, mail_from: outgoing mail; feedback_to: where the contact form goes.
         theme: static style sheet read after ours (``ONEGOV_THEME``), or "".
@@ -37,6 +40,7 @@ class Environment:
     events_token: str
     directory_file: Path
     directory_key: str
+    federation: tuple[PinnedDirectory, ...]
     payment_url: str
     smtp_host: str
     smtp_port: int
@@ -66,6 +70,7 @@ def read(environment: Mapping[str, str] | None = None) -> Environment:
             given.get("ONEGOV_DIRECTORY_FILE", str(state / "network" / "directory.jws"))
         ),
         directory_key=_secret(given, "ONEGOV_DIRECTORY_KEY_FILE"),
+        federation=_federation(given),
         payment_url=_address(given, "ONEGOV_PAYMENT_URL", "http://127.0.0.1:8014").rstrip("/"),
         smtp_host=given.get("ONEGOV_SMTP_HOST", "127.0.0.1"),
         smtp_port=_port(given, "ONEGOV_SMTP_PORT", "8016"),
@@ -119,6 +124,11 @@ def _secret(given: Mapping[str, str], name: str) -> str:
     if len(value) < 32:
         raise _wrong(name, "a file of 32 characters or more", "un fichier d’au moins 32 caractères")
     return value
+
+
+def _federation(given: Mapping[str, str]) -> tuple[PinnedDirectory, ...]:
+    path = given.get("ONEGOV_FEDERATION_FILE")
+    return read_federation_file(Path(path)) if path else ()
 
 
 def _port(given: Mapping[str, str], name: str, default: str) -> int:

@@ -49,7 +49,7 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
         "ONEGOV_PEOPLE": people,
         "ONEGOV_PORTAL": lambda: PortalConf(feedback_to=environment.feedback_to),
         "ONEGOV_REGISTERS": lambda: RegistersConf(
-            environment.directory_file, environment.directory_key
+            environment.directory_file, environment.directory_key, environment.federation
         ),
         "ONEGOV_UI": lambda: UiConf(
             demonstration=environment.demonstration, theme=environment.theme

@@ -22,12 +22,13 @@ def platform_node(environment: Environment) -> exchange.NodeClient:
         exchange.errors.BadDirectory: the directory is not signed by the key that was given.
     """
     key = bytes.fromhex(environment.directory_key)
-    directory = exchange.DirectoryFile(environment.directory_file, authority_key=key)
-    directory()
+    own = exchange.DirectoryFile(environment.directory_file, authority_key=key)
+    own()
+    directories = exchange.DirectoryFiles(own, environment.federation)
     return exchange.NodeClient(
         node_url=environment.node_url,
         client=PLATFORM,
-        directory=directory,
+        directory=lambda: directories,
         token=environment.node_token,
         timeout=12,
     )

@@ -6,12 +6,12 @@ from onegov.consent import public as consent
 from onegov.consent.types import Access
 from onegov.core.types import Text
 from onegov.exchange import public as exchange
-from onegov.exchange.types import ACCESS_LOG, ClientId, Directory, Member, ServiceId
+from onegov.exchange.types import ACCESS_LOG, ClientId, Listing, Member, ServiceId
 
 
-def named(entry: exchange.AccessEntry, log: ServiceId, directory: Directory) -> Access:
+def named(entry: exchange.AccessEntry, log: ServiceId, directories: Listing) -> Access:
     """The entry of that log; of a masked one nothing more."""
-    provider = directory.members[log.owner]
+    provider = directories.of(log.owner).members[log.owner]
     masked = Access(
         provider=log.member,
         provider_name=provider.name,
@@ -20,21 +20,22 @@ def named(entry: exchange.AccessEntry, log: ServiceId, directory: Directory) -> 
         at=entry.at,
         is_masked=entry.is_masked,
     )
-    return masked if entry.is_masked else _opened(masked, entry, log, directory)
+    return masked if entry.is_masked else _opened(masked, entry, log, directories)
 
 
 def _opened(
-    masked: Access, entry: exchange.AccessEntry, log: ServiceId, directory: Directory
+    masked: Access, entry: exchange.AccessEntry, log: ServiceId, directories: Listing
 ) -> Access:
     client, service = ClientId.parse(entry.client), ServiceId.parse(entry.service)
-    reader = directory.members.get(client.owner)
+    reader = directories.of(client.owner).members.get(client.owner)
+    provider = directories.of(log.owner).members.get(log.owner)
     return replace(
         masked,
         reader_org=client.member,
         reader_name=reader.name if reader else consent.organisation(client.member),
         system=_subsystem(reader, client.subsystem),
         service=service.service,
-        service_name=_subsystem(directory.members.get(log.owner), log.subsystem),
+        service_name=_subsystem(provider, log.subsystem),
         purpose_code=entry.purpose,
         authority=entry.authority,
         evidence_id=entry.evidence_id,

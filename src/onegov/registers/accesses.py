@@ -16,7 +16,7 @@ from onegov.core.errors import NotAllowed, NotFound
 from onegov.core.types import Actor
 from onegov.exchange import public as exchange
 from onegov.exchange.errors import BadDirectory, BadSignature
-from onegov.exchange.types import ACCESS_LOG, Directory, ServiceId
+from onegov.exchange.types import ACCESS_LOG, Directory, Listing, ServiceId
 from onegov.ledger import public as ledger
 from onegov.people import public as people
 from onegov.people.types import Link
@@ -49,20 +49,16 @@ def list_accesses(actor: Actor, person_id: UUID) -> tuple[Accesses, ...]:
     if actor.person_id != person_id:
         raise NotAllowed
     links = {link.member: link for link in people.links(person_id=person_id)}
-    try:
-        directory = conf().directory() if links else Directory({})
-    except BadDirectory as error:
-        logger.warning("no access log can be checked: %s", error.code)
-        return tuple(
-            _untold(member, "down" if member in links else "not_linked") for member in services()
-        )
+    directories: Listing = conf().directory() if links else Directory({})
     logs = {
-        member: _logs(asked, links[member], directory) if member in links else []
+        member: _logs(asked, links[member], directories) if member in links else []
         for member, asked in services().items()
     }
-    told = _ask_all(actor, person_id, [log for each in logs.values() for log in each])
+    told = _ask_all(actor, person_id, [log for each in logs.values() for log in each or ()])
     return tuple(
-        _accesses(member, [(log, told[log]) for log in each], directory)
+        _untold(member, "down")
+        if each is None
+        else _accesses(member, [(log, told[log]) for log in each], directories)
         for member, each in logs.items()
     )
 
@@ -80,11 +76,15 @@ def proof(actor: Actor, person_id: UUID, leaf: str) -> dict[str, object]:
     raise NotFound
 
 
-def _logs(asked: Iterable[ServiceId], link: Link, directory: Directory) -> list[Log]:
-    """Each node of a department keeps a log of its own."""
+def _logs(asked: Iterable[ServiceId], link: Link, directories: Listing) -> list[Log] | None:
+    """Each node of a department keeps a log of its own; None: nothing could be checked now."""
     logs = []
     for service in asked:
-        listed = directory.members.get(service.owner)
+        try:
+            listed = directories.of(service.owner).members.get(service.owner)
+        except BadDirectory as error:
+            logger.warning("no access log of %s can be checked: %s", service.owner, error.code)
+            return None
         nodes = [node.node_id for node in listed.nodes] if listed else [""]
         logs += [Log(service, node, link.pseudonym) for node in nodes]
     return logs
@@ -123,7 +123,7 @@ def _note(actor: Actor, person_id: UUID, told: dict[Log, Told]) -> None:
         )
 
 
-def _accesses(member: str, told: list[tuple[Log, Told]], directory: Directory) -> Accesses:
+def _accesses(member: str, told: list[tuple[Log, Told]], directories: Listing) -> Accesses:
     if not told:
         return _untold(member, "not_linked")
     entries: list[Access] = []
@@ -131,6 +131,7 @@ def _accesses(member: str, told: list[tuple[Log, Told]], directory: Directory) -
     problems: list[AccessProblemCode] = [answer.problem for _, answer in told if answer.problem]
     more = False
     for log, answer in told:
+        directory = directories.of(log.service.owner)
         try:
             pages = [
                 exchange.read_access_page(page, directory=directory, asked=log.service)
@@ -140,7 +141,7 @@ def _accesses(member: str, told: list[tuple[Log, Told]], directory: Directory) -
             problems.append("bad_signature")
             continue
         for entry in (entry for page in pages for entry in page.entries):
-            entries.append(named(entry, log.service, directory))
+            entries.append(named(entry, log.service, directories))
             proofs.append(entry.proof)
         more = more or bool(pages and pages[-1].more)
     problem = _worst(problems, len(told))

@@ -60,6 +60,14 @@ def tax_years_of(body: object, years: Sequence[int]) -> tuple[TaxYear, ...]:
     return tuple(known.get(year, TaxYear(year, UNKNOWN, UNKNOWN)) for year in years)
 
 
+def is_valid_letter(body: object) -> bool:
+    """Whether the province's attestation letter holds today: not revoked, not past its last day."""
+    state = _object(body, "attestation").get("state")
+    if state not in ("valid", "revoked", "expired"):
+        raise UnreadableAnswer("state")
+    return bool(state == "valid")
+
+
 def name_of(one: object) -> PersonName:
     """One name."""
     said = _object(one, "name")

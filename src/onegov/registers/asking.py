@@ -15,12 +15,14 @@ from onegov.core.types import Actor
 from onegov.exchange import public as exchange
 from onegov.exchange.errors import (
     AccessDenied,
+    BadDirectory,
     BadRequest,
     BadSignature,
     ExchangeError,
     ProviderRefused,
 )
 from onegov.exchange.types import Answer, Evidence, ServiceId
+from onegov.registers import providers
 from onegov.registers.conf import conf
 from onegov.registers.errors import CannotFetch, ProblemCode
 from onegov.registers.providers import Provider
@@ -63,6 +65,13 @@ class Question:
     def authority(self) -> str:
         """The clauses under which the service collects these facts, and no others."""
         return catalogue.authority(fact.collect_under for fact in self.facts)
+
+    def _authority_before(self, service: ServiceId) -> str:
+        """With the source's own clause where it answers by a law of its own."""
+        clauses = [fact.collect_under for fact in self.facts]
+        if providers.has_own_law(service):
+            clauses += [fact.disclose_under for fact in self.facts if fact.disclose_under]
+        return catalogue.authority(clauses)
 
     @property
     def is_agreed(self) -> bool:
@@ -126,7 +135,7 @@ class Question:
             answer = node.call(
                 service=service,
                 purpose=purpose,
-                authority=self.authority,
+                authority=self._authority_before(service),
                 subject=subject,
                 consent=self._consent(shown),
                 method=method,
@@ -147,6 +156,9 @@ class Question:
             raise CannotFetch(reason) from error
         except ConsentMissing as error:  # it ended after the fetch began
             raise CannotFetch("withdrawn") from error
+        except BadDirectory as error:
+            logger.error("the exchange’s directory cannot be used: %s", error.message.en)
+            raise CannotFetch("down") from error
         return Asked(answer, evidence)
 
 

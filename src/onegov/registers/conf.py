@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 from onegov.exchange import public as exchange
-from onegov.exchange.types import Directory
+from onegov.exchange.types import Listing
 
 
 @dataclass(frozen=True)
@@ -16,16 +16,18 @@ class RegistersConf:
     Attributes:
         directory_file: directory of the exchange, by whose keys evidence is checked here.
         directory_key: key that must have signed it, hex.
+        federation: directories of other instances, by whose keys their members' evidence is checked.
     """
 
     directory_file: Path
     directory_key: str
+    federation: tuple[exchange.PinnedDirectory, ...] = ()
 
-    def directory(self) -> Directory:
-        """The directory as it is now; raises BadDirectory when it can't be read."""
-        return exchange.read_directory(
-            self.directory_file, authority_key=bytes.fromhex(self.directory_key)
-        )
+    def directory(self) -> Listing:
+        """The directories as they are now; what cannot be read raises BadDirectory when asked."""
+        key = bytes.fromhex(self.directory_key)
+        own = exchange.DirectoryFile(self.directory_file, authority_key=key)
+        return exchange.DirectoryFiles(own, self.federation)
 
 
 def conf() -> RegistersConf:

@@ -18,6 +18,7 @@ _IDENTITY: Final = PROVIDERS["IRCC.identity"]
 _PROVEN: Final[Mapping[str, Callable[[Identity, Identity], bool]]] = {
     "CBSA": matching.is_same_traveller,
     "CRA": matching.is_same_taxpayer,
+    "EDUCATION": matching.is_same_traveller,
 }
 
 

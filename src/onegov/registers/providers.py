@@ -9,6 +9,8 @@ from onegov.exchange.types import ServiceId
 from onegov.registers.errors import UnknownProvider
 
 _INSTANCE: Final = ("CA-DEMO", "GOV")
+#: A made-up province, with a directory and a law of its own.
+_PROVINCE: Final = ("PROV-DEMO", "GOV")
 
 #: The department whose proven link is the root of every other match.
 ROOT: Final = "IRCC"
@@ -77,6 +79,13 @@ _PROVIDERS: Final = (
         beside=("coverage", "complete_to"),
     ),
     Provider(
+        name="EDUCATION.attestation",
+        service=ServiceId(*_PROVINCE, "EDUCATION", "attestations", "status"),
+        answers={"attestation_letter": "state"},
+        match=ServiceId(*_PROVINCE, "EDUCATION", "attestations", "match"),
+        told=_WHO | {"travel_documents": "documents"},
+    ),
+    Provider(
         name="CRA.filing",
         service=_service("CRA", "filing", "filing"),
         answers={"tax_years": "years"},
@@ -88,6 +97,11 @@ _PROVIDERS: Final = (
 PROVIDERS: Final[Mapping[str, Provider]] = MappingProxyType(
     {provider.name: provider for provider in _PROVIDERS}
 )
+
+
+def has_own_law(service: ServiceId) -> bool:
+    """Whether it is of another instance, and so answers by the law of that one."""
+    return service.instance != _INSTANCE[0]
 
 
 def find(name: str) -> Provider:

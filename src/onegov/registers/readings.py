@@ -127,9 +127,16 @@ def _filing(wanted: Wanted) -> Read:
     return Read((asked,), {"tax_years": rules.encode_value(FactType("tax_years"), value)})
 
 
+def _attestation(wanted: Wanted) -> Read:
+    asked = wanted.ask()
+    value = answers.is_valid_letter(asked.answer.body)
+    return Read((asked,), {"attestation_letter": value})
+
+
 _READERS: Final[Mapping[str, Callable[[Wanted], Read]]] = {
     "IRCC.identity": _identity,
     "IRCC.status": _status,
     "CBSA.entry_exit": _entry_exit,
     "CRA.filing": _filing,
+    "EDUCATION.attestation": _attestation,
 }

@@ -9,12 +9,13 @@ from onegov_demo.population import COMPLETE_TO, population
 from onegov_demo.population.dates import AIR_EXITS_FROM, LAND_EXITS_FROM
 from onegov_demo.registers.cbsa import TravellerRecord, traveller_records
 from onegov_demo.registers.ircc import wire_document
+from onegov_demo.systems.asked import birth_date_in, keys_of, list_in, names_in, pseudonym_in
 from onegov_demo.systems.bindings import Bindings
 from onegov_demo.systems.control import Switch
 from onegov_demo.systems.desk import BorderDesk
 from onegov_demo.systems.matching import Born, Candidate, Key, Name, match, near_births
 from onegov_demo.systems.store import Entry, Register, open_register
-from onegov_demo.systems.web import Refusal, Reply, Request, Routes, as_json, text_in
+from onegov_demo.systems.web import Refusal, Reply, Request, Routes, as_json
 
 _COVERAGE = {
     "land_exits_from": LAND_EXITS_FROM.isoformat(),
@@ -32,14 +33,11 @@ class CrossingSystem:
 
     def match(self, request: Request) -> Reply:
         """``POST /match``: binds the pseudonym when the records are one person's beyond doubt."""
-        fields = request.json()
-        pseudonym = text_in(fields, "pseudonym")
-        if request.headers.get("onegov-subject", pseudonym) != pseudonym:
-            raise Refusal(400, "subject_differs")
-        birth_date, documents = _birth_date(fields), _keys(_list_in(fields, "documents"))
+        fields, pseudonym = request.json(), pseudonym_in(request)
+        birth_date, documents = birth_date_in(fields), keys_of(list_in(fields, "documents"))
         records = self._candidates(birth_date, documents)
         candidates = [_candidate(record, birth_date) for record in records.values()]
-        verdict = match(_names(fields), documents, candidates)
+        verdict = match(names_in(fields), documents, candidates)
         if verdict.outcome != "one":
             self._bindings.release(pseudonym)
             return as_json({"outcome": verdict.outcome, "matched": None})
@@ -56,7 +54,7 @@ class CrossingSystem:
             for day in (birth_date, *near_births(birth_date))
             for record in self._register.born_on(day)
         ]
-        related = self._holding(key for record in holders for key in _keys(record["documents"]))
+        related = self._holding(key for record in holders for key in keys_of(record["documents"]))
         return {record["id"]: record for record in (*holders, *born, *related)}
 
     def _holding(self, documents: Iterable[Key]) -> list[dict[str, Any]]:
@@ -104,35 +102,7 @@ def _candidate(record: Mapping[str, Any], birth_date: str) -> Candidate:
     near = record["birth_date"] in near_births(birth_date)
     born: Born = "same" if record["birth_date"] == birth_date else "near" if near else "other"
     name = Name.of(record["given"], record["family"])
-    return Candidate(record["id"], name, _keys(record["documents"]), born)
-
-
-def _birth_date(fields: Mapping[str, object]) -> str:
-    try:
-        return date.fromisoformat(text_in(fields, "birth_date")).isoformat()
-    except ValueError as error:
-        raise Refusal(400, "birth_date_invalid") from error
-
-
-def _names(fields: Mapping[str, object]) -> list[Name]:
-    names = _list_in(fields, "names")
-    if not names:
-        raise Refusal(400, "names_invalid")
-    return [Name.of(text_in(name, "given"), text_in(name, "family")) for name in names]
-
-
-def _keys(documents: Iterable[Mapping[str, object]]) -> frozenset[Key]:
-    return frozenset(
-        (text_in(document, "country").upper(), text_in(document, "number").upper())
-        for document in documents
-    )
-
-
-def _list_in(fields: Mapping[str, object], name: str) -> list[dict[str, object]]:
-    value = fields.get(name, [])
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise Refusal(400, f"{name}_invalid")
-    return value
+    return Candidate(record["id"], name, keys_of(record["documents"]), born)
 
 
 def _matched(birth_date: str, records: Iterable[dict[str, Any]]) -> dict[str, object]:

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +33,11 @@ class Store:
         self._connection.executescript(schema)
 
     def read(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:
+        with self._turn:
+            return self._connection.execute(query, parameters).fetchall()
+
+    def change(self, query: str, parameters: Mapping[str, object]) -> list[Row]:
+        """Runs one statement durably; the rows that it returns."""
         with self._turn:
             return self._connection.execute(query, parameters).fetchall()
 

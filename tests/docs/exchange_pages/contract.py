@@ -16,6 +16,7 @@ from onegov.exchange.node.metaservices import Metaservices
 from onegov.exchange.paths import parse_target, respell
 from onegov.exchange.renderings import Reader, render
 from onegov.exchange.rights import Right
+from onegov.exchange.types import Directories
 from rooms.exchange.recorded import CLIENT, entry
 
 STEM = "/r1/CA-DEMO/GOV/IRCC/clients/status"
@@ -115,7 +116,7 @@ def services(asked: str) -> bytes:
 
 def clients(accept: str) -> Reply:
     request = Request("GET", "/listClients", None, (("accept", accept),), b"")
-    return list_clients(parse_directory(MEMBERS), request)
+    return list_clients(Directories({"CA-DEMO": parse_directory(MEMBERS)}), "CA-DEMO", request)
 
 
 def shown() -> dict[str, str]:

@@ -26,6 +26,7 @@ NODE: Final[dict[str, Any]] = {
     "access_log": {"withhold": [
         {"name": "file-26-14", "under": "P-21 22(1)(b)", "purposes": ["inquiry"], "days": 180}
     ]},
+    "federation": [{"instance": "PROV-DEMO", "directory_key": "A" * 43 + "=", "directory_url": "https://p"}],
     "topics": {"letters/changes": {}},
     "clients": [{"client": "CA-DEMO/GOV/IRCC/desk", "token_file": "token"}],
 }  # fmt: skip
@@ -43,6 +44,7 @@ _PLACES: Final = (
     (r"page: retention", "retention"),
     (r"page: access_log", "access_log"),
     (r"page: access_log: withhold\[\d+\]", "withhold"),
+    (r"page: federation\[\d+\]", "federation"),
     (r"page: clients\[\d+\]", "clients"),
     (r"page: rights\[\d+\]", "rights"),
     (r"page: topics\.[^:]+", "topics"),

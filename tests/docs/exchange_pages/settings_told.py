@@ -24,6 +24,7 @@ TOLD: Final[dict[str, dict[str, str]]] = {
         "directory_seconds": "between two looks",
         "stale_revocations": "what to do without fresh revocations",
         "folder": "for the log, the accepted directory, the adapters’ loads, `operator.token`",
+        "federation": "list of other instances, below",
         "error_dialect": "names of faults for this node’s clients",
         "clients": "list, below",
         "consent_keys": "list, below, of what signs this member’s [consents](exchange-7-consent.md)",
@@ -51,6 +52,12 @@ TOLD: Final[dict[str, dict[str, str]]] = {
         "authorities": "under which clauses",
         "days": "shown so many days after it was made; 0: by `until`",
         "until": "or all shown from that moment on",
+    },
+    "federation": {
+        "instance": "first part of its members’ addresses",
+        "directory_key": "its authority’s public key, 32 bytes in base64",
+        "directory_file": "its edition on this machine, `revocations.jws` beside it",
+        "directory_url": "folder of a web server with both; one of the two is needed",
     },
     "limits": {
         "body_bytes": "largest body of a request or an answer; above 256 KiB it lies on disk, not in memory",

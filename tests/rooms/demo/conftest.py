@@ -110,3 +110,8 @@ def payments():
 @pytest.fixture(scope="module")
 def mail():
     yield from _running("mail", "--smtp-port", "0")
+
+
+@pytest.fixture(scope="module")
+def education():
+    yield from _running("education")

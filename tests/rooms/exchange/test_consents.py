@@ -25,6 +25,7 @@ from onegov.exchange.consents.statements import (
     seal_withdrawal,
 )
 from onegov.exchange.directory.authority import DirectoryAuthority
+from onegov.exchange.directory.federation import Federation
 from onegov.exchange.directory.keeper import REVOCATIONS_FILE, DirectoryKeeper
 from onegov.exchange.directory.statement import keyid_of, recall_statement, seal
 from onegov.exchange.errors import AccessDenied, ConsentRefused
@@ -125,7 +126,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
         authority.revoke(ENDED.key_id, since=NOW - timedelta(hours=1))
         keeper.offer_revocations((authority.published / REVOCATIONS_FILE).read_text())
         keys = OwnKeys(folder / "node.key", key_id="IRCC:node:1", alg="ed25519")
-        office = Office("CA-DEMO/GOV/IRCC", NODE, keys, keeper)
+        office = Office("CA-DEMO/GOV/IRCC", NODE, keys, Federation(keeper, {}))
         made = Provider(folder, authority, Consents(office, folder), office, at)
         yield made
         asyncio.run(made.consents.stop())

@@ -17,7 +17,7 @@ from free_ports import free_port
 from onegov.core import clock
 from onegov.exchange.errors import BadSignature
 from onegov.exchange.http1.client import Caller
-from onegov.exchange.node.news import DirectoryNews
+from onegov.exchange.node.news import DirectoryNews, sources_of
 from onegov.exchange.node.opening import open_office
 from onegov.exchange.public import DirectoryAuthority, parse_config
 from rooms.exchange.network import (
@@ -157,8 +157,7 @@ def test_a_peer_that_only_says_it_knows_more_is_not_asked_each_time(memory: Path
         caller = Caller(seconds=5, limit=10_000, fault="server.clientproxy")
         news = DirectoryNews(
             office,
-            file=config.directory_file,
-            url="",
+            sources=sources_of(config),
             web=caller,
             peers=caller,
             seconds=60,

@@ -6,7 +6,6 @@ import pytest
 
 from onegov.cases import public as cases
 from onegov.exchange import public as exchange
-from onegov.registers.conf import RegistersConf
 from onegov_demo.characters import CHARACTERS, Character
 from rooms.portal_apply.browser import Person
 from rooms.registers.network import Running, running
@@ -24,7 +23,7 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture(autouse=True)
 def _platform(network: Running, settings) -> Iterator[None]:
-    directory = RegistersConf(network.written.directory, network.written.directory_key.hex())
+    directory = network.conf
     settings.ONEGOV_REGISTERS = lambda: directory
     client = network.client()
     exchange.configure_platform_node(client)

@@ -21,12 +21,13 @@ from onegov.exchange.public import (
     NodeClient,
     configure_platform_node,
     read_directory,
+    read_federation_file,
 )
 from onegov.registers.conf import RegistersConf
 from onegov_demo.network import PLATFORM, PORT_NAMES, Network, system_state, write_network
 
 CONTROL_TOKEN = "a-control-token-for-tests"
-SYSTEMS = ("ircc", "cbsa", "cra")
+SYSTEMS = ("ircc", "cbsa", "cra", "education")
 
 
 @dataclasses.dataclass
@@ -46,11 +47,16 @@ class Running:
     def directory(self) -> Directory:
         return read_directory(self.written.directory, authority_key=self.written.directory_key)
 
+    @property
+    def conf(self) -> RegistersConf:
+        pinned = read_federation_file(self.written.federation)
+        return RegistersConf(self.written.directory, self.written.directory_key.hex(), pinned)
+
     def client(self, directory: Directory | None = None) -> NodeClient:
         return NodeClient(
             node_url=self.written.platform_url,
             client=ClientId.parse(PLATFORM),
-            directory=lambda: directory or self.directory,
+            directory=lambda: directory or self.conf.directory(),
             token=self.written.token_file.read_text().strip(),
         )
 
@@ -65,7 +71,7 @@ class Running:
     @contextmanager
     def as_platform(self, settings: Any) -> Iterator[None]:
         """The platform of this process asks through its own node of this network."""
-        conf = RegistersConf(self.written.directory, self.written.directory_key.hex())
+        conf = self.conf
         settings.ONEGOV_REGISTERS = lambda: conf
         keys = ConsentKeys(self.written.consents_key.parent, ClientId.parse(PLATFORM).owner)
         settings.ONEGOV_CONSENT = lambda: ConsentConf(keys, lambda: self.directory)
@@ -96,7 +102,7 @@ def running(state: Path) -> Iterator[Running]:
         folder = system_state(state, system)
         folder.mkdir(parents=True)
         (folder / "control-token").write_text(CONTROL_TOKEN)
-        if system != "cra":
+        if system in ("ircc", "cbsa"):
             put_register(system, folder)
     with ExitStack() as stack:
         for _ in range(3):

@@ -112,6 +112,7 @@ def test_a_department_that_knows_no_account_is_not_asked_and_named() -> None:
         "IRCC": "",
         "CBSA": "not_linked",
         "CRA": "not_linked",
+        "EDUCATION": "not_linked",
     }
     assert found["CBSA"].message is not None
     nobody = applicant(lives.AMINA, linked=False)
@@ -172,4 +173,4 @@ def test_without_a_directory_nothing_can_be_checked_and_every_department_is_name
     amina = applicant(lives.AMINA)
     settings.ONEGOV_REGISTERS = lambda: RegistersConf(tmp_path / "none.jws", "00" * 32)
     problems = {member: each.problem for member, each in told(amina).items()}
-    assert problems == {"IRCC": "down", "CBSA": "not_linked", "CRA": "not_linked"}
+    assert problems == {"IRCC": "down", **dict.fromkeys(("CBSA", "CRA", "EDUCATION"), "not_linked")}

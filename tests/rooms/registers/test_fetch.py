@@ -210,7 +210,7 @@ def test_no_account_and_no_link_are_said():
     tariq = applicant(lives.TARIQ).fetch("CRA.filing")
     assert [problem.code for problem in tariq.problems] == ["no_match"]
     stranger = applicant(lives.TARIQ, linked=False)
-    for provider in PROVIDERS:
+    for provider in services.definition("citizenship-grant").registers:
         assert [problem.code for problem in stranger.fetch(provider).problems] == ["not_linked"]
     assert EvidenceRecord.objects.filter(person_id=stranger.person_id).count() == 0
 

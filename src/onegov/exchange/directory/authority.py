@@ -5,7 +5,7 @@ What is published lies in a folder of plain files, which any web server can give
 
 import fcntl
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -48,7 +48,7 @@ class DirectoryAuthority:
         self._lock = folder / "lock"
         self._is_locked = False
         self._read: tuple[tuple[Path, int, int], Edition] | None = None
-        self._instance = instance
+        self.instance = instance
         self._keeper = load_or_make(folder / "directory.key", f"{instance}:directory:1")
         self._revoker = load_or_make(folder / "revocations.key", f"{instance}:revocations:1")
 
@@ -91,18 +91,51 @@ class DirectoryAuthority:
                 (``not_after``), or what it signed could no longer be checked.
         """
         with self.alone():
-            return self._publish(members)
+            before = self.edition
+            return self._publish(members, federates=before.federates if before else ())
 
-    def _publish(self, members: Sequence[dict[str, object]]) -> Edition:
+    def federate(self, instance: str) -> Edition:
+        """Will publish that the members may exchange with those of another instance.
+
+        It takes effect once that instance's authority says the same of this one, for those nodes
+        which pin its anchor.
+        """
+        with self.alone():
+            return self._publish(self.members(), federates=self._federates(instance) | {instance})
+
+    def part_from(self, instance: str) -> Edition:
+        """Will publish that nothing more is exchanged with that instance.
+
+        Raises:
+            BadDirectory: there is no federation with it.
+        """
+        with self.alone():
+            federates = self._federates(instance)
+            if instance not in federates:
+                raise not_found(f"federation with {instance}", f"fédération avec {instance}")
+            return self._publish(self.members(), federates=federates - {instance})
+
+    def _federates(self, instance: str) -> set[str]:
+        if instance == self.instance:
+            raise bad_directory(
+                "an instance does not federate with itself",
+                "une instance ne se fédère pas avec elle-même",
+            )
+        return set(self.edition.federates) if self.edition else set()
+
+    def _publish(
+        self, members: Sequence[dict[str, object]], *, federates: Collection[str]
+    ) -> Edition:
         before, now = self.edition, clock.now()
         content: dict[str, object] = {
-            "instance": self._instance,
+            "instance": self.instance,
             "version": before.version + 1 if before else 1,
             "issued_at": _text(now),
             "expires_at": _text(now + EDITION_LIFETIME),
             "previous": before.statement.digest if before else "",
             "keepers": [_listed(self._keeper, "directory"), _listed(self._revoker, "revocations")],
             "members": list(members),
+            **({"federates": sorted(federates)} if federates else {}),
         }
         text = seal(self._keeper, content, type=EDITION)
         edition = read_edition(recall_statement(text))
@@ -162,7 +195,7 @@ class DirectoryAuthority:
         before, now = self.revocations, clock.now()
         revoked = (dict(before.revoked) if before else {}) | more
         content: dict[str, object] = {
-            "instance": self._instance,
+            "instance": self.instance,
             "version": before.version + 1 if before else 1,
             "issued_at": _text(now),
             "expires_at": _text(now + REVOCATIONS_LIFETIME),

@@ -30,6 +30,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     revoke = _act(acts, "revoke", "publish that a key signs nothing more, from now on")
     revoke.add_argument("keyid")
     revoke.set_defaults(run=_revoke)
+    federate = _act(acts, "federate", "publish that members may exchange with another instance")
+    federate.add_argument("other", metavar="INSTANCE")
+    federate.set_defaults(run=_federate)
+    part = _act(acts, "part", "publish that nothing more is exchanged with that instance")
+    part.add_argument("other", metavar="INSTANCE")
+    part.set_defaults(run=_part)
     show = acts.add_parser("show", help="print what a directory file says; checks no signature")
     show.add_argument("file", type=Path)
     show.set_defaults(run=_show)
@@ -103,6 +109,28 @@ def _refuse(options: argparse.Namespace) -> int:
     book.refuse(options.fingerprint)
     print(
         f"Request {options.fingerprint} is refused. / La demande {options.fingerprint} est refusée."
+    )
+    return 0
+
+
+def _federate(options: argparse.Namespace) -> int:
+    authority, _ = _open(options)
+    edition = authority.federate(options.other)
+    print(
+        f"Edition {edition.version} federates with {options.other}, "
+        "once its authority does the same and nodes pin its key. / "
+        f"L’édition {edition.version} établit la fédération avec {options.other}, "
+        "dès que son responsable fait de même et que les nœuds épinglent sa clé."
+    )
+    return 0
+
+
+def _part(options: argparse.Namespace) -> int:
+    authority, _ = _open(options)
+    edition = authority.part_from(options.other)
+    print(
+        f"Edition {edition.version} ends the federation with {options.other}. / "
+        f"L’édition {edition.version} met fin à la fédération avec {options.other}."
     )
     return 0
 

@@ -39,6 +39,7 @@ class Edition:
         previous: ``Statement.digest`` of the edition before, or "" for the first.
         keepers: whose signatures the next edition and the revocations must bear.
         directory: the members.
+        federates: instances with which its members may exchange, if their authorities agree too.
         statement: the signed text itself.
     """
 
@@ -50,6 +51,7 @@ class Edition:
     keepers: tuple[KeeperKey, ...]
     directory: Directory
     statement: Statement
+    federates: tuple[str, ...] = ()
 
     def keys(self, use: str) -> list[bytes]:
         """The public keys of its keepers for that use."""
@@ -85,6 +87,7 @@ def read_edition(statement: Statement) -> Edition:
         keepers=tuple(_keeper(item) for item in read.items("keepers")),
         directory=parse_directory({"members": read.take("members")}),
         statement=statement,
+        federates=read.texts("federates", default=()),
     )
     read.done()
     if any(not name.startswith(f"{instance}/") for name in edition.directory.members):

@@ -64,7 +64,7 @@ class DirectoryKeeper:
     ) -> None:
         self._folder = folder
         self._anchor = anchor
-        self._instance = instance
+        self.instance = instance
         self.may_be_stale = may_be_stale
         self._edition: Edition | None = None
         self._revocations: Revocations | None = None
@@ -83,6 +83,12 @@ class DirectoryKeeper:
     def revocations(self) -> Revocations | None:
         """The newest accepted revocations."""
         return self._revocations
+
+    @property
+    def versions(self) -> str:
+        """What is known, for peers: ``edition.revocations``."""
+        edition, revocations = self._edition, self._revocations
+        return f"{edition.version if edition else 0}.{revocations.version if revocations else 0}"
 
     def current(self, side: str = "server.clientproxy") -> Directory:
         """The directory as it holds now, without what is revoked.
@@ -182,7 +188,7 @@ class DirectoryKeeper:
         return revocations
 
     def _check_instance(self, instance: str) -> None:
-        if instance != self._instance:
+        if instance != self.instance:
             raise bad_directory("it is of another instance", "il est d’une autre instance")
 
     def _refresh(self) -> None:

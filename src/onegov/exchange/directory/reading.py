@@ -1,5 +1,6 @@
 """The directory file as a process reads it that keeps no state of its own."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,12 +14,13 @@ from onegov.exchange.directory.editions import (
     without_revoked,
 )
 from onegov.exchange.directory.keeper import REVOCATIONS_FILE
+from onegov.exchange.directory.pinning import PinnedDirectory
 from onegov.exchange.directory.statement import (
     bad_directory,
     open_statement,
     recall_statement,
 )
-from onegov.exchange.types import Directory
+from onegov.exchange.types import Directories, Directory, instance_of
 
 
 def read_directory(path: Path, *, authority_key: bytes) -> Directory:
@@ -57,11 +59,23 @@ def _with_revocations(path: Path, edition: Edition) -> Directory:
 
 
 def recalled_directory(path: Path) -> Directory:
-    """The directory in a file that whoever names it trusts: signature and expiry unchecked.
+    """One of them; see ``recalled_directories``."""
+    return read_edition(recall_statement(_text(path))).directory
+
+
+def recalled_directories(paths: Iterable[Path]) -> Directories:
+    """The directories in files that whoever names them trusts: signature and expiry unchecked.
 
     To check what was signed in the past, for which a key counts that has ended since.
+
+    Raises:
+        BadDirectory: a file is none, or two are of one instance.
     """
-    return read_edition(recall_statement(_text(path))).directory
+    editions = [read_edition(recall_statement(_text(path))) for path in paths]
+    found = {each.instance: each.directory for each in editions}
+    if len(found) < len(editions):
+        raise bad_directory("two are of one instance", "deux sont de la même instance")
+    return Directories(found)
 
 
 class DirectoryFile:
@@ -84,6 +98,31 @@ class DirectoryFile:
             self._seen = seen
         _check_lasts(self._expires_at)
         return self._directory
+
+
+class DirectoryFiles:
+    """Gives the own directory and those of other instances, each from a file of its own.
+
+    Args:
+        own: for every member whose instance is not pinned.
+        federation: pinned, each with its file.
+    """
+
+    def __init__(self, own: DirectoryFile, federation: Iterable[PinnedDirectory]) -> None:
+        self._own = own
+        self._others = {
+            each.instance: DirectoryFile(each.file, authority_key=each.key)
+            for each in federation
+            if each.file is not None
+        }
+
+    def of(self, member: str) -> Directory:
+        """That of the member's instance; raises as ``read_directory`` does."""
+        return self._others.get(instance_of(member), self._own)()
+
+    def parts(self) -> tuple[Directory, ...]:
+        """All of them; raises as ``read_directory`` does."""
+        return tuple(file() for file in (self._own, *self._others.values()))
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

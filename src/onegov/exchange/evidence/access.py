@@ -83,4 +83,4 @@ def shown_of(check: Check, steps: Sequence[Step]) -> dict[str, object]:
     if any(step.result in (FAILS, NOT_REACHED) for step in steps):
         return {}
     said = {name: value for name, value in check.said.items() if name not in ("kind", "sealed")}
-    return said | {"log": check.keys[check.file["log_key_id"]].node_id, "log_size": check.size}
+    return said | {"log": check.log_key.node_id, "log_size": check.size}

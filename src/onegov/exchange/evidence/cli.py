@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from base64 import b64decode
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,13 @@ def _register_export(acts: "argparse._SubParsersAction[argparse.ArgumentParser]"
     export.add_argument(
         "--log", type=Path, metavar="DIR", help="folder of the log, without --config"
     )
-    export.add_argument("--directory", type=Path, metavar="FILE", help="without --config")
+    export.add_argument(
+        "--directory",
+        type=Path,
+        action="append",
+        metavar="FILE",
+        help="without --config; again for another instance",
+    )
     export.add_argument("--client", default="", help="who asked, if several clients chose that id")
     export.add_argument("--out", type=Path, metavar="FILE", help="new file; else standard output")
     export.set_defaults(run=_export)
@@ -52,13 +59,24 @@ def _register_verify(acts: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     verify.add_argument("file", type=Path, metavar="FILE", help="the evidence file")
     verify.add_argument(
-        "--directory", type=Path, metavar="FILE", help="the directory that you trust"
+        "--directory",
+        type=Path,
+        action="append",
+        metavar="FILE",
+        help="the directory that you trust; again for another instance",
     )
     verify.add_argument(
-        "--directory-key", metavar="BASE64", help="accept only a directory signed by this key"
+        "--directory-key",
+        action="append",
+        metavar="BASE64",
+        help="accept only a directory signed by this key; as many as directories",
     )
     verify.add_argument(
-        "--revocations", type=Path, metavar="FILE", help="keys that have ended, of that directory"
+        "--revocations",
+        type=Path,
+        action="append",
+        metavar="FILE",
+        help="keys that have ended, of that directory; as many as directories",
     )
     verify.add_argument(
         "--tsa-certificate",
@@ -105,20 +123,23 @@ def _orphans(options: argparse.Namespace) -> int:
     return 0
 
 
-def _sources(options: argparse.Namespace) -> tuple[Path, Path] | None:
+def _sources(options: argparse.Namespace) -> tuple[Path, list[Path]] | None:
     from onegov.exchange.conf import read_config
     from onegov.exchange.directory.keeper import EDITION_FILE
 
     if options.config:
         config = read_config(options.config)
-        return config.folder / "log", config.folder / "directory" / EDITION_FILE
+        others = [config.folder / "federation" / each.instance for each in config.federation]
+        kept = [folder / EDITION_FILE for folder in others]
+        listed = [config.folder / "directory" / EDITION_FILE, *(x for x in kept if x.exists())]
+        return config.folder / "log", listed
     if options.log and options.directory:
         return options.log, options.directory
     return None
 
 
 def _export(options: argparse.Namespace) -> int:
-    from onegov.exchange.directory.reading import recalled_directory
+    from onegov.exchange.directory.reading import recalled_directories
     from onegov.exchange.evidence.export import export_evidence
     from onegov.exchange.log_reader import LogReader
 
@@ -131,7 +152,7 @@ def _export(options: argparse.Namespace) -> int:
     folder, listed = sources
     with LogReader(folder) as log:
         content = export_evidence(
-            log, options.id, recalled_directory(listed), client=options.client
+            log, options.id, recalled_directories(listed), client=options.client
         )
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     if options.out is None:
@@ -166,6 +187,11 @@ def _verify(options: argparse.Namespace) -> int:
             f"{error.filename} cannot be read: {error.strerror}.",
             f"{error.filename} ne peut être lu\u00a0: {error.strerror}.",
         )
+    except _Uneven:
+        return _wrong_use(
+            "give --directory-key and --revocations for each --directory, or for none.",
+            "donnez --directory-key et --revocations pour chaque --directory, ou pour aucun.",
+        )
     except ValueError:
         return _wrong_use(
             "--directory-key is no base64, or --tsa-certificate no certificate in PEM.",
@@ -180,11 +206,20 @@ def _verify(options: argparse.Namespace) -> int:
 def _anchor(options: argparse.Namespace) -> "Anchor | None":
     from onegov.exchange.evidence.keys import Anchor
 
-    key = b64decode(options.directory_key, validate=True) if options.directory_key else None
-    if options.directory is None:
-        return None
-    revocations = options.revocations.read_bytes() if options.revocations else None
-    return Anchor(options.directory.read_bytes(), key, revocations)
+    files = options.directory or []
+    keys = [b64decode(each, validate=True) for each in options.directory_key or []]
+    revocations = [path.read_bytes() for path in options.revocations or []]
+    if any(given and len(given) != len(files) for given in (keys, revocations)):
+        raise _Uneven
+    anchors = [
+        Anchor(file.read_bytes(), key, ended)
+        for file, key, ended in zip_longest(files, keys, revocations)
+    ]
+    return anchors[0]._replace(others=tuple(anchors[1:])) if anchors else None
+
+
+class _Uneven(Exception):
+    """Neither as many keys or revocations as directories, nor none."""
 
 
 def _stamped(options: argparse.Namespace) -> "Callable[[bytes, bytes], float] | None":

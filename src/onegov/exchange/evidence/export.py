@@ -2,16 +2,18 @@
 
 import json
 from base64 import b64encode
+from collections.abc import Iterable
 
 from onegov.core.types import Text
-from onegov.exchange.errors import LogDamaged
+from onegov.exchange.errors import BadRequest, LogDamaged
 from onegov.exchange.evidence.askers import client_in, is_asked_here
 from onegov.exchange.evidence.errors import NoEvidence
 from onegov.exchange.log_attested import COSIGNED, STAMPED, first_covering, without_cosignatures
 from onegov.exchange.log_damage import damaged
 from onegov.exchange.log_reader import Found, LogReader
-from onegov.exchange.signatures import BadMessage, open_base
-from onegov.exchange.types import Directory
+from onegov.exchange.parties import signer_in
+from onegov.exchange.signatures import BadMessage
+from onegov.exchange.types import Listing
 from onegov.merkle.errors import BadCheckpoint, BadProof
 from onegov.merkle.public import (
     Checkpoint,
@@ -22,6 +24,7 @@ from onegov.merkle.public import (
 )
 
 FORMAT, VERSION = "onegov-evidence", 1
+_Signer = tuple[str, str]  # the member whose directory lists the key, and the key's id
 
 
 def _none(en: str, fr: str) -> NoEvidence:
@@ -73,17 +76,18 @@ def _signed_parts(line: str, id: str) -> dict[str, dict[str, str]]:
     return parts
 
 
-def _open(note: str, directory: Directory) -> tuple[str, Checkpoint]:
-    """The key that signed the newest checkpoint, and what it says."""
-    for keyid, (member, key) in directory.keys.items():
+def _open(note: str, directories: Listing) -> tuple[_Signer, Checkpoint]:
+    """Who signed the newest checkpoint, and what it says."""
+    listed = [each for directory in directories.parts() for each in directory.keys.values()]
+    for member, key in listed:
         if key.use != "log":
             continue
         try:
-            checkpoint = open_checkpoint(note, key.public_key, name=keyid)
+            checkpoint = open_checkpoint(note, key.public_key, name=key.keyid)
         except BadCheckpoint:
             continue
         if checkpoint.origin == member.node_of(key):
-            return keyid, checkpoint
+            return (member.member, key.keyid), checkpoint
     raise _none(
         "The directory lists no key that signed the newest checkpoint of this log.",
         "L’annuaire ne contient aucune clé qui a signé le dernier point de contrôle du registre.",
@@ -96,7 +100,7 @@ def _malformed() -> LogDamaged:
     )
 
 
-def _sealing(log: LogReader, place: int, directory: Directory) -> tuple[str, str, Checkpoint]:
+def _sealing(log: LogReader, place: int, directories: Listing) -> tuple[str, _Signer, Checkpoint]:
     """The first checkpoint over the line that witnesses cosigned, else the newest; who signed it."""
     try:
         first = first_covering(log.folder / COSIGNED, place)
@@ -109,7 +113,7 @@ def _sealing(log: LogReader, place: int, directory: Directory) -> tuple[str, str
             "Ce registre n’a pas encore de point de contrôle signé; "
             "son nœud en signe un en moins d’une seconde.",
         )
-    return note, *_open(note, directory)
+    return note, *_open(note, directories)
 
 
 def _prove(log: LogReader, found: Found, checkpoint: Checkpoint) -> Proof:
@@ -133,15 +137,16 @@ def _prove(log: LogReader, found: Found, checkpoint: Checkpoint) -> Proof:
     )
 
 
-def _keys(keyids: list[str], directory: Directory) -> list[dict[str, str]]:
+def _keys(signers: Iterable[_Signer], directories: Listing) -> list[dict[str, str]]:
     listed = []
-    for keyid in keyids:
-        if keyid not in directory.keys:
+    for owner, keyid in signers:
+        found = directories.of(owner).keys.get(keyid)
+        if found is None:
             raise _none(
                 f"The directory does not list the key {keyid}.",
                 f"L’annuaire ne contient pas la clé {keyid}.",
             )
-        member, key = directory.keys[keyid]
+        member, key = found
         listed.append(
             {
                 "keyid": keyid,
@@ -155,15 +160,18 @@ def _keys(keyids: list[str], directory: Directory) -> list[dict[str, str]]:
     return listed
 
 
-def _signers(parts: dict[str, dict[str, str]]) -> list[str]:
+def _signers(parts: dict[str, dict[str, str]]) -> list[_Signer]:
     try:
-        return [open_base(part["base"])[1].keyid for part in parts.values()]
-    except (BadMessage, KeyError, TypeError) as error:
+        return [
+            signer_in(parts["request"]["base"], "request"),
+            signer_in(parts["answer"]["base"], "answer"),
+        ]
+    except (BadMessage, BadRequest, KeyError, TypeError) as error:
         raise _unreadable() from error
 
 
 def export_evidence(
-    log: LogReader, id: str, directory: Directory, *, client: str = ""
+    log: LogReader, id: str, directories: Listing, *, client: str = ""
 ) -> dict[str, object]:
     """The content of the evidence file of one exchange: under the first checkpoint that witnesses
     cosigned, else under the newest.
@@ -171,7 +179,7 @@ def export_evidence(
     Args:
         log: the log of either side.
         id: X-Road-Request-Id of the exchange.
-        directory: gives the keys that are named in the file.
+        directories: one or several, that give the keys which are named in the file.
         client: who asked; needed when several clients chose the same id.
 
     Raises:
@@ -181,9 +189,12 @@ def export_evidence(
     found = _find(log, id, client)
     line = _text(found)
     parts = _signed_parts(line, id)
-    note, log_key_id, checkpoint = _sealing(log, found.place, directory)
+    note, keeper, checkpoint = _sealing(log, found.place, directories)
     own, cosignatures = without_cosignatures(note)
-    witnesses = {name: line for name, line in cosignatures.items() if name in directory.keys}
+    known = directories.of(keeper[0]).keys
+    witnesses = {
+        (known[name][0].member, name): line for name, line in cosignatures.items() if name in known
+    }
     if found.place >= checkpoint.size:
         raise _none(
             "No signed checkpoint covers this exchange yet; its node signs one within a second.",
@@ -199,14 +210,14 @@ def export_evidence(
         "index": found.place,
         "proof": [b64encode(step).decode() for step in _prove(log, found, checkpoint)],
         "checkpoint": own,
-        "log_key_id": log_key_id,
-        "keys": _keys([*dict.fromkeys([*_signers(parts), log_key_id, *witnesses])], directory),
+        "log_key_id": keeper[1],
+        "keys": _keys(dict.fromkeys([*_signers(parts), keeper, *witnesses]), directories),
         **({"cosignatures": {"version": 1, "lines": [*witnesses.values()]}} if witnesses else {}),
-        **_timestamps(log, found, directory),
+        **_timestamps(log, found, directories),
     }
 
 
-def _timestamps(log: LogReader, found: Found, directory: Directory) -> dict[str, object]:
+def _timestamps(log: LogReader, found: Found, directories: Listing) -> dict[str, object]:
     """The first stamped checkpoint over the line, if there is one."""
     try:
         stamped = first_covering(log.folder / STAMPED, found.place)
@@ -214,7 +225,7 @@ def _timestamps(log: LogReader, found: Found, directory: Directory) -> dict[str,
         raise _malformed() from error
     if stamped is None:
         return {}
-    _, checkpoint = _open(stamped["note"], directory)
+    _, checkpoint = _open(stamped["note"], directories)
     return {
         "timestamps": {
             "version": 1,

@@ -31,11 +31,19 @@ class Key(NamedTuple):
 
 
 class Anchor(NamedTuple):
-    """Whom the reader trusts: a directory file; the key that must have signed it; revocations."""
+    """Whom the reader trusts: a directory file; the key that must have signed it; revocations.
+
+    ``others``: the same of other instances, for an exchange between two.
+    """
 
     directory: bytes
     authority: bytes | None = None
     revocations: bytes | None = None
+    others: tuple["Anchor", ...] = ()
+
+
+#: A member and the id of a key: two instances may use one id.
+Name = tuple[str, str]
 
 
 def is_ed25519(public_key: bytes, signature: bytes, message: bytes) -> bool:
@@ -89,11 +97,11 @@ def decode(text: str) -> bytes:
     return raw
 
 
-def read_keys(items: list[dict[str, Any]]) -> dict[str, Key]:
-    """Keys by their id, none twice."""
+def read_keys(items: list[dict[str, Any]]) -> dict[Name, Key]:
+    """Keys by their member and id, none twice."""
     keys = {}
     for item in items:
-        keys[item["keyid"]] = Key(
+        keys[item["member"], item["keyid"]] = Key(
             item["member"],
             item["node_id"],
             item.get("use", "messages"),
@@ -111,22 +119,38 @@ def _seconds(text: str) -> float:
     return moment.timestamp()
 
 
-def read_anchor(anchor: Anchor) -> dict[str, Key]:
-    """The keys of the directory, each ended when it was revoked."""
+def read_anchor(anchor: Anchor) -> dict[Name, Key]:
+    """The keys of all its directories, each ended when it was revoked."""
+    keys: dict[Name, Key] = {}
+    for each in (anchor, *anchor.others):
+        more = _read_one(each)
+        need(not _instances(keys) & _instances(more), "malformed")
+        keys |= more
+    return keys
+
+
+def _instances(keys: dict[Name, Key]) -> set[str]:
+    return {member.partition("/")[0] for member, _ in keys}
+
+
+def _read_one(anchor: Anchor) -> dict[Name, Key]:
     content = _read_directory(anchor.directory.decode().strip(), anchor.authority)
     members = content["members"]
     keys = read_keys([_owned(member, each) for member in members for each in member["keys"]])
+    ids = {keyid: (member, keyid) for member, keyid in keys}
+    need(len(ids) == len(keys), "malformed")
     if anchor.revocations is None:
         return keys
     revokers = [decode(each["public_key_b64"]) for each in content["keepers"] if _revokes(each)]
     statement = anchor.revocations.decode().strip()
     need(any(_is_signed(statement, key) for key in revokers), "revocations_unsigned")
     for each in _open(statement, "onegov-revocations")["revoked"]:
-        key = keys.get(each["keyid"])
-        if key is not None:
+        name = ids.get(each["keyid"])
+        if name is not None:
+            key = keys[name]
             since = _seconds(each["since"])
             until = since if key.until is None else min(key.until, since)
-            keys[each["keyid"]] = key._replace(until=until)
+            keys[name] = key._replace(until=until)
     return keys
 
 

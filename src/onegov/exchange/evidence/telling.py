@@ -214,7 +214,7 @@ def content_of(check: Check, steps: Sequence[Step]) -> dict[str, object]:
         shown |= {"witnesses": ", ".join(sorted(check.cosigned)), "witnessed_at": _moment(first)}
     if check.stamped_at is not None:
         shown["stamped_at"] = _moment(check.stamped_at)
-    return shown | {"log": check.keys[check.file["log_key_id"]].node_id, "log_size": check.size}
+    return shown | {"log": check.log_key.node_id, "log_size": check.size}
 
 
 def _moment(seconds: float) -> str:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from onegov.exchange.evidence.keys import (
     ALGORITHMS,
     Anchor,
+    Key,
     Wrong,
     decode,
     is_ed25519,
@@ -156,7 +157,9 @@ class Check:
         if self.anchor is None:
             return "no_directory"
         self.keys = read_anchor(self.anchor)
-        need(named.keys() <= self.keys.keys(), "unknown_key")
+        known = {keyid for _, keyid in self.keys}
+        need({keyid for _, keyid in named} <= known, "unknown_key")
+        need(named.keys() <= self.keys.keys(), "other_key")
         need(all(self.keys[each][:5] == key[:5] for each, key in named.items()), "other_key")
         return ""
 
@@ -170,11 +173,12 @@ class Check:
     def signature(self, part: str, whose: str, parts: int) -> str:
         message = self.file[part]
         self.signed[part] = signed = read_base(message["base"], MUST[part])
-        names, key = signed.values[whose].split("/"), self.keys.get(signed.keyid)
+        names = signed.values[whose].split("/")
         need(len(names) == parts and all(names), "malformed")
-        if key is None:
-            raise Wrong("unknown_key")
-        need(key.use == "messages" and key.member == "/".join(names[:3]), "not_their_key")
+        need(signed.keyid in {keyid for _, keyid in self.keys}, "unknown_key")
+        key = self.keys.get(("/".join(names[:3]), signed.keyid))
+        if key is None or key.use != "messages":
+            raise Wrong("not_their_key")
         need(key.until is None or signed.created <= key.until, "key_ended")
         stamp, base = decode(message["signature"]), message["base"].encode()
         need(signed.alg in (key.alg, f"{key.alg}-batch"), "other_algorithm")
@@ -211,13 +215,21 @@ class Check:
     def opened(self, text: str) -> tuple[int, bytes]:
         """Size and root of a note that the log's key signed."""
         name = self.file["log_key_id"]
-        note, key = _NOTE.fullmatch(text), self.keys.get(name)
-        if note is None or key is None:
+        note, named = _NOTE.fullmatch(text), self.named(name)
+        if note is None or not named:
             raise Wrong("malformed" if note is None else "unknown_key")
-        need(key.use == "log" and key.node_id == note[2], "not_their_key")
-        stamps = read_stamps(note[5], name, b"\x01", key.public_key)
-        need(stamps != [] and is_ed25519(key.public_key, stamps[0], note[1].encode()), "signature")
+        own = [key for key in named if key.use == "log" and key.node_id == note[2]]
+        need(len(own) == 1, "not_their_key")
+        self.log_key = own[0]
+        stamps = read_stamps(note[5], name, b"\x01", own[0].public_key)
+        need(
+            stamps != [] and is_ed25519(own[0].public_key, stamps[0], note[1].encode()), "signature"
+        )
         return int(note[3]), decode(note[4])
+
+    def named(self, keyid: str) -> list[Key]:
+        """The keys of that id: two instances may each have one."""
+        return [key for (_, each), key in self.keys.items() if each == keyid]
 
     def inclusion(self) -> str:
         need(self.leads_to(self.proof, self.size) == self.root, "inclusion")
@@ -233,22 +245,23 @@ class Check:
         if "cosignatures" not in self.file:
             return "no_witness"
         need(self.file["cosignatures"].keys() == {"version", "lines"}, "malformed")
-        owner = self.keys[self.file["log_key_id"]].member
         for line in self.file["cosignatures"]["lines"]:
-            name, at = self.cosignature(line)
-            need(self.keys[name].member != owner and name not in self.cosigned, "not_their_key")
+            key, name, at = self.cosignature(line)
+            need(key.member != self.log_key.member and name not in self.cosigned, "not_their_key")
             self.cosigned[name] = at
         return "" if self.cosigned else "no_witness"
 
-    def cosignature(self, line: str) -> tuple[str, int]:
-        """Who cosigned the checkpoint, and when."""
+    def cosignature(self, line: str) -> tuple[Key, str, int]:
+        """Who cosigned the checkpoint with which key, and when."""
         match = _STAMP.fullmatch(line)
         if match is None:
             raise Wrong("malformed")
-        key = self.keys.get(match[1])
-        if key is None:
-            raise Wrong("unknown_key")
-        need(key.use == "witness", "not_their_key")
+        named = self.named(match[1])
+        need(named != [], "unknown_key")
+        # Witnesses of a log are of its own instance, where no two keys have one id.
+        own = [key for key in named if key.use == "witness" and self.is_of_log(key)]
+        need(len(own) == 1, "not_their_key")
+        key = own[0]
         stamps = read_stamps(line, match[1], b"\x04", key.public_key)
         need(stamps != [] and len(stamps[0]) == 72, "signature")
         at, body = (
@@ -258,7 +271,11 @@ class Check:
         text = f"cosignature/v1\ntime {at}\n{body}\n".encode()
         need(is_ed25519(key.public_key, stamps[0][8:], text), "signature")
         need(key.until is None or at <= key.until, "key_ended")
-        return match[1], at
+        return key, match[1], at
+
+    def is_of_log(self, key: Key) -> bool:
+        """Whether the key is of the log's own instance."""
+        return key.member.partition("/")[0] == self.log_key.member.partition("/")[0]
 
     def timestamps(self) -> str:
         if "timestamps" not in self.file:

@@ -40,12 +40,9 @@ class Consents:
         if not text:
             return None
         client, now = request.header(CLIENT), clock.now()
-        receipt = open_receipt(
-            text,
-            directory=self._office.keeper.current("server.serverproxy"),
-            owner=ClientId.parse(client).owner,
-            at=now,
-        )
+        owner = ClientId.parse(client).owner
+        directory = self._office.federation.of(owner, "server.serverproxy")
+        receipt = open_receipt(text, directory=directory, owner=owner, at=now)
         said = {
             "sub": request.header(SUBJECT),
             "client_id": client,
@@ -74,13 +71,9 @@ class Consents:
             ConsentRefused: nobody signed it who could, or another provider is meant.
             ProviderDown: the disk failed.
         """
-        now = clock.now()
-        told = open_withdrawal(
-            request.header(CONSENT),
-            directory=self._office.keeper.current("server.serverproxy"),
-            owner=ClientId.parse(request.header(CLIENT)).owner,
-            at=now,
-        )
+        now, owner = clock.now(), ClientId.parse(request.header(CLIENT)).owner
+        directory = self._office.federation.of(owner, "server.serverproxy")
+        told = open_withdrawal(request.header(CONSENT), directory=directory, owner=owner, at=now)
         if told.provider != self._office.owner:
             raise make_fault("server.serverproxy.consent_invalid", "aud")
         until = (told.issued + _STILL_GOOD).timestamp()

@@ -146,7 +146,8 @@ class Consumer:
         return Request(request.method, path, query if mark else None, headers, request.body)
 
     def _provider(self, target: Target, request: Request) -> Member:
-        member = self._office.keeper.current().members.get(target.service.owner)
+        owner = target.service.owner
+        member = self._office.federation.of(owner).members.get(owner)
         if member is None or not member.nodes:
             raise make_fault("server.clientproxy.unknown_member")
         return member
@@ -238,7 +239,7 @@ class Consumer:
             raise make_fault("server.serverproxy.overloaded", _TOO_BUSY)
         claim, answered = verify_reply(
             reply,
-            directory=self._office.keeper.current(),
+            directory=self._office.federation.of(target.service.owner),
             owner=target.service.owner,
             now=clock.now(),
         )

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 from onegov.exchange.faults import make_fault
 from onegov.exchange.messages import Reply, Request
 from onegov.exchange.node.http import json_reply
-from onegov.exchange.types import Directory
+from onegov.exchange.types import Directories, Directory
 
 _NAMES = {
     "xroad_instance": ("xRoadInstance", "GovStackInstance"),
@@ -31,22 +31,18 @@ class _Client(NamedTuple):
     subsystem_name: str = ""
 
 
-def list_clients(directory: Directory, request: Request) -> Reply:
+def list_clients(directories: Directories, own: str, request: Request) -> Reply:
     """The reply to ``GET /listClients[?xRoadInstance=…]`` (``instanceId`` for GovStack).
 
-    JSON when the request accepts ``application/json`` by name, else XML, as X-Road does.
+    Without an instance, that of the node (``own``). JSON when the request accepts
+    ``application/json`` by name, else XML, as X-Road does.
     """
     asked = _asked(request.query)
-    instances = {member.partition("/")[0] for member in directory.members}
-    wanted = asked.get("xRoadInstance") or asked.get("instanceId")
-    if wanted and wanted not in instances:
+    wanted = asked.get("xRoadInstance") or asked.get("instanceId") or own
+    if wanted not in directories.by_instance:
         raise make_fault("client.invalid_request", "instance")
     french = request.header("accept-language").strip().lower().startswith("fr")
-    clients = [
-        client
-        for client in _clients(directory, french=french)
-        if not wanted or client.id["xroad_instance"] == wanted
-    ]
+    clients = list(_clients(directories.by_instance[wanted], french=french))
     if "instanceId" in asked:
         return json_reply(200, {"member": [_govstack(client.id) for client in clients]})
     if "application/json" in request.header("accept").lower():

@@ -2,21 +2,27 @@
 
 from onegov.core import clock
 from onegov.core.signer import Signer
+from onegov.exchange.directory.federation import Federation
 from onegov.exchange.directory.keeper import DirectoryKeeper
 from onegov.exchange.own_keys import OwnKeys
 
 
 class Informed:
-    """What a node or a witness goes by; ``keeper`` knows all members and their keys, as they hold now."""
+    """What a node or a witness goes by.
 
-    def __init__(self, keeper: DirectoryKeeper) -> None:
-        self.keeper = keeper
+    Attributes:
+        federation: all members and their keys, of each instance by its own directory.
+        keeper: those of the own instance, as they hold now.
+    """
+
+    def __init__(self, federation: Federation) -> None:
+        self.federation = federation
+        self.keeper: DirectoryKeeper = federation.own
 
     @property
     def known_versions(self) -> str:
-        """What is known of the directory, for peers: ``edition.revocations``."""
-        edition, revocations = self.keeper.edition, self.keeper.revocations
-        return f"{edition.version if edition else 0}.{revocations.version if revocations else 0}"
+        """What is known of the directories, for peers."""
+        return self.federation.known_versions
 
 
 class Office(Informed):
@@ -35,11 +41,11 @@ class Office(Informed):
         owner: str,
         node_id: str,
         keys: OwnKeys,
-        keeper: DirectoryKeeper,
+        federation: Federation,
         *,
         batches: bool = True,
     ) -> None:
-        super().__init__(keeper)
+        super().__init__(federation)
         self.owner = owner
         self.node_id = node_id
         self.keys = keys

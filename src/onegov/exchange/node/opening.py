@@ -9,6 +9,7 @@ from onegov.exchange.adapters.openapi import openapi_of
 from onegov.exchange.adapters.settings import AdapterService, UpstreamService
 from onegov.exchange.conf import LocalClient, NodeConfig
 from onegov.exchange.descriptions import Description, describe, read_description
+from onegov.exchange.directory.federation import Federation
 from onegov.exchange.directory.keeper import DirectoryKeeper
 from onegov.exchange.entry import own_keys
 from onegov.exchange.node.office import Office
@@ -38,15 +39,21 @@ def open_tokens(clients: tuple[LocalClient, ...]) -> dict[str, bytes | None]:
 
 
 def open_office(config: NodeConfig) -> Office:
-    """Who this node is; its directory is what it accepted before, perhaps nothing yet."""
-    keeper = DirectoryKeeper(
-        config.folder / "directory",
-        anchor=config.directory_key,
-        instance=config.instance,
-        may_be_stale=config.stale_revocations == "carry",
-    )
+    """Who this node is; its directories are what it accepted before, perhaps nothing yet."""
+    own = _keeper(config, config.folder / "directory", config.directory_key, config.instance)
+    others = {
+        each.instance: _keeper(
+            config, config.folder / "federation" / each.instance, each.key, each.instance
+        )
+        for each in config.federation
+    }
     keys, batches = own_keys(config), config.batch_signatures
-    return Office(config.owner, config.node_id, keys, keeper, batches=batches)
+    return Office(config.owner, config.node_id, keys, Federation(own, others), batches=batches)
+
+
+def _keeper(config: NodeConfig, folder: Path, anchor: bytes, instance: str) -> DirectoryKeeper:
+    may_be_stale = config.stale_revocations == "carry"
+    return DirectoryKeeper(folder, anchor=anchor, instance=instance, may_be_stale=may_be_stale)
 
 
 def check_directory(office: Office, config: NodeConfig) -> None:

@@ -132,9 +132,18 @@ class Operations:
             "timestamps": stamps.status() if stamps else None,
             "adapters": await self._backends.adapters_status(),
             "repeats": await self._backends.repeats_status(),
+            **self._federation(),
             "peers": self._traffic.peers(),
             "next": [_told(each, now) for each in self._threats(now)],
         }
+
+    def _federation(self) -> dict[str, object]:
+        federation = self._office.federation
+        told = {
+            instance: asdict(keeper.status()) | {"missing": federation.terms(instance).missing}
+            for instance, keeper in federation.others.items()
+        }
+        return {"federation": told} if told else {}
 
     def _threats(self, now: datetime) -> list[Threat]:
         full = self._growth.full_at(

@@ -90,7 +90,12 @@ def threats(
     renews: bool = True,
 ) -> list[Threat]:
     """What ends, soonest first; ``renews``: the node can ask the directory to list its next keys."""
-    found = [*_of_directory(office), *_of_keys(office, renews), *_of_rights(rights)]
+    found = [
+        *_of_directory(office),
+        *_of_others(office),
+        *_of_keys(office, renews),
+        *_of_rights(rights),
+    ]
     if certificate_ends is not None:
         text = Text(
             en="The node’s TLS certificate ends.", fr="Le certificat TLS du nœud prend fin."
@@ -139,6 +144,21 @@ def _of_directory(office: Office) -> Iterator[Threat]:
         stops = not office.keeper.may_be_stale
         at = revocations.expires_at
         yield Threat("revocations", at, text, stops=stops, late=_REVOCATIONS_LATE, by_itself=True)
+
+
+def _of_others(office: Office) -> Iterator[Threat]:
+    """The directories of other instances stop what is exchanged with these, and nothing else."""
+    for instance, keeper in office.federation.others.items():
+        if keeper.edition is not None:
+            text = Text(
+                en=f"The directory of {instance} expires; a new edition must come before.",
+                fr=(
+                    f"L’annuaire de {instance} arrive à échéance; "
+                    "une nouvelle édition doit arriver avant."
+                ),
+            )
+            at, code = keeper.edition.expires_at, f"directory:{instance}"
+            yield Threat(code, at, text, stops=False, late=_EDITION_LATE, by_itself=True)
 
 
 def _of_keys(office: Office, renews: bool) -> Iterator[Threat]:

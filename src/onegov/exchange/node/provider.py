@@ -128,7 +128,8 @@ class Provider:
     def _verify(self, request: Request, claim: Claim) -> SignedMessage:
         now = clock.now()
         office = self._office
-        directory = office.keeper.current("server.serverproxy")
+        owner = _owner(request)
+        directory = office.federation.of(owner, "server.serverproxy")
         signed = verify_request(
             request,
             claim,
@@ -136,7 +137,6 @@ class Provider:
             node_id=office.node_id,
             now=now,
         )
-        owner = ClientId.parse(request.header(CLIENT)).owner
         listed = directory.certificates
         if request.certificate and listed.get(request.certificate) != owner:
             raise make_fault("server.serverproxy.invalid_signature", "certificate")
@@ -226,3 +226,11 @@ class Provider:
                 refused=refused,
                 about=about,
             )
+
+
+def _owner(request: Request) -> str:
+    """The member that says it asks; unproven until its signature holds."""
+    try:
+        return ClientId.parse(request.header(CLIENT)).owner
+    except ExchangeError as error:
+        raise make_fault("server.serverproxy.invalid_signature", "components") from error

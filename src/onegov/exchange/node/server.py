@@ -32,7 +32,7 @@ from onegov.exchange.node.consumer import Consumer
 from onegov.exchange.node.events.office import EventOffice
 from onegov.exchange.node.listing import list_clients
 from onegov.exchange.node.metaservices import Metaservices
-from onegov.exchange.node.news import DirectoryNews
+from onegov.exchange.node.news import DirectoryNews, sources_of
 from onegov.exchange.node.office import Office
 from onegov.exchange.node.opening import (
     check_directory,
@@ -102,8 +102,7 @@ class Node:
         offered = access_backends(access_logs(config.services), self._access_log)
         self._news = DirectoryNews(
             office,
-            file=config.directory_file,
-            url=config.directory_url,
+            sources=sources_of(config),
             web=self._news_web,
             peers=self._news_peers,
             seconds=config.directory_seconds,
@@ -169,7 +168,7 @@ class Node:
         self._office.renew()
         check_directory(self._office, self._config)
         if self._tls is not None:
-            check_listed(self._tls, self._office.keeper.current())
+            check_listed(self._tls, self._office.federation.members())
         self._recorder.start()
         await self._attestation.start()
         await self._access_log.start()
@@ -177,7 +176,9 @@ class Node:
         tls = None if self._tls is None else self._tls.server
         await self._ports["node"].open(self._config.node_host, self._config.node_port, tls=tls)
         if self._tls is not None:
-            self._tasks.append(asyncio.create_task(tend(self._tls, self._office.keeper.current)))
+            self._tasks.append(
+                asyncio.create_task(tend(self._tls, self._office.federation.members))
+            )
         await self._backends.start()
         self._news.start()
         if self._events is not None:
@@ -201,9 +202,8 @@ class Node:
 
     def _follow(self) -> None:
         self._office.renew()
-        edition = self._office.keeper.edition
-        if self._tls is not None and edition is not None:
-            self._tls.update(edition.directory.members.values(), now=clock.now())
+        if self._tls is not None and self._office.keeper.edition is not None:
+            self._tls.update(self._office.federation.members(), now=clock.now())
 
     def _port(self, name: str, answer: Answer, *, side: str, spool: Spool) -> Port:
         gate = Gate(
@@ -219,8 +219,7 @@ class Node:
         return Port(gate)
 
     def _owner_of(self, certificate: bytes) -> str:
-        edition = self._office.keeper.edition
-        return edition.directory.certificates.get(certificate, "") if edition else ""
+        return self._office.federation.owner_of(certificate)
 
     async def stop(self) -> None:
         """Will finish what runs, sign a last checkpoint and close everything."""
@@ -256,7 +255,7 @@ class Node:
         if request.path.startswith("/r1/"):
             return await self._ask_consumer(request)
         if request.method == "GET" and request.path == "/listClients":
-            return list_clients(self._office.keeper.current(), request)
+            return list_clients(self._office.federation.listed(), self._config.instance, request)
         if self._events is not None and f"{request.path}/".startswith("/events/"):
             return await self._events.answer(request)
         return await self._operations.answer(request)

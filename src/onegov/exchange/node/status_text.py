@@ -18,6 +18,9 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "Free the disk, then start the node again.",
         "log": "evidence: {lines} lines, {bytes}; {free} free",
         "directory": "directory: edition {edition}, revocations {revocations}",
+        "federated": "{instance}: edition {edition}, revocations {revocations}",
+        "here": "OUR AUTHORITY DOES NOT LIST IT",
+        "there": "ITS AUTHORITY DOES NOT LIST US",
         "repeats": "repeats: {kept} kept, {unanswered} never answered; {bytes} of {most}",
         "witnesses": "witnesses",
         "no_witness": "witnesses: none",
@@ -52,6 +55,9 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "donc transmis. Libérez le disque, puis relancez le nœud.",
         "log": "preuves\u00a0: {lines} lignes, {bytes}; {free} libres",
         "directory": "annuaire\u00a0: édition {edition}, révocations {revocations}",
+        "federated": "{instance}\u00a0: édition {edition}, révocations {revocations}",
+        "here": "NOTRE RESPONSABLE D’ANNUAIRE NE L’INSCRIT PAS",
+        "there": "SON RESPONSABLE D’ANNUAIRE NE NOUS INSCRIT PAS",
         "repeats": "répétitions\u00a0: {kept} conservées, {unanswered} sans réponse; {bytes} sur {most}",
         "witnesses": "témoins",
         "no_witness": "témoins\u00a0: aucun",
@@ -88,6 +94,8 @@ def status_lines(status: dict[str, Any], language: Language) -> Iterator[str]:
     yield "  " + words["log"].format(lines=log["lines"], bytes=bytes, free=free)
     versions = {"edition": directory["version"], "revocations": directory["revocations_version"]}
     yield "  " + words["directory"].format(**versions)
+    for instance, told in status.get("federation", {}).items():
+        yield _federated(instance, told, words)
     yield "  " + _repeats(status["repeats"], language)
     yield from _attested(status, words)
     yield from _adapters(status["adapters"], words)
@@ -97,6 +105,12 @@ def status_lines(status: dict[str, Any], language: Language) -> Iterator[str]:
         yield from (f"  {line}" for line in standing_lines(each, language))
     yield "  " + words["next"]
     yield from (_end(each, language) for each in status["next"])
+
+
+def _federated(instance: str, told: dict[str, Any], words: dict[str, str]) -> str:
+    versions = {"edition": told["version"], "revocations": told["revocations_version"]}
+    line, missing = words["federated"].format(instance=instance, **versions), told["missing"]
+    return f"  ! {line}  {words[missing]}" if missing else f"  {line}"
 
 
 def _repeats(repeats: dict[str, int], language: Language) -> str:

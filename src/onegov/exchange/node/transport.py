@@ -1,16 +1,15 @@
 """TLS of one node: opened from its settings and the directory, kept up to date while it runs."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from onegov.core import clock
 from onegov.core.errors import WrongSetting
 from onegov.core.types import Text
-from onegov.exchange.errors import ExchangeError
 from onegov.exchange.http1.certificates import OwnCertificates
 from onegov.exchange.http1.tls import NodeTls
-from onegov.exchange.types import Directory
+from onegov.exchange.types import Member
 
 _TEND_SECONDS = 3600
 
@@ -31,13 +30,13 @@ def make_tls(tls_key_file: Path | None, *, node_id: str) -> NodeTls | None:
     return None if tls_key_file is None else NodeTls(OwnCertificates(tls_key_file, node_id=node_id))
 
 
-def check_listed(tls: NodeTls, directory: Directory) -> None:
-    """Will follow the directory.
+def check_listed(tls: NodeTls, members: Iterable[Member]) -> None:
+    """Will follow the directories.
 
     Raises:
         WrongSetting: it does not list the node's certificate, so that nobody would believe it.
     """
-    tls.update(directory.members.values(), now=clock.now())
+    tls.update(members, now=clock.now())
     if not tls.is_listed:
         raise not_listed(
             Text(
@@ -47,11 +46,8 @@ def check_listed(tls: NodeTls, directory: Directory) -> None:
         )
 
 
-async def tend(tls: NodeTls, directory: Callable[[], Directory]) -> None:
+async def tend(tls: NodeTls, members: Callable[[], Iterable[Member]]) -> None:
     """Will renew the certificate in time, for as long as the task runs."""
     while True:
         await asyncio.sleep(_TEND_SECONDS)
-        try:
-            tls.update(directory().members.values(), now=clock.now())
-        except ExchangeError:
-            continue  # no directory that holds: nothing is exchanged until there is one
+        tls.update(members(), now=clock.now())

@@ -14,6 +14,7 @@ from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, genera
 
 from onegov.core import clock
 from onegov.exchange.conf import Limits
+from onegov.exchange.directory.federation import Federation
 from onegov.exchange.directory.keeper import DirectoryKeeper
 from onegov.exchange.directory.statement import LARGEST
 from onegov.exchange.errors import ExchangeError
@@ -24,7 +25,7 @@ from onegov.exchange.http1.gate import Gate
 from onegov.exchange.http1.server import Port
 from onegov.exchange.messages import Reply, Request
 from onegov.exchange.node.http import json_reply
-from onegov.exchange.node.news import DirectoryNews
+from onegov.exchange.node.news import DirectoryNews, Source
 from onegov.exchange.node.office import Informed
 from onegov.exchange.node.operator import read_operator_token
 from onegov.exchange.node.transport import check_listed, make_tls, tend
@@ -52,7 +53,7 @@ class WitnessServer:
         keeper = DirectoryKeeper(
             config.folder / "directory", anchor=config.directory_key, instance=config.instance
         )
-        self._informed = Informed(keeper)
+        self._informed = Informed(Federation(keeper, {}))
         self._memory = Memory(config.folder)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="witness")
         cosigner = Cosigner(config.signer(), self._memory, directory=keeper.current)
@@ -62,8 +63,7 @@ class WitnessServer:
         self._web = Caller(seconds=_SECONDS, limit=LARGEST, fault="server.clientproxy")
         self._news = DirectoryNews(
             self._informed,
-            file=config.directory_file,
-            url=config.directory_url,
+            sources={config.instance: Source(config.directory_file, config.directory_url)},
             web=self._web,
             peers=self._web,
             seconds=config.directory_seconds,
@@ -92,8 +92,8 @@ class WitnessServer:
         await self._news.look()
         check_witness_listed(self._informed.keeper, self._config)
         if self._tls is not None:
-            check_listed(self._tls, self._informed.keeper.current())
-            self._tending = asyncio.create_task(tend(self._tls, self._informed.keeper.current))
+            check_listed(self._tls, self._informed.federation.members())
+            self._tending = asyncio.create_task(tend(self._tls, self._informed.federation.members))
         await self._count()
         tls = None if self._tls is None else self._tls.server
         await self._port.open(self._config.host, self._config.port, tls=tls)
@@ -111,9 +111,8 @@ class WitnessServer:
         self._memory.close()
 
     def _follow(self) -> None:
-        edition = self._informed.keeper.edition
-        if self._tls is not None and edition is not None:
-            self._tls.update(edition.directory.members.values(), now=clock.now())
+        if self._tls is not None and self._informed.keeper.edition is not None:
+            self._tls.update(self._informed.federation.members(), now=clock.now())
 
     # -- answering -----------------------------------------------------------------------------------
 

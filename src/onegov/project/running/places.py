@@ -61,6 +61,7 @@ class Places:
                 self.network / "authority" / "published" / "directory.jws"
             ),
             "ONEGOV_DIRECTORY_KEY_FILE": str(self.network / "directory.pub"),
+            "ONEGOV_FEDERATION_FILE": str(self.network / "federation.json"),
             "ONEGOV_PAYMENT_URL": f"http://{self.host}:{self.ports['payments']}",
             "ONEGOV_SMTP_PORT": str(self.ports["mail_smtp"]),
             "ONEGOV_WEB_PORT": str(self.ports["web"]),

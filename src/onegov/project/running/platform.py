@@ -16,8 +16,13 @@ from onegov.project.postgres import Server
 from onegov.project.running.places import Places
 from onegov.project.running.processes import Child, Family, adopt_orphans
 
-MEMBERS = ("ONEGOV", "IRCC", "CBSA", "CRA")
-SYSTEMS = ("ircc", "cbsa", "cra", "payments", "mail")
+MEMBERS = ("ONEGOV", "IRCC", "CBSA", "CRA", "EDUCATION")
+SYSTEMS = ("ircc", "cbsa", "cra", "education", "payments", "mail")
+#: Each process that keeps a directory: its folder and its instance.
+DIRECTORIES = {
+    "directory": ("authority", "CA-DEMO"),
+    "province_directory": ("province", "PROV-DEMO"),
+}
 
 
 class Platform:
@@ -97,7 +102,8 @@ class Platform:
     def _start_systems(self) -> None:
         for name in SYSTEMS:
             self.family.start(Child(f"demo-{name}", self._system(name), _plain_environment()))
-        self.family.start(Child("directory", self._directory(), _plain_environment()))
+        for name in DIRECTORIES:
+            self.family.start(Child(name, self._directory(name), _plain_environment()))
         config = self.places.network / "OAG" / "witness.json"
         command = _python("onegov", "witness", "--config", str(config))
         self.family.start(Child("witness", command, _plain_environment()))
@@ -106,10 +112,11 @@ class Platform:
             command = _python("onegov", "node", "--config", str(config))
             self.family.start(Child(f"node-{member.lower()}", command, _plain_environment()))
 
-    def _directory(self) -> list[str]:
-        folder = ["--folder", str(self.places.network / "authority"), "--instance", "CA-DEMO"]
-        port = str(self.places.ports["directory"])
-        return _python("onegov", "directory", "serve", *folder, "--port", port)
+    def _directory(self, name: str) -> list[str]:
+        folder, instance = DIRECTORIES[name]
+        kept = ["--folder", str(self.places.network / folder), "--instance", instance]
+        port = str(self.places.ports[name])
+        return _python("onegov", "directory", "serve", *kept, "--port", port)
 
     def _system(self, name: str) -> list[str]:
         ports = self.places.ports

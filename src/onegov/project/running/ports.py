@@ -26,6 +26,10 @@ PLACES: Mapping[str, int] = {
     "payments": 14,
     "mail_smtp": 15,
     "mail_http": 16,
+    "education_local": 17,
+    "education_node": 18,
+    "education_system": 19,
+    "province_directory": 20,
 }
 
 
@@ -49,7 +53,7 @@ def anywhere() -> dict[str, int]:
     """Ports that are free now, for a throw-away platform."""
     for _ in range(200):
         try:
-            return at(random.randrange(20_000, 32_000, 20))  # noqa: S311 - no secret
+            return at(random.randrange(20_000, 32_000, 40))  # noqa: S311 - no secret
         except PortsTaken:
             continue
     raise PortsTaken(Text(en="No free ports were found.", fr="Aucun port libre n’a été trouvé."))
