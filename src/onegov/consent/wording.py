@@ -30,6 +30,10 @@ _PURPOSES: Final[Mapping[str, Text]] = {
         en="To find your record, and no one else’s",
         fr="Pour trouver votre dossier, et celui de personne d’autre",
     ),
+    "open-cases": Text(
+        en="To learn of changes while your application is open",
+        fr="Pour être avisé des changements pendant que votre demande est en cours",
+    ),
     "access-log": Text(
         en="To show you who read your data, on this page",
         fr="Pour vous montrer, sur cette page, qui a consulté vos données",

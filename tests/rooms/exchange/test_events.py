@@ -1,6 +1,7 @@
 """Events between real nodes: who hears, in which order, what stops them, what a kill loses."""
 
 import json
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -418,9 +419,13 @@ def test_a_subscriber_that_is_down_holds_up_no_other() -> None:
             told = heard(network, "/cra")
             assert [one["sequence"] for one in told] == ["1", "2", "3", "4", "5"]
             assert {one["subject"] for one in told} == {"to-cra"}
-            _, said = post(network.node("IRCC"), "GET", "/events")
-            waits = {one["client"]: one["waiting"] for one in said["subscriptions"]}
-            assert waits == {"CA-DEMO/GOV/ONEGOV/platform": 5, CRA: 0}
+
+            def waits() -> dict[str, int]:
+                _, said = post(network.node("IRCC"), "GET", "/events")
+                return {one["client"]: one["waiting"] for one in said["subscriptions"]}
+
+            until(lambda: waits()[CRA] == 0, what="the acknowledgements")
+            assert waits()["CA-DEMO/GOV/ONEGOV/platform"] == 5
         finally:
             network.close()
 
@@ -436,3 +441,47 @@ def test_a_delivery_is_a_file_that_proves_itself(network: Network, tmp_path: Pat
     export = ["evidence", "export", line["id"], *given]
     until(lambda: main(export) == 0, what="a checkpoint over it")
     assert main(["evidence", "verify", out, "--directory", str(directory)]) == 0
+
+
+def test_an_event_that_its_system_cannot_bear_starves_no_other(network: Network) -> None:
+    """Its system breaks off at one event: the next try asks with another."""
+
+    def answer(seen: Seen) -> tuple[int, dict[str, str], bytes]:
+        if json.loads(seen.body)["subject"] == "poison":
+            raise ConnectionAbortedError
+        return 204, {}, b""
+
+    network.system.answer = answer
+    subscribe(network)
+    announce(network, "a", person="poison")
+    for number in range(3):
+        announce(network, f"b-{number}", person=f"p-{number}")
+    until(lambda: standing(network)["delivered"] == 3, what="the others", seconds=30)
+    assert standing(network)["waiting"] == 1
+
+
+def test_what_perhaps_arrived_is_delivered_again_under_the_same_id(network: Network) -> None:
+    """The subscriber's node died while its system was asked, and that system honours no key."""
+    platform = network.node("ONEGOV")
+    platform.stop()
+    services = platform.settings["services"]
+    del services["platform/events"]["honours_idempotency_key"]
+    change(platform, services=services)
+    platform.start()
+    asked, go_on = threading.Event(), threading.Event()
+
+    def slow(seen: Seen) -> tuple[int, dict[str, str], bytes]:
+        asked.set()
+        go_on.wait(5)
+        return 204, {}, b""
+
+    network.system.answer = slow
+    subscribe(network)
+    announce(network, "e-1")
+    assert asked.wait(10)
+    platform.kill()
+    go_on.set()
+    platform.start()
+    until(lambda: standing(network)["delivered"] == 1, what="the delivery", seconds=30)
+    first, again = heard(network)
+    assert first["id"] == again["id"]

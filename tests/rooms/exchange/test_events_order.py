@@ -77,6 +77,13 @@ class Delivering(RuleBasedStateMachine):
         one = self.under_way.pop(data.draw(st.integers(0, len(self.under_way) - 1)))
         queue.put_off(self.base, one, fault="x", until=self.now.timestamp() + seconds)
 
+    @precondition(lambda self: self.under_way)
+    @rule(data=st.data(), seconds=st.integers(1, 50))
+    def not_reached(self, data: st.DataObject, seconds: int) -> None:
+        one = self.under_way.pop(data.draw(st.integers(0, len(self.under_way) - 1)))
+        at = self.now.timestamp()
+        queue.hold(self.base, one, fault="x", at=at, until=at + seconds)
+
     @rule()
     def crash(self) -> None:
         """What was under way is forgotten, perhaps after it arrived."""

@@ -66,6 +66,12 @@ def acknowledge(base: sqlite3.Connection, one: Due, *, evidence: str, at: str) -
             " delivered = delivered + 1 WHERE id = ?",
             (at, one.subscription.id),
         )
+    if one.subscription.failures:
+        base.execute(
+            "UPDATE delivery SET next_at = 0"
+            " WHERE subscription = ? AND is_head = 1 AND attempts = 0 AND next_at > 0",
+            (one.subscription.id,),
+        )
 
 
 def withhold(base: sqlite3.Connection, one: Due, *, fault: str) -> None:
@@ -105,14 +111,20 @@ def put_off(base: sqlite3.Connection, one: Due, *, fault: str, until: float) -> 
     )
 
 
-def hold(
-    base: sqlite3.Connection, subscription: Subscription, *, fault: str, at: float, until: float
-) -> None:
-    """Will send the subscriber nothing until then; of several that fail together the first counts."""
+def hold(base: sqlite3.Connection, one: Due, *, fault: str, at: float, until: float) -> None:
+    """Will send the subscriber nothing until then; of several that fail together the first counts.
+
+    This event comes after the others then, in case it is what its system cannot bear.
+    """
+    base.execute(
+        "UPDATE delivery SET next_at = ?"
+        " WHERE subscription = ? AND number = ? AND replay = ? AND state = 'waiting'",
+        (until, one.subscription.id, one.number, one.replay),
+    )
     base.execute(
         "UPDATE subscription SET failures = failures + 1, fault = ?, next_at = ?"
         " WHERE id = ? AND next_at <= ?",
-        (fault, until, subscription.id, at),
+        (fault, until, one.subscription.id, at),
     )
 
 

@@ -11,7 +11,7 @@ from onegov.exchange.errors import ExchangeError
 from onegov.exchange.events import queue
 from onegov.exchange.events.sending import as_request, seconds_for_event, seconds_for_node
 from onegov.exchange.events.types import Due, Subscription, Topic
-from onegov.exchange.faults import make_fault
+from onegov.exchange.faults import from_wire, make_fault
 from onegov.exchange.messages import Reply, Request
 from onegov.exchange.node.access_log import AccessLog
 from onegov.exchange.node.consumer import About
@@ -23,6 +23,8 @@ from onegov.exchange.types import ClientId, ServiceId
 _log = logging.getLogger("onegov.exchange")
 _AT_ONCE = 16  # events on their way to one subscriber
 _LOOK_SECONDS = 1.0
+#: What the subscriber's node says of one event alone: with its next key the system is asked anew.
+_OF_THIS_EVENT = frozenset({"client.key_reused", "server.serverproxy.perhaps_done"})
 _SWEEP_EVERY = timedelta(minutes=1)
 Send = Callable[[Request, About], Awaitable[Reply]]
 
@@ -108,7 +110,7 @@ class Courier:
     async def _deliver(self, one: Due) -> None:
         try:
             if fault := await self._attempt(one):
-                await self._hold(one.subscription, fault)
+                await self._hold(one, fault)
         except ExchangeError as error:
             _log.error("a delivery could not be noted, it comes again: %s", _told(error))
             await asyncio.sleep(_LOOK_SECONDS)
@@ -126,7 +128,8 @@ class Courier:
             reply = await self._tell(one, grant)
         except ExchangeError as error:
             return _told(error)
-        if fault := reply.header("x-road-error"):
+        fault = reply.header("x-road-error")
+        if fault and from_wire(fault) not in _OF_THIS_EVENT:
             return fault
         await self._settle(one, reply)
         return ""
@@ -146,7 +149,7 @@ class Courier:
         return self._access_log.told(sent, reply, client=one.subscription.client, service=topic)
 
     async def _settle(self, one: Due, reply: Reply) -> None:
-        if 200 <= reply.status < 300:
+        if 200 <= reply.status < 300 and not reply.header("x-road-error"):
             evidence = reply.header("x-road-request-id")
             at = clock.now().isoformat(timespec="seconds")
             await self._shelf.do(
@@ -154,16 +157,14 @@ class Courier:
             )
             return
         until = clock.now().timestamp() + seconds_for_event(one.attempts + 1)
-        fault = f"status {reply.status}"
+        fault = reply.header("x-road-error") or f"status {reply.status}"
         await self._shelf.do(lambda base: queue.put_off(base, one, fault=fault, until=until))
 
-    async def _hold(self, subscription: Subscription, fault: str) -> None:
-        _log.warning("events held for %s: %s", subscription.client, fault)
+    async def _hold(self, one: Due, fault: str) -> None:
+        _log.warning("events held for %s: %s", one.subscription.client, fault)
         now = clock.now().timestamp()
-        until = now + seconds_for_node(subscription.failures + 1)
-        await self._shelf.do(
-            lambda base: queue.hold(base, subscription, fault=fault, at=now, until=until)
-        )
+        until = now + seconds_for_node(one.subscription.failures + 1)
+        await self._shelf.do(lambda base: queue.hold(base, one, fault=fault, at=now, until=until))
 
     async def _sweep(self) -> None:
         now = clock.now()
