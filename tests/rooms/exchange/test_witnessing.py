@@ -21,6 +21,7 @@ from onegov.exchange.evidence.verifier import Check
 from onegov.exchange.faults import make_fault
 from onegov.exchange.log import CHECKPOINTS, HASHES, INDEX, LINES
 from onegov.exchange.log_attested import COSIGNED, first_covering, size_of
+from onegov.exchange.log_gone import GONE
 from onegov.exchange.log_reader import LogReader
 from onegov.exchange.messages import Reply, Request
 from onegov.exchange.node.server import Node
@@ -414,6 +415,25 @@ def test_over_tls_only_listed_certificates_reach_a_witness(tmp_path: Path) -> No
         until(lambda: status_of(node)["witnesses"][0]["lines"] == len(node.lines()))
         with pytest.raises(ConnectionError):
             witness.ask("GET", "/healthz")
+    finally:
+        network.close()
+        witness.stop()
+
+
+def test_what_cannot_be_read_now_does_not_end_the_looks(tmp_path: Path) -> None:
+    """A log that is damaged under a running node is asked about again, and found well again."""
+    network = build(tmp_path)
+    witness, listed = build_witness(tmp_path, network.authority)
+    network.directory = network.authority.publish([*network.authority.members(), listed]).directory
+    witness.start()
+    try:
+        start(network)
+        node = network.node("IRCC")
+        (node.log / GONE).write_text("not what it was")
+        ask_service(network, "clients/status")
+        until(lambda: "could not be attested" in node.stderr)
+        (node.log / GONE).unlink()
+        until(lambda: status_of(node)["witnesses"][0]["lines"] == len(node.lines()))
     finally:
         network.close()
         witness.stop()

@@ -19,7 +19,7 @@ from onegov.exchange.types import Witness
 from onegov.merkle.errors import MerkleError
 
 Look = Callable[[], Awaitable[None]]
-_LARGEST = 64 * 1024  # bytes of a reply
+_LARGEST = 32 * 1024  # bytes of a reply: in base64 it fits a line that is read back whole
 _STAMP_SECONDS = 1
 _log = logging.getLogger("onegov.exchange")
 
@@ -108,7 +108,7 @@ async def _forever(look: Look, seconds: float) -> None:
 async def _try(look: Look) -> None:
     try:
         await look()
-    except MerkleError as error:  # a note that cannot be read: the recorder says the same
+    except (MerkleError, ExchangeError) as error:  # what cannot be read stops the next start
         _log.error("the log could not be attested: %s", error.code)
     except OSError as error:  # a full disk today must not end the looks
         _log.error("what attests the log cannot be kept: %s", type(error).__name__)
