@@ -29,12 +29,17 @@ from onegov.exchange.paths import parse_target, respell
 from onegov.exchange.trace_settings import TraceSettings
 
 _PROPAGATOR = TraceContextTextMapPropagator()
+Side = Literal["consumer", "provider"]
 #: After these nobody proved who asked: the address may hold anything.
-_UNPROVEN = (
-    "client.",
-    "server.serverproxy.invalid_signature",
-    "server.serverproxy.global_conf_outdated",
-)
+_UNPROVEN: dict[Side, tuple[str, ...]] = {
+    "consumer": ("client.",),
+    "provider": (
+        "client.",
+        "server.serverproxy.invalid_signature",
+        "server.serverproxy.global_conf_outdated",
+        "server.serverproxy.log_",
+    ),
+}
 
 
 class Tracing:
@@ -53,7 +58,7 @@ class Tracing:
         self._provider.add_span_processor(self._queue)
         self._tracer = self._provider.get_tracer("onegov.exchange")
 
-    def around(self, side: Literal["consumer", "provider"], answer: Answer) -> Answer:
+    def around(self, side: Side, answer: Answer) -> Answer:
         """``answer`` with a span around each request, in the trace that the request names."""
 
         async def traced(request: Request) -> Reply:
@@ -63,11 +68,11 @@ class Tracing:
                 try:
                     reply = await answer(request)
                 except ExchangeError as error:
-                    _describe(span, request, error)
+                    _describe(span, side, request, error)
                     raise
                 finally:
                     spans.end(token)
-                _describe(span, request, reply)
+                _describe(span, side, request, reply)
                 return reply
 
         return traced
@@ -113,12 +118,12 @@ class Tracing:
         )
 
 
-def _describe(span: Span, request: Request, end: Reply | ExchangeError) -> None:
+def _describe(span: Span, side: Side, request: Request, end: Reply | ExchangeError) -> None:
     fault = end.type if isinstance(end, ExchangeError) else end.header("x-road-error")
     span.set_attribute("http.request.method", request.method)
     if fault:
         _fail(span, fault)
-    if not fault.startswith(_UNPROVEN):
+    if not fault.startswith(_UNPROVEN[side]):
         span.set_attributes({name: value for name, value in _parties(request, end, fault) if value})
 
 
