@@ -2,8 +2,10 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from onegov_demo.characters import CHARACTERS, Character, find_character
@@ -27,6 +29,18 @@ def register(subparsers: Any) -> None:
     people.add_argument("--json", action="store_true", help="one JSON list")
     code = _add(commands, "code", _code, "print a character's current six-digit sign-in code")
     code.add_argument("email", metavar="EMAIL")
+    _announcing(commands)
+
+
+def _announcing(commands: Any) -> None:
+    cross = _add(
+        commands,
+        "cross",
+        _cross,
+        "let a character cross the border today; CBSA announces it to the platform",
+    )
+    cross.add_argument("email", metavar="EMAIL")
+    cross.add_argument("--direction", choices=["entry", "exit"], default="exit")
 
 
 def _add(
@@ -81,19 +95,40 @@ def _listed(one: Character) -> dict[str, object]:
     }
 
 
+def _cross(options: argparse.Namespace) -> int:
+    from onegov_demo.crossing import cross
+
+    character = find_character(options.email)
+    if character is None or character.person is None:
+        return _unknown(options.email)
+    port = json.loads(os.environ.get("ONEGOV_PORTS", "{}")).get("cbsa_system")
+    if port is None:
+        print("onegov: no platform is running here.", file=sys.stderr)
+        print("onegov\u00a0: aucune plateforme ne fonctionne ici.", file=sys.stderr)
+        return 1
+    state = Path(os.environ["ONEGOV_STATE"])
+    told = cross(character.person, direction=options.direction, port=port, state=state)
+    print(told.en)
+    print(told.fr)
+    return 0 if told.ok else 1
+
+
+def _unknown(email: str) -> int:
+    print(
+        f"onegov: nobody in the demonstration signs in as {email}. See: onegov demo people",
+        file=sys.stderr,
+    )
+    print(
+        f"onegov\u00a0: personne dans la démonstration ne se connecte avec {email}. "
+        "Voir\u00a0: onegov demo people",
+        file=sys.stderr,
+    )
+    return 1
+
+
 def _code(options: argparse.Namespace) -> int:
     character = find_character(options.email)
     if character is None:
-        print(
-            f"onegov: nobody in the demonstration signs in as {options.email}. "
-            "See: onegov demo people",
-            file=sys.stderr,
-        )
-        print(
-            f"onegov\u00a0: personne dans la démonstration ne se connecte avec {options.email}. "
-            "Voir\u00a0: onegov demo people",
-            file=sys.stderr,
-        )
-        return 1
+        return _unknown(options.email)
     print(code_at(character.totp_secret))
     return 0

@@ -15,7 +15,7 @@ from onegov.core.signer import Ed25519Signer, load_or_make
 from onegov.exchange.public import DirectoryAuthority
 from onegov_demo import province
 from onegov_demo.province import MINISTRY, PROVINCE
-from onegov_demo.rights import rights_of_residency, rights_over
+from onegov_demo.rights import rights_of_residency, rights_over, rights_to_announce
 
 INSTANCE, MEMBER_CLASS = "CA-DEMO", "GOV"
 MEMBERS = ("ONEGOV", "IRCC", "CBSA", "CRA")
@@ -26,9 +26,11 @@ PORT_NAMES = (
     "ircc_system",
     "cbsa_system",
     "education_system",
+    "web",
 )
 """What ``write_network`` wants to know: each node's port for its own clients (``local``) and for
-other nodes (``node``), and the ports of the witness and of the systems that speak HTTP."""
+other nodes (``node``), and the ports of the witness, of the systems that speak HTTP and of the
+platform."""
 WITNESS = "OAG"
 
 _NAMES = {
@@ -63,6 +65,9 @@ _SUBSYSTEMS = {
 # IRCC's programme of permanent residents asks CBSA on its own node, without the platform.
 RESIDENCY = f"{INSTANCE}/{MEMBER_CLASS}/IRCC/residency"
 RESIDENCY_TOKEN = "residency.token"  # noqa: S105 - the file's name, not a token
+# Whose system announces changes: its subsystem and topic.
+ANNOUNCING = {"IRCC": ("clients", "changes"), "CBSA": ("crossings", "changes")}
+
 # CRA's own people read on their node which lines of the night's file were rejected.
 _OPERATIONS = f"{INSTANCE}/{MEMBER_CLASS}/CRA/operations"
 _OPERATIONS_TOKEN = "operations.token"  # noqa: S105 - the file's name, not a token
@@ -128,6 +133,10 @@ def write_network(state: Path, ports: Mapping[str, int], *, traces: str = "") ->
     _make_token(folder / "IRCC" / RESIDENCY_TOKEN)
     pinned = _pinned(provincial)
     _write_json(folder / "federation.json", pinned)
+    _make_token(folder / "ONEGOV" / "events.token")
+    for member in ANNOUNCING:
+        _make_token(folder / member / "system.token")
+        _tell_node(state, folder, member, ports)
     nodes = {}
     for member in (*MEMBERS, MINISTRY):
         own = provincial if member == MINISTRY else authority
@@ -149,6 +158,16 @@ def write_network(state: Path, ports: Mapping[str, int], *, traces: str = "") ->
         token_file=token_file,
         consents_key=consents_key,
     )
+
+
+def _tell_node(state: Path, folder: Path, member: str, ports: Mapping[str, int]) -> None:
+    """Where the member's system announces, for the system to read."""
+    subsystem, topic = ANNOUNCING[member]
+    place = system_state(state, member.lower())
+    place.mkdir(parents=True, exist_ok=True)
+    address = f"http://127.0.0.1:{ports[f'{member.lower()}_local']}/events/{subsystem}/{topic}"
+    token = str(folder / member / "system.token")
+    _write_json(place / "node.json", {"topic": address, "token_file": token})
 
 
 def _keys(folder: Path, member: str) -> _Keys:
@@ -263,7 +282,7 @@ def _of(member: str, authority: DirectoryAuthority) -> dict[str, object]:
 def _provided(member: str, state: Path, ports: Mapping[str, int]) -> dict[str, object]:
     """What is particular to the member: clients, services, adapters, rights."""
     if member == "ONEGOV":
-        return {"clients": [{"client": PLATFORM, "token_file": "platform.token"}]}
+        return _platform(f"http://127.0.0.1:{ports['web']}")
     if member == "IRCC":
         return _ircc(f"http://127.0.0.1:{ports['ircc_system']}")
     if member == "CBSA":
@@ -273,11 +292,42 @@ def _provided(member: str, state: Path, ports: Mapping[str, int]) -> dict[str, o
     return _cra(system_state(state, "cra") / "nightly.txt")
 
 
+def _platform(web: str) -> dict[str, object]:
+    events = {
+        "upstream": f"{web}/exchange/events",
+        "token_file": "events.token",
+        "honours_idempotency_key": True,
+    }
+    return {
+        "clients": [{"client": PLATFORM, "token_file": "platform.token"}],
+        "services": {"platform/events": events},
+        "rights": [
+            right
+            for member, (subsystem, _) in ANNOUNCING.items()
+            for right in rights_to_announce(f"{_owner(member)}/{subsystem}", subsystem)
+        ],
+    }
+
+
+def _topics(member: str) -> dict[str, object]:
+    return {"/".join(ANNOUNCING[member]): {"retention_days": 30}}
+
+
+def _announcing_client(member: str) -> dict[str, str]:
+    """The member's own system, which may announce changes at its node."""
+    subsystem, _ = ANNOUNCING[member]
+    return {"client": f"{_owner(member)}/{subsystem}", "token_file": "system.token"}
+
+
 def _ircc(system: str) -> dict[str, object]:
     names = ("link", "identity", "status")
     return {
+        "topics": _topics("IRCC"),
         "services": {f"clients/{name}": {"upstream": f"{system}/{name}"} for name in names},
-        "clients": [{"client": RESIDENCY, "token_file": RESIDENCY_TOKEN}],
+        "clients": [
+            _announcing_client("IRCC"),
+            {"client": RESIDENCY, "token_file": RESIDENCY_TOKEN},
+        ],
         "rights": rights_over("clients", PLATFORM),
     }
 
@@ -285,6 +335,8 @@ def _ircc(system: str) -> dict[str, object]:
 def _cbsa(system: str) -> dict[str, object]:
     names = ("match", "entry_exit")
     return {
+        "topics": _topics("CBSA"),
+        "clients": [_announcing_client("CBSA")],
         "services": {f"crossings/{name}": {"upstream": f"{system}/{name}"} for name in names},
         "rights": [*rights_over("crossings", PLATFORM), *rights_of_residency(RESIDENCY)],
     }

@@ -12,6 +12,13 @@ LINK = "identity-link"
 LOOK, LOOK_UNDER = "access-log", "P-21 12(1)"
 #: What IRCC itself asks CBSA, without the platform: Immigration and Refugee Protection Act, section 28.
 RESIDENCY, RESIDENCY_UNDER = "residency-obligation", "I-2.5 28"
+#: Changes are announced so that open cases do not rest on what is no longer so.
+OPEN_CASES = "open-cases"
+#: Topic, and the register service whose facts its events concern.
+ANNOUNCED: Final[Mapping[str, str]] = {
+    "clients/changes": "clients/status",
+    "crossings/changes": "crossings/entry_exit",
+}
 
 _IRPR = "SOR-2002-227"
 #: Purpose, register service, and the clauses under which its facts are collected.
@@ -76,6 +83,11 @@ def rights_over(subsystem: str, client: str) -> list[dict[str, object]]:
         _right(client, service, method, purpose=LINK, clauses=_clauses(opened))
         for (service, method), opened in _OPENS.items()
     ]
+    granted += [
+        _right(client, topic, "GET", purpose=OPEN_CASES, clauses=_clauses([service]))
+        | {"paths": ["**"]}
+        for topic, service in ANNOUNCED.items()
+    ]
     granted.append(
         _right(client, f"{subsystem}/accessLog", "GET", purpose=LOOK, clauses=[LOOK_UNDER])
     )
@@ -88,6 +100,15 @@ def rights_of_residency(client: str) -> list[dict[str, object]]:
     return [
         _right(client, "crossings/match", "POST", purpose=LINK, clauses=under),
         _right(client, "crossings/entry_exit", "GET", purpose=RESIDENCY, clauses=under),
+    ]
+
+
+def rights_to_announce(client: str, subsystem: str) -> list[dict[str, object]]:
+    """The rights that a department's ``client`` has to deliver events to the platform."""
+    return [
+        _right(client, "platform/events", "POST", purpose=OPEN_CASES, clauses=_clauses([service]))
+        for topic, service in ANNOUNCED.items()
+        if topic.startswith(f"{subsystem}/")
     ]
 
 

@@ -12,6 +12,7 @@ from onegov.cases.actions import answers as answer_actions
 from onegov.cases.actions import (
     applications,
     assessing,
+    changes,
     deciding,
     files,
     letters,
@@ -221,6 +222,25 @@ def assess(*, actor: Actor, application_id: UUID) -> Assessment:
         actor: a process of the platform, or an officer of the organisation.
     """
     return assessing.assess(actor, application_id)
+
+
+def note_change(
+    *, actor: Actor, person_id: UUID, provider: str, announcement_id: UUID
+) -> tuple[UUID, ...]:
+    """Will put what a register announced on the person's open cases whose service asks it.
+
+    No fact, answer or assessment changes: an officer sees it and asks anew if need be.
+
+    Args:
+        actor: a process of the platform.
+        provider: the register's service (``CBSA.entry_exit``).
+
+    Returns:
+        The cases that did not have it yet.
+    """
+    return changes.note(
+        actor, person_id=person_id, provider=provider, announcement_id=announcement_id
+    )
 
 
 def queue(*, actor: Actor) -> Queue:

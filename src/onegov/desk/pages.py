@@ -97,6 +97,7 @@ def case_page(actor: Actor, application_id: UUID) -> dict[str, object]:
         "application": case.application,
         "definition": definition,
         "facts": _facts(definition, case),
+        "changes": [registers.announcement(announcement_id=one) for one in case.changes],
         "documents": [
             (file, definition.documents[file.document].label) for file in case.application.files
         ],

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from onegov.exchange.directory import cli as directory
 from onegov.exchange.evidence import cli as evidence
 from onegov.exchange.node import cli as node
+from onegov.exchange.node.events import cli as events
 from onegov.exchange.witness import cli as witness
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     join.add_argument("--name-fr", metavar="TEXT", help="… and in French; both or neither")
     join.set_defaults(run=_join)
     node.register(acts)
+    events.register(acts)
     directory.register(subparsers)
 
 

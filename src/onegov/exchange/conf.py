@@ -1,6 +1,7 @@
 """The settings of one node, read from a JSON file; a wrong setting is named and stops the start."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -25,16 +26,26 @@ from onegov.exchange.attestation_settings import (
 from onegov.exchange.directory.content import read_key
 from onegov.exchange.directory.pinning import PinnedDirectory, read_federation
 from onegov.exchange.errors import BadRequest
+from onegov.exchange.events.settings import read_topics
+from onegov.exchange.events.types import Topic
 from onegov.exchange.messages import METHODS
 from onegov.exchange.renderings import Dialect
 from onegov.exchange.retention_settings import RetentionPolicy, read_retention_policy
 from onegov.exchange.rights import BETWEEN_CLAUSES, CONSENT, Consent, Right
 from onegov.exchange.settings_reader import SettingsReader
 from onegov.exchange.trace_settings import TraceSettings, read_traces
-from onegov.exchange.types import ACCESS_LOG, METASERVICES, WITHDRAW_CONSENT, ClientId, Key
+from onegov.exchange.types import (
+    ACCESS_LOG,
+    METASERVICES,
+    SUBSCRIPTIONS,
+    WITHDRAW_CONSENT,
+    ClientId,
+    Key,
+)
 
 _MEGABYTE = 1024 * 1024
 LOOPBACK = "127.0.0.1"
+_RESERVED = METASERVICES | {ACCESS_LOG, SUBSCRIPTIONS, WITHDRAW_CONSENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,7 @@ class NodeConfig:
     limits: Limits
     error_dialect: Dialect
     access_log: AccessSettings
+    topics: Mapping[str, Topic] = field(default_factory=dict)
     key_alg: str = "ed25519"
     tls_key_file: Path | None = None
     node_host: str = LOOPBACK
@@ -222,11 +234,16 @@ def _check_references(read: SettingsReader, config: NodeConfig) -> None:
             "ou « directory_url » doit dire où est l’annuaire",
         )
     for name in config.services:
-        if name.rpartition("/")[2] in {*METASERVICES, ACCESS_LOG, WITHDRAW_CONSENT}:
+        if name.rpartition("/")[2] in _RESERVED:
             raise read.wrong(
                 f"services.{name}", "has the name of a metaservice", "porte le nom d’un métaservice"
             )
-    offered = config.services.keys() | access_logs(config.services)
+    for name in config.topics:
+        if name in config.services:
+            raise read.wrong(
+                f"topics.{name}", "has the name of a service", "porte le nom d’un service"
+            )
+    offered = config.services.keys() | access_logs(config.services) | config.topics.keys()
     for right in config.rights:
         if right.service not in offered:
             raise read.wrong(
@@ -268,6 +285,7 @@ def parse_config(content: object, *, where: str, base: Path) -> NodeConfig:
         clients=_clients(read, base),
         services=read_services(read, adapters, base),
         adapters=adapters,
+        topics=read_topics(read),
         rights=tuple(_right(item) for item in read.items("rights", default=())),
         limits=_limits(read),
         error_dialect="7.7" if _dialect(read) == "7.7" else "7.8",

@@ -17,6 +17,8 @@ KEY_USES: tuple[Use, ...] = ("messages", "log", "witness", "consents")
 METASERVICES = frozenset({"listMethods", "allowedMethods", "getOpenAPI"})
 #: One more in each subsystem, which needs a right: who read about a person.
 ACCESS_LOG = "accessLog"
+#: Where clients subscribe to the events of a subsystem; a node's own too.
+SUBSCRIPTIONS = "subscriptions"
 #: By which the member that heard a person tells a provider's node that their consent has ended.
 WITHDRAW_CONSENT = "withdrawConsent"
 

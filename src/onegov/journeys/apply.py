@@ -58,6 +58,7 @@ APPLY = (
     Step("submit", "person", "cases"),
     Step("assess", "machine", "cases", "application.submitted", assess),
     Step("confirm", "machine", "notices", "application.submitted", news.tell_received),
+    Step("change", "machine", "cases", "change.announced"),
     Step("take", "officer", "cases"),
     Step("review", "officer", "cases"),
     Step("decide", "officer", "cases"),

@@ -26,6 +26,7 @@ class RegisterLink(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person_id", "member"], name="one_link_per_register")
         ]
+        indexes = [models.Index(fields=["pseudonym", "member"], name="link_by_pseudonym")]
 
 
 class LinkAttempt(models.Model):

@@ -26,6 +26,11 @@ def links(*, person_id: UUID) -> tuple[Link, ...]:
     return queries.links(person_id)
 
 
+def find_linked(*, member: str, pseudonym: str) -> UUID | None:
+    """Will return whom a department means by a pseudonym; None when nobody is linked by it."""
+    return queries.find_linked(member, pseudonym)
+
+
 def link_identity(
     *, actor: Actor, member: str, identifier: str, birth_date: date, secret: str, authority: str
 ) -> Link:

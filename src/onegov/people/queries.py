@@ -13,6 +13,11 @@ def links(person_id: UUID) -> tuple[Link, ...]:
     return tuple(as_link(row) for row in rows)
 
 
+def find_linked(member: str, pseudonym: str) -> UUID | None:
+    rows = RegisterLink.objects.filter(member=member, pseudonym=pseudonym)
+    return rows.values_list("person_id", flat=True).first()
+
+
 def as_link(row: RegisterLink) -> Link:
     return Link(row.member, row.pseudonym, row.linked_at, row.evidence_id)
 

@@ -21,6 +21,7 @@ class Environment:
         base_url: address people type, without a trailing slash (``ONEGOV_BASE_URL``).
         secret_key: signs sessions (the content of ``ONEGOV_SECRET_KEY_FILE``); "" when not given.
         node_url, node_token: the platform's own exchange node, and our token there.
+        events_token: what that node shows when it delivers events (``ONEGOV_EVENTS_TOKEN_FILE``).
         directory_file, directory_key: the nodes' directory and the key (hex) that signs it.
         federation: other instances' directories that the platform pins
             (``ONEGOV_FEDERATION_FILE``, JSON as in a node's setting ``federation``).
@@ -36,6 +37,7 @@ class Environment:
     secret_key: str
     node_url: str
     node_token: str
+    events_token: str
     directory_file: Path
     directory_key: str
     federation: tuple[PinnedDirectory, ...]
@@ -63,6 +65,7 @@ def read(environment: Mapping[str, str] | None = None) -> Environment:
         secret_key=_secret(given, "ONEGOV_SECRET_KEY_FILE"),
         node_url=_address(given, "ONEGOV_NODE_URL", "http://127.0.0.1:8001"),
         node_token=_secret(given, "ONEGOV_NODE_TOKEN_FILE"),
+        events_token=_secret(given, "ONEGOV_EVENTS_TOKEN_FILE"),
         directory_file=Path(
             given.get("ONEGOV_DIRECTORY_FILE", str(state / "network" / "directory.jws"))
         ),

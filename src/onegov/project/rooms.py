@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import cache
 
+from onegov.api.conf import ApiConf
 from onegov.cases.conf import CasesConf
 from onegov.consent.conf import ConsentConf
 from onegov.consent.keys import ConsentKeys
@@ -39,6 +40,7 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
         return ConsentConf(keys=ConsentKeys(keys, PLATFORM.owner), directory=directory)
 
     return {
+        "ONEGOV_API": lambda: ApiConf(events_token=environment.events_token),
         "ONEGOV_CASES": lambda: CasesConf(is_demonstration=environment.demonstration),
         "ONEGOV_CONSENT": consent,
         "ONEGOV_LEDGER": ledger,

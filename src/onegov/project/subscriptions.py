@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 
 from onegov.consent import public as consent
-from onegov.journeys import apply
+from onegov.journeys import apply, changes
 from onegov.ledger.types import TrailEntry
 
 # subscriber -> what it does with each act, in the ledger's order, once
 SUBSCRIPTIONS: Mapping[str, Callable[[TrailEntry], None]] = {
     "consent": consent.on_news,
     "journeys.apply": apply.on_news,
+    "journeys.changes": changes.on_news,
 }

@@ -1,10 +1,11 @@
 """Jobs about jobs."""
 
 from django.core.management import call_command
-from procrastinate import JobContext
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from onegov.core import clock
+from onegov.registers import public as registers
 
 STALLED_AFTER = 30  # seconds without a sign of life from the worker that took it
 
@@ -23,3 +24,18 @@ async def rescue_stalled(context: JobContext, timestamp: int) -> None:
 def clear_sessions(timestamp: int) -> None:
     """Will delete sessions that have ended, and what was kept in them, each night."""
     call_command("clearsessions")
+
+
+@app.periodic(cron="23 5 * * *")
+@app.task(
+    name="project.subscribe",
+    queueing_lock="project.subscribe",
+    retry=RetryStrategy(max_attempts=30, wait=2, linear_wait=2),
+)
+def subscribe(timestamp: int) -> None:
+    """Will have registers announce changes, each night anew: a service may rest on other clauses.
+
+    Raises:
+        NotSubscribed: one of them could not be asked; the job is tried again.
+    """
+    registers.subscribe()

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", to_language, name="root"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("", include("onegov.api.urls")),
     *i18n_patterns(
         path(_("account/"), include("onegov.login.urls")),
         path(_("desk/"), include("onegov.desk.urls")),

@@ -1,6 +1,7 @@
 """The worker process: jobs, the ledger's sequencer and the rooms' subscriptions."""
 
 import asyncio
+import contextlib
 import logging
 import threading
 from collections.abc import Callable
@@ -22,11 +23,22 @@ def work() -> None:
     stop = threading.Event()
     thread = threading.Thread(target=_follow_ledger, args=(stop,), name="ledger")
     thread.start()
+    _subscribe_soon()
     try:
         asyncio.run(_run_jobs())
     finally:
         stop.set()
         thread.join(timeout=10)
+
+
+def _subscribe_soon() -> None:
+    """A worker that starts has the registers announce changes, unless a job for it waits already."""
+    from procrastinate.exceptions import AlreadyEnqueued
+
+    from onegov.project.tasks import subscribe
+
+    with contextlib.suppress(AlreadyEnqueued):
+        subscribe.configure().defer(timestamp=0)
 
 
 async def _run_jobs() -> None:

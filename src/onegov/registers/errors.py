@@ -1,5 +1,6 @@
 """Errors of fetching facts from registers."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from onegov.core.errors import OneGovError
@@ -83,5 +84,20 @@ class UnreadableAnswer(RegistersError):
             Text(
                 en=f"The answer’s element {element} is missing or has another shape.",
                 fr=f"L’élément {element} de la réponse est absent ou n’a pas la forme prévue.",
+            )
+        )
+
+
+class NotSubscribed(RegistersError):
+    """Registers could not be asked to announce changes; asked again later, they may."""
+
+    code = "registers.not_subscribed"
+
+    def __init__(self, topics: Sequence[str]) -> None:
+        listed = ", ".join(topics)
+        super().__init__(
+            Text(
+                en=f"No subscription could be made to {listed}.",
+                fr=f"Aucun abonnement n’a pu être établi à {listed}.",
             )
         )

@@ -1,4 +1,4 @@
-"""Table of signed answers."""
+"""Tables of signed answers and of announced changes."""
 
 from typing import ClassVar
 
@@ -37,4 +37,21 @@ class EvidenceRecord(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["application_id"], name="evidence_by_application")
+        ]
+
+
+class Announcement(models.Model):
+    """A change that a register announced about one person; ``event_id`` makes it known once."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    person_id = models.UUIDField()
+    event_id = models.CharField(max_length=80)
+    provider = models.CharField(max_length=60)
+    kind = models.CharField(max_length=100)
+    happened_at = models.DateTimeField()
+    heard_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["person_id", "event_id"], name="one_row_per_event")
         ]

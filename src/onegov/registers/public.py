@@ -5,8 +5,15 @@ from uuid import UUID
 
 from onegov.catalogue.types import FactSpec
 from onegov.core.types import Actor, Period
-from onegov.registers import accesses, actions, queries
-from onegov.registers.types import Accesses, EvidenceView, Fetched, TripNote
+from onegov.registers import accesses, actions, hearing, queries
+from onegov.registers.types import (
+    Accesses,
+    Announced,
+    EvidenceView,
+    Fetched,
+    News,
+    TripNote,
+)
 
 
 def fetch(
@@ -94,3 +101,35 @@ def access_proof(*, actor: Actor, person_id: UUID, leaf: str) -> dict[str, objec
         NotFound: no such entry about this person, or the department does not answer.
     """
     return accesses.proof(actor, person_id, leaf)
+
+
+def hear(*, actor: Actor, news: News) -> UUID | None:
+    """Will keep what a register announced, once, and tell the rooms above (``change.announced``).
+
+    Args:
+        actor: a process of the platform.
+
+    Returns:
+        The id of the announcement; None when no person here is meant, or nothing depends on it.
+    """
+    return hearing.hear(actor, news)
+
+
+def announcement(*, announcement_id: UUID) -> Announced:
+    """Will return an announcement.
+
+    Raises:
+        NotFound: no such announcement.
+    """
+    return hearing.announcement(announcement_id)
+
+
+def subscribe() -> None:
+    """Will ask the registers to announce changes, under the clauses of the published services.
+
+    Asked again it changes nothing.
+
+    Raises:
+        NotSubscribed: naming those that could not be asked or refused.
+    """
+    hearing.subscribe()

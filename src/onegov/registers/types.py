@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
+from uuid import UUID
 
 from onegov.consent.types import Access
 from onegov.core.types import Fact, Text
@@ -122,6 +123,43 @@ class EvidenceView:
     request_id: str
     verified: bool
     log_index: int
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """An event of a register, as the platform's own node delivered it.
+
+    Attributes:
+        event_id: the same one again is the same event.
+        source: the topic (``CA-DEMO/GOV/CBSA/crossings/changes``), of the member that signed.
+        kind: its type (``crossing.recorded``).
+        subject: pseudonym of the person towards that department.
+        happened_at: UTC.
+    """
+
+    event_id: str
+    source: str
+    kind: str
+    subject: str
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A change that a register announced about a person; what changed is to be asked there.
+
+    Attributes:
+        provider: the register's service whose facts may differ now (``CBSA.entry_exit``).
+        kind: type of the event; ``words`` says it to an officer.
+        happened_at: when it changed, as the register says, UTC.
+    """
+
+    id: UUID
+    person_id: UUID
+    provider: str
+    kind: str
+    happened_at: datetime
+    words: Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,11 @@ class Bindings:
     def release(self, pseudonym: str) -> None:
         self._store.write("DELETE FROM binding WHERE pseudonym = ?", [pseudonym])
 
+    def pseudonyms(self, record: str) -> list[str]:
+        """The pseudonyms bound to a record."""
+        rows = self._store.read("SELECT pseudonym, records FROM binding ORDER BY pseudonym")
+        return [pseudonym for pseudonym, records in rows if record in json.loads(records)]
+
     def records(self, pseudonym: str) -> list[str]:
         """The record ids bound to the pseudonym; empty when none are."""
         rows = self._store.read("SELECT records FROM binding WHERE pseudonym = ?", [pseudonym])

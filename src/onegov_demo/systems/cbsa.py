@@ -12,6 +12,7 @@ from onegov_demo.registers.ircc import wire_document
 from onegov_demo.systems.asked import birth_date_in, keys_of, list_in, names_in, pseudonym_in
 from onegov_demo.systems.bindings import Bindings
 from onegov_demo.systems.control import Switch
+from onegov_demo.systems.desk import BorderDesk
 from onegov_demo.systems.matching import Born, Candidate, Key, Name, match, near_births
 from onegov_demo.systems.store import Entry, Register, open_register
 from onegov_demo.systems.web import Refusal, Reply, Request, Routes, as_json
@@ -28,6 +29,7 @@ class CrossingSystem:
     def __init__(self, state: Path, register: Register) -> None:
         self._register = register
         self._bindings = Bindings(state)
+        self.desk = BorderDesk(state, register, self._bindings)
 
     def match(self, request: Request) -> Reply:
         """``POST /match``: binds the pseudonym when the records are one person's beyond doubt."""
@@ -66,11 +68,11 @@ class CrossingSystem:
         if not bound:
             raise Refusal(404, "unknown_subject")
         first, last = _day(request, "from", date.min), _day(request, "to", date.max)
-        records = [self._register.get(record) or {"crossings": []} for record in bound]
+        records = [found for record in bound if (found := self._register.get(record))]
         crossings = [
             crossing
             for record in records
-            for crossing in record["crossings"]
+            for crossing in (*record["crossings"], *self.desk.crossings(record["id"]))
             if first.isoformat() <= crossing["date"] <= last.isoformat()
         ]
         crossings.sort(key=lambda crossing: (crossing["date"], crossing["direction"] == "entry"))
@@ -117,7 +119,11 @@ def routes(state: Path) -> Routes:
     """The system's routes; its register is filled first when need be."""
     system = CrossingSystem(state, open_register("cbsa", state))
     return Switch(state).over(
-        {("POST", "/match"): system.match, ("GET", "/entry_exit"): system.entry_exit}
+        {
+            ("POST", "/match"): system.match,
+            ("GET", "/entry_exit"): system.entry_exit,
+            ("POST", "/crossings"): system.desk.record,
+        }
     )
 
 

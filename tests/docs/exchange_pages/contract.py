@@ -1,5 +1,6 @@
 """What the page on the contract shows: addresses, headers, faults and metaservices, computed."""
 
+import asyncio
 import json
 from http import HTTPStatus
 
@@ -110,7 +111,7 @@ def services(asked: str) -> bytes:
     )
     path = f"/r1/CA-DEMO/GOV/IRCC/clients/{asked}"
     request = Request("GET", path, None, (("x-road-client", CLIENT),), b"")
-    return given.answer(parse_target(path), request).body
+    return asyncio.run(given.answer(parse_target(path), request)).body
 
 
 def clients(accept: str) -> Reply:

@@ -8,7 +8,7 @@ A part stands between ``<!-- computed: NAME -->`` and ``<!-- /computed -->``; th
 import re
 import sys
 
-from docs.exchange_pages import between, consent, contract, directory, operation, rights
+from docs.exchange_pages import between, consent, contract, directory, events, operation, rights
 from docs.running import ROOT
 
 PAGES = sorted((ROOT / "docs/reference").glob("exchange-*.md"))
@@ -17,7 +17,8 @@ PART = re.compile(r"(<!-- computed: (\S+) -->\n).*?(<!-- /computed -->)", re.DOT
 
 def parts() -> dict[str, str]:
     """All that is computed, by its name."""
-    shown = (each.shown() for each in (contract, between, directory, rights, consent, operation))
+    pages = (contract, between, directory, rights, consent, operation, events)
+    shown = (each.shown() for each in pages)
     return {name: text for found in shown for name, text in found.items()}
 
 

@@ -27,6 +27,7 @@ NODE: Final[dict[str, Any]] = {
         {"name": "file-26-14", "under": "P-21 22(1)(b)", "purposes": ["inquiry"], "days": 180}
     ]},
     "federation": [{"instance": "PROV-DEMO", "directory_key": "A" * 43 + "=", "directory_url": "https://p"}],
+    "topics": {"letters/changes": {}},
     "clients": [{"client": "CA-DEMO/GOV/IRCC/desk", "token_file": "token"}],
 }  # fmt: skip
 UPSTREAM: Final = {"letters/list": {"upstream": "http://127.0.0.1:7400"}}
@@ -46,6 +47,7 @@ _PLACES: Final = (
     (r"page: federation\[\d+\]", "federation"),
     (r"page: clients\[\d+\]", "clients"),
     (r"page: rights\[\d+\]", "rights"),
+    (r"page: topics\.[^:]+", "topics"),
     (r"page: consent_keys\[\d+\]", "consent_keys"),
     (r"page: services\.letters/list", "services: a system"),
     (r"page: services\.[^:]+", "services: an adapter"),

@@ -30,6 +30,7 @@ TOLD: Final[dict[str, dict[str, str]]] = {
         "consent_keys": "list, below, of what signs this member’s [consents](exchange-7-consent.md)",
         "services": "object: `subsystem/service` → below",
         "adapters": "object: name → below",
+        "topics": "object: `subsystem/topic` → below",
         "rights": "list, [rights](exchange-4-rights.md)",
         "access_log": "object, [who read about a person](exchange-9-access-log.md)",
         "limits": "object, below",
@@ -111,10 +112,15 @@ TOLD: Final[dict[str, dict[str, str]]] = {
         "not_after": "its last moment, with its offset",
         "node_id": "leave it out",
     },
+    "topics": {
+        "retention_days": "how long an event is kept, delivered or not",
+        "most_kept": "events; when as many wait, no more are taken",
+    },
     "services: a system": {
         "upstream": "http(s) address to which path and query are appended",
         "openapi": "OpenAPI 3 file that describes it",
         "honours_idempotency_key": "the system itself does a request under one `Idempotency-Key` once",
+        "token_file": "holds a bearer token by which the system knows the node",
     },
     "services: an adapter": {
         "adapter": "name of the adapter",

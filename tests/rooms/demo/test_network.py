@@ -18,7 +18,7 @@ from onegov_demo.network import (
     write_network,
 )
 from onegov_demo.province import MINISTRY
-from onegov_demo.rights import LINK, LOOK, NEEDS, rights_over
+from onegov_demo.rights import ANNOUNCED, LINK, LOOK, NEEDS, OPEN_CASES, rights_over
 from rooms.registers import services
 from rooms.registers.network import running
 
@@ -26,7 +26,7 @@ GRANT = "citizenship-grant"
 
 
 def test_settings_can_be_read_and_keys_stay_when_written_again(tmp_path):
-    ports = dict(zip(PORT_NAMES, range(21000, 21014), strict=True))
+    ports = dict(zip(PORT_NAMES, range(21000, 21015), strict=True))
     first = write_network(tmp_path, ports)
     kept = {path: path.read_bytes() for path in tmp_path.rglob("*.key")}
     token = first.token_file.read_text()
@@ -88,7 +88,10 @@ def test_facts_are_not_told_for_linking_nor_links_made_for_facts():
     assert linking == {"clients/link", "clients/identity", "crossings/match", "filing/match"}
     looking = {right["service"] for right in rights if right["purposes"] == [LOOK]}
     assert looking == {"clients/accessLog", "crossings/accessLog", "filing/accessLog"}
-    facts = {right["service"] for right in rights if right["purposes"] not in ([LINK], [LOOK])}
+    hearing = {right["service"] for right in rights if right["purposes"] == [OPEN_CASES]}
+    assert hearing == set(ANNOUNCED)
+    told = [r for r in rights if r["purposes"] not in ([LINK], [LOOK], [OPEN_CASES])]
+    facts = {right["service"] for right in told}
     assert facts == {"clients/identity", "clients/status", "crossings/entry_exit", "filing/filing"}
 
 

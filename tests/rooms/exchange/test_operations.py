@@ -261,6 +261,7 @@ def test_what_is_wrong_is_marked_in_both_languages() -> None:
             {"name": "good", "at": "2026-03-01", "failure": None, "kept_aside": 0},
         ],
         "repeats": {"kept": 5, "unanswered": 1, "bytes": 20_480, "most_bytes": 2**30},
+        "events": [],
         "peers": [],
         "next": [
             {

@@ -130,6 +130,24 @@ class SourceAnswer(models.Model):
         ]
 
 
+class Change(models.Model):
+    """A register announced that its facts of this case may differ now; nothing in the case does."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    person_id = models.UUIDField()
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="changes")
+    announcement_id = models.UUIDField()
+    provider = models.CharField(max_length=60)
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["person_id", "application", "announcement_id"], name="cases_change_once"
+            ),
+        ]
+
+
 class Attachment(models.Model):
     """A file of an application; its bytes lie in storage under their SHA-256."""
 

@@ -62,6 +62,9 @@ def case_of(actor: Actor, row: models.Application) -> Case:
         decision=rows.decision(decided) if decided else None,
         lease=_lease(actor, row),
         sources=rows.sources(row),
+        changes=tuple(
+            row.changes.order_by("noted_at", "id").values_list("announcement_id", flat=True)
+        ),
         age_days=_age(row.submitted_at) if row.submitted_at else 0,
         is_late=_is_late(row),
     )

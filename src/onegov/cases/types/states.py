@@ -51,6 +51,7 @@ class Step(StrEnum):
     DISPUTE = "dispute"
     ATTACH = "attach"
     SUBMIT = "submit"
+    CHANGE = "change"
     ASSESS = "assess"
     TAKE = "take"
     REVIEW = "review"

@@ -94,6 +94,7 @@ class Case:
         assessment: what the rules said, None before it was assessed.
         decision: None before it was made.
         sources: what became of each register that was asked, or put aside, by provider.
+        changes: ids of what registers announced since the submission, oldest first.
         lease: who holds it, None when nobody does.
         age_days: whole days since submission.
         is_late: whether the due date has passed without a decision.
@@ -104,6 +105,7 @@ class Case:
     decision: Decision | None
     lease: Lease | None
     sources: Mapping[str, SourceAnswer]
+    changes: tuple[UUID, ...]
     age_days: int
     is_late: bool
 

@@ -33,11 +33,13 @@ class UpstreamService:
     Attributes:
         openapi: file that describes it.
         honours_idempotency_key: the system itself does a request under one Idempotency-Key once.
+        token_file: holds the bearer token by which the system knows this node, if it wants one.
     """
 
     upstream: str
     openapi: Path | None = None
     honours_idempotency_key: bool = False
+    token_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +138,17 @@ def _service(
 ) -> UpstreamService | AdapterService:
     if "upstream" in read:
         upstream, openapi = read_upstream(read), read.text("openapi", default="")
-        honours = read.flag("honours_idempotency_key", default=False)
+        honours, token = (
+            read.flag("honours_idempotency_key", default=False),
+            read.text("token_file", default=""),
+        )
         read.done()
-        return UpstreamService(upstream, base / openapi if openapi else None, honours)
+        return UpstreamService(
+            upstream,
+            base / openapi if openapi else None,
+            honours,
+            base / token if token else None,
+        )
     return _adapter_service(name, read, adapters)
 
 

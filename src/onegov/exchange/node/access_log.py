@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from onegov.core import clock
@@ -16,10 +16,12 @@ from onegov.exchange.access.sealing import Seal, derived, read_secret
 from onegov.exchange.access.withholding import is_withheld
 from onegov.exchange.conf import NodeConfig
 from onegov.exchange.errors import ExchangeError
+from onegov.exchange.headers import CLIENT
 from onegov.exchange.messages import Reply, Request
 from onegov.exchange.node.backends.lane import Worker
 from onegov.exchange.node.recorder import Bundle, Recorder
 from onegov.exchange.paths import Target
+from onegov.exchange.types import ServiceId
 
 _log = logging.getLogger("onegov.exchange")
 _LOOK_SECONDS = 10
@@ -67,6 +69,20 @@ class AccessLog:
         """The answer as it may leave, and the lines that say whom it was about."""
         kept, persons = taken(reply)
         return kept, self._scribe.lines(request, kept, service=target.service, persons=persons)
+
+    def told(
+        self, sent: Request, reply: Reply, *, client: str, service: ServiceId
+    ) -> list[dict[str, object]]:
+        """The lines that say that a client was told of its subject, without having asked.
+
+        Args:
+            sent: what this node sent and ``reply`` what came back.
+            client: who was told, in place of who sent.
+            service: the topic.
+        """
+        headers = tuple((name, client if name == CLIENT else value) for name, value in sent.headers)
+        heard = replace(sent, headers=headers)
+        return self._scribe.lines(heard, reply, service=service, persons=())
 
     async def start(self) -> None:
         """Will write down which rules were set and which are gone since the last time.

@@ -4,7 +4,7 @@ import hmac
 import logging
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from uuid import uuid4
 
@@ -51,6 +51,7 @@ _KEPT_FOR_CLIENT = (
 _TOO_BUSY = "too_busy"  # the node let nothing in
 _UNHASHED = frozenset({"signature", "signature-input", *SECRET})
 _FOR_GOVSTACK = frozenset({"listMethods", "allowedMethods"})
+About = Callable[[Request, Reply], Sequence[dict[str, object]]]
 
 
 class Consumer:
@@ -89,6 +90,23 @@ class Consumer:
         return frozenset(
             client for client, token in self._tokens.items() if token and _shows(request, token)
         )
+
+    def is_client(self, client: str, request: Request) -> bool:
+        """Whether the request shows the token of this client, or may speak for it without one."""
+        if client not in self._tokens:
+            return False
+        token = self._tokens[client]
+        return token is None or _shows(request, token)
+
+    async def send(self, request: Request, about: About) -> Reply:
+        """The verified answer to a request of the node itself, for a client of its member.
+
+        Args:
+            about: from what was sent and answered, the lines that say whom it was about.
+        """
+        target = parse_target(_address(request))
+        self._recorder.check("server.clientproxy")
+        return await self._exchange(target, request, self._provider(target, request), about)
 
     async def answer(self, request: Request) -> Reply:
         """The verified answer with the provider's signature headers, for the client to verify too.
@@ -145,18 +163,22 @@ class Consumer:
         good = self._good.get(member.member)
         return sorted(member.nodes, key=lambda node: node.node_id != good)
 
-    async def _exchange(self, target: Target, request: Request, member: Member) -> Reply:
+    async def _exchange(
+        self, target: Target, request: Request, member: Member, about: About | None = None
+    ) -> Reply:
         *others, last = self._nodes(member, request)
         for node in others:
             try:
-                return await self._exchange_with(node, target, request)
+                return await self._exchange_with(node, target, request, about)
             except ExchangeError as error:
                 if error.detail not in (NOT_SENT, _TOO_BUSY):
                     raise
-        return await self._exchange_with(last, target, request)
+        return await self._exchange_with(last, target, request, about)
 
     @spanned("ask node", leaves=True)
-    async def _exchange_with(self, node: NodeAddress, target: Target, request: Request) -> Reply:
+    async def _exchange_with(
+        self, node: NodeAddress, target: Target, request: Request, about: About | None
+    ) -> Reply:
         nonce, request_id = secrets.token_urlsafe(24), str(uuid4())
         outgoing = self._outgoing(target, request, node, request_id)
         together = node.node_id in self._understand_batches
@@ -176,7 +198,11 @@ class Consumer:
         self._news.heard(target.service.owner, reply.header(KNOWN_VERSIONS))
         self._learn(node, reply)
         await self._recorder.record_exchange(
-            id=request_id, side="consumer", request=signed, answer=answered
+            id=request_id,
+            side="consumer",
+            request=signed,
+            answer=answered,
+            about=about(sent, reply) if about else (),
         )
         self._good[target.service.owner] = node.node_id
         self._note(target.service.owner, began, reply.header("x-road-error"))

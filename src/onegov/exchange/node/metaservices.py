@@ -12,10 +12,11 @@ from onegov.exchange.descriptions import Description
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
 from onegov.exchange.messages import Reply, Request
+from onegov.exchange.node.events.subscribing import Subscribing
 from onegov.exchange.node.http import json_reply
 from onegov.exchange.paths import Target
 from onegov.exchange.rights import Right, allowed
-from onegov.exchange.types import METASERVICES
+from onegov.exchange.types import METASERVICES, SUBSCRIPTIONS
 
 _LONGEST_CODE = 100
 
@@ -26,20 +27,31 @@ class Metaservices:
     Args:
         services: their local names (``clients/status``) with their descriptions, where there are any.
         rights: all that is granted.
+        subscribing: answers about events, where there are topics.
     """
 
     def __init__(
-        self, services: Mapping[str, Description | None], *, rights: tuple[Right, ...]
+        self,
+        services: Mapping[str, Description | None],
+        *,
+        rights: tuple[Right, ...],
+        subscribing: Subscribing | None = None,
     ) -> None:
         self._services = services
         self._rights = rights
+        self._subscribing = subscribing
 
     def is_asked(self, target: Target, request: Request) -> bool:
         """Whether the request is for a metaservice."""
-        return target.service.service in METASERVICES and request.method == "GET"
+        name = target.service.service
+        if name == SUBSCRIPTIONS:
+            return self._subscribing is not None
+        return name in METASERVICES and request.method == "GET"
 
-    def answer(self, target: Target, request: Request) -> Reply:
-        """The list or the description that is asked for."""
+    async def answer(self, target: Target, request: Request) -> Reply:
+        """The list or the description that is asked for, or what is said of subscriptions."""
+        if self._subscribing and target.service.service == SUBSCRIPTIONS:
+            return await self._subscribing.answer(target, request)
         subsystem = target.service.subsystem
         own = [name for name in self._services if name.partition("/")[0] == subsystem]
         if not own or any(target.segments):

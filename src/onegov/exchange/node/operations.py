@@ -14,6 +14,7 @@ from onegov.exchange.http1.gate import Gate
 from onegov.exchange.messages import Reply, Request
 from onegov.exchange.node.attestation import Attestation
 from onegov.exchange.node.backends import Backends
+from onegov.exchange.node.events.office import EventOffice
 from onegov.exchange.node.http import json_reply
 from onegov.exchange.node.office import Office
 from onegov.exchange.node.operator import read_operator_token
@@ -57,6 +58,7 @@ class Operations:
         self._operator = read_operator_token(config.folder)
         self._growth = Growth(clock.now(), log_bytes(self._log))
         self.gates: dict[str, Gate] = {}
+        self.events: EventOffice | None = None
         self._show_gauges()
 
     async def answer(self, request: Request) -> Reply:
@@ -65,7 +67,7 @@ class Operations:
             raise make_fault("client.not_found")
         if request.path == "/healthz":
             return self._health()
-        clients = self._clients(request)
+        clients = self.clients(request)
         if request.path in ("/metrics", "/status"):
             return await self._for_operator(request.path, clients)
         first, _, rest = request.path[1:].partition("/")
@@ -82,7 +84,7 @@ class Operations:
     async def _tile(self, path: str) -> Reply | None:
         return await asyncio.to_thread(self._tiles.answer, path)
 
-    def _clients(self, request: Request) -> Collection[str] | None:
+    def clients(self, request: Request) -> Collection[str] | None:
         """The clients whose token it shows; None: it shows the operator's."""
         scheme, _, token = request.header("authorization").partition(" ")
         is_operator = hmac.compare_digest(token.encode(), self._operator.encode())
@@ -95,8 +97,9 @@ class Operations:
     async def _for_operator(self, path: str, clients: Collection[str] | None) -> Reply:
         if clients is not None:
             raise make_fault("client.not_authenticated")
+        events = await self.events.standings() if self.events else []
         if path == "/status":
-            return json_reply(200, await self._status())
+            return json_reply(200, await self._status() | {"events": events})
         return Reply(200, (("content-type", _METRICS),), self._traffic.open_metrics())
 
     def _health(self) -> Reply:

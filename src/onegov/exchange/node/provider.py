@@ -151,7 +151,7 @@ class Provider:
         if target.service.owner != self._office.owner:
             raise make_fault("server.serverproxy.unknown_service")
         if self._metaservices.is_asked(target, request):
-            return self._metaservices.answer(target, request)
+            return await self._metaservices.answer(target, request)
         consents = self._authorization.consents
         if consents.is_withdrawal(target, request):
             return await consents.withdraw(request)

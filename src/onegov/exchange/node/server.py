@@ -29,9 +29,11 @@ from onegov.exchange.node.backends import Backends
 from onegov.exchange.node.backends.access_backend import access_backends
 from onegov.exchange.node.consents import Consents
 from onegov.exchange.node.consumer import Consumer
+from onegov.exchange.node.events.office import EventOffice
 from onegov.exchange.node.listing import list_clients
 from onegov.exchange.node.metaservices import Metaservices
 from onegov.exchange.node.news import DirectoryNews, sources_of
+from onegov.exchange.node.office import Office
 from onegov.exchange.node.opening import (
     check_directory,
     descriptions,
@@ -108,11 +110,16 @@ class Node:
         )
         self._traffic = Traffic()
         self._consents = Consents(office, config.folder)
+        self._events = self._open_events(config, office) if config.topics else None
         self._provider = Provider(
             office,
             authorization=Authorization(config.rights, self._consents),
             backends={**self._backends.by_name, **offered},
-            metaservices=Metaservices(descriptions(config), rights=config.rights),
+            metaservices=Metaservices(
+                descriptions(config),
+                rights=config.rights,
+                subscribing=self._events.subscribing if self._events else None,
+            ),
             recorder=self._recorder,
             news=self._news,
             traffic=self._traffic,
@@ -141,6 +148,9 @@ class Node:
             clients_of=self._consumer.clients_of,
             certificate_ends=lambda: self._tls.ends if self._tls else None,
         )
+        if self._events is not None:
+            self._operations.events = self._events
+            self._traffic.also(self._events.figures)
         self._ports = {
             "local": self._port("local", self._answer_local, side="clientproxy", spool=asking),
             "node": self._port("node", self._answer_peer, side="serverproxy", spool=answering),
@@ -171,11 +181,24 @@ class Node:
             )
         await self._backends.start()
         self._news.start()
+        if self._events is not None:
+            self._events.start()
         self._tasks.append(asyncio.create_task(self._renewal.run_forever()))
         if self._config.retention is not None:
             retiring = Retiring(self._config.folder / "log", self._config.retention, self._recorder)
             self._tasks.append(asyncio.create_task(retiring.run_forever()))
         self._tasks.append(asyncio.create_task(self._access_log.run_forever()))
+
+    def _open_events(self, config: NodeConfig, office: Office) -> EventOffice:
+        return EventOffice(
+            config,
+            office,
+            recorder=self._recorder,
+            access_log=self._access_log,
+            send=lambda request, about: self._consumer.send(request, about),
+            is_client=lambda client, request: self._consumer.is_client(client, request),
+            clients=lambda request: self._operations.clients(request),
+        )
 
     def _follow(self) -> None:
         self._office.renew()
@@ -206,6 +229,8 @@ class Node:
         for port in self._ports.values():
             await port.close(within=_DRAIN_SECONDS)
         await self._attestation.stop()
+        if self._events is not None:
+            await self._events.stop()
         await self._news.stop()
         for caller in (self._upstream, self._peers, self._news_web, self._news_peers):
             await caller.close()
@@ -231,6 +256,8 @@ class Node:
             return await self._ask_consumer(request)
         if request.method == "GET" and request.path == "/listClients":
             return list_clients(self._office.federation.listed(), self._config.instance, request)
+        if self._events is not None and f"{request.path}/".startswith("/events/"):
+            return await self._events.answer(request)
         return await self._operations.answer(request)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, Final, Literal
 
+from onegov.exchange.node.events.text import standing_lines
+
 Language = Literal["en", "fr"]
 _DAY, _HOUR = 86_400, 3600
 _WORDS: Final[dict[Language, dict[str, str]]] = {
@@ -99,6 +101,8 @@ def status_lines(status: dict[str, Any], language: Language) -> Iterator[str]:
     yield from _adapters(status["adapters"], words)
     yield "  " + words["peers" if status["peers"] else "no_peer"]
     yield from (_peer(each, language) for each in status["peers"])
+    for each in status["events"]:
+        yield from (f"  {line}" for line in standing_lines(each, language))
     yield "  " + words["next"]
     yield from (_end(each, language) for each in status["next"])
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.openmetrics.exposition import generate_latest
+from prometheus_client.registry import Collector
 
 from onegov.exchange.faults import known_fault
 
@@ -82,6 +83,10 @@ class Traffic:
     def lose_spans(self, count: int) -> None:
         """Will count spans that nobody took; any thread may say so."""
         self._lost.inc(count)
+
+    def also(self, collector: Collector) -> None:
+        """Will show what the collector gives whenever somebody looks."""
+        self._registry.register(collector)
 
     def gauge(self, name: str, help: str, value: Callable[[], float]) -> None:
         """Will show what ``value`` gives whenever somebody looks."""

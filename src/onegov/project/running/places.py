@@ -56,6 +56,7 @@ class Places:
             "ONEGOV_SECRET_KEY_FILE": str(self.state / "keys" / "django.key"),
             "ONEGOV_NODE_URL": f"http://127.0.0.1:{self.ports['onegov_local']}",
             "ONEGOV_NODE_TOKEN_FILE": str(self.network / "ONEGOV" / "platform.token"),
+            "ONEGOV_EVENTS_TOKEN_FILE": str(self.network / "ONEGOV" / "events.token"),
             "ONEGOV_DIRECTORY_FILE": str(
                 self.network / "authority" / "published" / "directory.jws"
             ),

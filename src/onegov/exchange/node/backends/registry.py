@@ -70,7 +70,9 @@ class Backends:
 
     def _backend(self, name: str, service: UpstreamService | AdapterService) -> Backend:
         if isinstance(service, UpstreamService):
-            inner = UpstreamBackend(service.upstream, self._caller, self._names)
+            inner = UpstreamBackend(
+                service.upstream, self._caller, self._names, token_file=service.token_file
+            )
             passes_on = service.honours_idempotency_key
             return OnceBackend(inner, self._once, name=name, passes_on=passes_on)
         table, links = self._tables[service.adapter], self._files.get(service.links)

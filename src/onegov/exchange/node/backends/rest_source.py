@@ -2,37 +2,18 @@
 
 from collections.abc import Mapping
 
-from onegov.core.errors import WrongSetting
-from onegov.core.types import Text
 from onegov.exchange.adapters.live_rows import Unmapped
 from onegov.exchange.adapters.rest_mapping import RestMapping
 from onegov.exchange.faults import make_fault
 from onegov.exchange.headers import Headers
 from onegov.exchange.http1.client import Caller
 from onegov.exchange.messages import Request
+from onegov.exchange.node.backends.bearer import bearer
 from onegov.exchange.node.backends.lane import Lane
 from onegov.exchange.node.backends.live_table import LiveTable, read_apart
 from onegov.exchange.spans import onward
 
 _INVALID = "server.serverproxy.service_failed.invalid_answer"
-
-
-def _headers(mapping: RestMapping) -> Headers:
-    accept = ("accept", "application/json")
-    if mapping.token_file is None:
-        return (accept,)
-    try:
-        token = mapping.token_file.read_text("ascii").strip()
-    except (OSError, ValueError):
-        token = ""
-    if not token or not token.isprintable():
-        raise WrongSetting(
-            Text(
-                en=f"The token file {mapping.token_file} cannot be used.",
-                fr=f"Le fichier de jeton {mapping.token_file} ne peut servir.",
-            )
-        )
-    return (accept, ("authorization", f"Bearer {token}"))
 
 
 class RestSource:
@@ -41,7 +22,7 @@ class RestSource:
     def __init__(self, mapping: RestMapping, caller: Caller) -> None:
         self._mapping = mapping
         self._caller = caller
-        self._headers = _headers(mapping)
+        self._headers: Headers = (("accept", "application/json"), *bearer(mapping.token_file))
 
     async def open(self) -> None:
         """Nothing to do: connections are the caller's."""
