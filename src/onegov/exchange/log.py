@@ -183,7 +183,7 @@ class EvidenceLog:
         """Will take the first lines out of the file; ``gone`` is what ``retention.take_out`` gave."""
         keep_text(self._folder / GONE, gone_text(gone))
         self.gone = gone
-        erase(self._lines, gone.bytes)
+        erase(self._lines, gone)
         try:
             self._index.drop_before(gone.lines)
         except IndexDamaged:
@@ -193,7 +193,7 @@ class EvidenceLog:
         """Will finish what a crash left undone; the hashes of what is gone must be there."""
         if not self.gone.lines:
             return
-        erase(self._lines, self.gone.bytes)
+        erase(self._lines, self.gone)
         if frontier_at(self.hash_at, self.gone.lines) != self.gone.frontier:
             raise damaged(
                 f"{HASHES} does not hold the hashes of the lines that are gone.",

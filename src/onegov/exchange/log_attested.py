@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import BinaryIO
 
-from onegov.exchange.log_checkpoints import cut_torn_end
+from onegov.exchange.log_checkpoints import LONGEST, cut_torn_end
 from onegov.merkle.errors import BadCheckpoint
 from onegov.merkle.public import claimed_checkpoint
 
@@ -66,28 +66,44 @@ def first_covering(path: Path, place: int) -> Attested | None:
     except FileNotFoundError:
         return None
     with file:
-        low, high = 0, file.seek(0, os.SEEK_END)
-        while low < high:
-            middle = (low + high) // 2
-            if _covers(found := _line_from(file, middle), place) or not found:
-                high = middle
-            else:
-                low = middle + 1
-        line = _line_from(file, low)
-    return read_attested(line) if line else None
+        file.seek(_beginning(file, place))
+        line = file.readline()
+    return read_attested(line) if line.endswith(b"\n") else None
 
 
-def _covers(line: bytes, place: int) -> bool:
-    return bool(line) and size_of(read_attested(line)) > place
+def last_within(path: Path, size: int) -> Attested | None:
+    """The last in the file that covers no more than ``size`` lines, or None; BadCheckpoint likewise."""
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        return None
+    with file:
+        end = _beginning(file, size)
+        file.seek(max(0, end - LONGEST))
+        lines = file.read(min(end, LONGEST)).splitlines()
+    return read_attested(lines[-1]) if lines else None
 
 
-def _line_from(file: BinaryIO, offset: int) -> bytes:
-    """The first whole line that begins at the offset or after, or nothing."""
+def _beginning(file: BinaryIO, place: int) -> int:
+    """Where the first line begins that covers ``place``; else where the whole lines end."""
+    low, high = 0, file.seek(0, os.SEEK_END)
+    while low < high:
+        middle = (low + high) // 2
+        file.seek(_next_line(file, middle))
+        line = file.readline()
+        if line.endswith(b"\n") and size_of(read_attested(line)) <= place:
+            low = middle + 1
+        else:
+            high = middle
+    return _next_line(file, low)
+
+
+def _next_line(file: BinaryIO, offset: int) -> int:
+    """Where the first line begins at the offset or after it."""
     file.seek(max(0, offset - 1))
     if offset:
         file.readline()
-    line = file.readline()
-    return line if line.endswith(b"\n") else b""
+    return file.tell()
 
 
 def without_cosignatures(note: str) -> tuple[str, dict[str, str]]:

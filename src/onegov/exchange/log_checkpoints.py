@@ -10,7 +10,7 @@ from onegov.exchange.log_damage import damaged
 from onegov.merkle.errors import BadCheckpoint
 from onegov.merkle.public import Checkpoint, open_checkpoint, sign_checkpoint
 
-_TAIL = 1 << 16  # bytes; a note is a few hundred, one with a timestamp token some thousand
+LONGEST = 1 << 16  # bytes of a line; a note is a few hundred, with a timestamp token some thousand
 
 
 def note_in(line: bytes) -> str:
@@ -90,7 +90,7 @@ def cut_torn_end(path: Path) -> bytes:
     if not path.exists():
         return b""
     with path.open("r+b") as file:
-        start = max(0, file.seek(0, os.SEEK_END) - _TAIL)
+        start = max(0, file.seek(0, os.SEEK_END) - LONGEST)
         file.seek(start)
         tail = file.read()
         whole = tail.rfind(b"\n") + 1

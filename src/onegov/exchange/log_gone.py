@@ -22,10 +22,14 @@ _PIECE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """Lines ``first`` to ``last`` (from 1) as they were; ``file`` is "" when they were deleted."""
+    """Lines ``first`` to ``last`` (from 1), which began at the byte ``start`` of the log.
+
+    ``file`` holds them as they were, with that SHA-256; "" when they were deleted.
+    """
 
     first: int
     last: int
+    start: int
     file: str
     sha256: str
 
@@ -87,25 +91,26 @@ def _not_sealed() -> Exception:
     )
 
 
-def erase(file: BinaryIO, count: int) -> None:
-    """Will turn the first ``count`` bytes into zeros that take no room, if they are not already.
+def erase(file: BinaryIO, gone: Gone) -> None:
+    """Will turn what went last into zeros that take no room, unless that is done already.
 
-    The first byte goes last: while it is there, the work is not done.
+    Its first byte goes last: while it is there, the work is not done.
     """
-    if not count or os.pread(file.fileno(), 1, 0) == b"\0":
+    start, end = gone.archives[-1].start, gone.bytes
+    if os.pread(file.fileno(), 1, start) == b"\0":
         return
-    if not _punch(file, count):
-        for start in range(1, count, _PIECE):
-            os.pwrite(file.fileno(), bytes(min(_PIECE, count - start)), start)
+    if not _punch(file, start + 1, end):
+        for place in range(start + 1, end, _PIECE):
+            os.pwrite(file.fileno(), bytes(min(_PIECE, end - place)), place)
     os.fdatasync(file.fileno())
-    os.pwrite(file.fileno(), b"\0", 0)
+    os.pwrite(file.fileno(), b"\0", start)
     os.fdatasync(file.fileno())
 
 
-def _punch(file: BinaryIO, count: int) -> bool:
+def _punch(file: BinaryIO, start: int, end: int) -> bool:
     """Whether the system gave the room back; not every system and disk can."""
     call = getattr(ctypes.CDLL(None), "fallocate64", None)
     if call is None:
         return False
     call.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_int64, ctypes.c_int64)
-    return bool(call(file.fileno(), _PUNCH_KEEPING_SIZE, 1, count - 1) == 0)
+    return bool(call(file.fileno(), _PUNCH_KEEPING_SIZE, start, end - start) == 0)

@@ -2,18 +2,22 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 
 from onegov.exchange.directory.keeper import sync_folder
+from onegov.exchange.log import CHECKPOINTS
+from onegov.exchange.log_attested import last_within
 from onegov.exchange.log_damage import damaged
 from onegov.exchange.log_gone import Archive, Gone
 from onegov.exchange.log_reader import LogReader
 from onegov.merkle.public import Checkpoint, Frontier, claimed_checkpoint, leaf_hash
 
-_MOST = 50_000  # lines at a time, so that a busy log is not held up
+_MOST = 20_000  # lines at a time, so that a busy log is not held up
 
 
 def take_out(
@@ -32,29 +36,28 @@ def take_out(
         LogDamaged: the lines are not those that were signed; they stay where they are.
     """
     with LogReader(folder) as log:
-        gone = log.gone
-        old = _older(log, before, most)
-        note, checkpoint = _sealing(log, gone.lines, gone.lines + old)
+        last = log.gone.lines + _older(log, before, most)
+        note, checkpoint = _sealing(folder, log.gone.lines, last)
         if checkpoint is None:
             return None
-        raw, frontier = _read(log, gone, checkpoint.size)
-    if frontier.root() != checkpoint.root:
-        raise damaged(
-            f"Lines {gone.lines + 1} to {checkpoint.size} are not as they were signed; they stay.",
-            f"Les lignes {gone.lines + 1} à {checkpoint.size} ne sont pas telles qu’elles ont été "
-            "signées; elles restent en place.",
-        )
-    kept = Archive(gone.lines + 1, checkpoint.size, "", sha256(raw).hexdigest())
-    if archive is not None:
-        kept = _archived(archive, kept, raw)
+        moved = _moved(log, checkpoint, archive)
     return Gone(
         lines=checkpoint.size,
-        bytes=gone.bytes + len(raw),
-        frontier=frontier,
+        bytes=log.gone.bytes + moved.bytes,
+        frontier=moved.frontier,
         note=note,
         at=at.isoformat(timespec="seconds"),
-        archives=(*gone.archives, kept),
+        archives=(*log.gone.archives, moved.archive),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """What is out of the log's way: its length, the tree after it, and where it is."""
+
+    bytes: int
+    frontier: Frontier
+    archive: Archive
 
 
 def _older(log: LogReader, before: datetime, most: int) -> int:
@@ -77,37 +80,59 @@ def _written(raw: bytes, count: int) -> datetime:
         ) from error
 
 
-def _sealing(log: LogReader, first: int, last: int) -> tuple[str, Checkpoint | None]:
+def _sealing(folder: Path, first: int, last: int) -> tuple[str, Checkpoint | None]:
     """The newest checkpoint of more than ``first`` lines and at most ``last``."""
-    found: tuple[str, Checkpoint | None] = ("", None)
-    for note in log.notes():
-        checkpoint = claimed_checkpoint(note)
-        if checkpoint.size > last:
-            break
-        if checkpoint.size > first:
-            found = (note, checkpoint)
-    return found
+    found = last_within(folder / CHECKPOINTS, last)
+    checkpoint = claimed_checkpoint(found["note"]) if found else None
+    if found is None or checkpoint is None or checkpoint.size <= first:
+        return "", None
+    return found["note"], checkpoint
 
 
-def _read(log: LogReader, gone: Gone, size: int) -> tuple[bytes, Frontier]:
-    lines = list(_first(log.lines(), size - gone.lines))
-    return b"".join(lines), gone.frontier.extend(leaf_hash(line[:-1]) for line in lines)
-
-
-def _first(lines: Iterator[bytes], count: int) -> Iterator[bytes]:
-    for _, line in zip(range(count), lines, strict=False):
-        yield line
-
-
-def _archived(folder: Path, kept: Archive, raw: bytes) -> Archive:
-    """The same with its file, which is on disk."""
+def _moved(log: LogReader, sealed: Checkpoint, folder: Path | None) -> _Moved:
+    """Writes the lines up to the checkpoint into a file of the folder; they must be those it sealed."""
+    first, start = log.gone.lines + 1, log.gone.bytes
+    lines = islice(log.lines(), sealed.size - log.gone.lines)
+    if folder is None:
+        count, digest, frontier = _copied(lines, log.gone.frontier, _nowhere)
+        _check_sealed(frontier, sealed, first)
+        return _Moved(count, frontier, Archive(first, sealed.size, start, "", digest))
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"lines-{kept.first:012d}-{kept.last:012d}.jsonl"
+    path = folder / f"lines-{first:012d}-{sealed.size:012d}.jsonl"
     draft = path.with_suffix(".draft")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(raw)
+        count, digest, frontier = _copied(lines, log.gone.frontier, file.write)
         file.flush()
         os.fsync(file.fileno())
-    draft.replace(path)
+    try:
+        _check_sealed(frontier, sealed, first)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
     sync_folder(folder)
-    return Archive(kept.first, kept.last, str(path), kept.sha256)
+    return _Moved(count, frontier, Archive(first, sealed.size, start, str(path), digest))
+
+
+def _copied(
+    lines: Iterator[bytes], frontier: Frontier, write: Callable[[bytes], object]
+) -> tuple[int, str, Frontier]:
+    """Bytes, SHA-256 and the tree after these lines."""
+    count, digest = 0, sha256()
+    for raw in lines:
+        write(raw)
+        digest.update(raw)
+        count, frontier = count + len(raw), frontier.append(leaf_hash(raw[:-1]))
+    return count, digest.hexdigest(), frontier
+
+
+def _nowhere(raw: bytes) -> None:
+    """What is deleted is written to nowhere."""
+
+
+def _check_sealed(frontier: Frontier, sealed: Checkpoint, first: int) -> None:
+    if frontier.root() != sealed.root:
+        raise damaged(
+            f"Lines {first} to {sealed.size} are not as they were signed; they stay.",
+            f"Les lignes {first} à {sealed.size} ne sont pas telles qu’elles ont été signées; "
+            "elles restent en place.",
+        )

@@ -15,6 +15,7 @@ from onegov.core.types import Actor
 from onegov.exchange import public as exchange
 from onegov.exchange.errors import (
     AccessDenied,
+    BadDirectory,
     BadRequest,
     BadSignature,
     ExchangeError,
@@ -155,6 +156,9 @@ class Question:
             raise CannotFetch(reason) from error
         except ConsentMissing as error:  # it ended after the fetch began
             raise CannotFetch("withdrawn") from error
+        except BadDirectory as error:
+            logger.error("the exchange’s directory cannot be used: %s", error.message.en)
+            raise CannotFetch("down") from error
         return Asked(answer, evidence)
 
 

@@ -4,8 +4,18 @@ import pytest
 
 from department_files import memory_folder
 from onegov.core import clock
-from onegov.exchange.errors import AccessDenied
-from onegov.exchange.public import ServiceId, read_config, read_directory, verify_evidence
+from onegov.core.ids import new_id
+from onegov.core.signer import load_or_make
+from onegov.exchange.errors import AccessDenied, ConsentRefused
+from onegov.exchange.public import (
+    RECEIPT_LIFETIME,
+    ConsentReceipt,
+    ServiceId,
+    read_config,
+    read_directory,
+    seal_receipt,
+    verify_evidence,
+)
 from onegov.exchange.witness.conf import read_witness_config
 from onegov.registers.providers import PROVIDERS
 from onegov_demo.characters import find_character
@@ -118,7 +128,33 @@ def ask(node, service, authority, **more):
     return node.call(service=ServiceId.parse(f"CA-DEMO/GOV/{service}"), authority=authority, **more)
 
 
-def test_a_walk_through_all_four_nodes(node, directory):
+@pytest.fixture(scope="module")
+def consented(running_network):
+    """Asks the tax agency with a consent, as the platform signs it."""
+    key = load_or_make(running_network.written.consents_key, "ONEGOV:consents:1")
+
+    def ask_with_consent(node, service, authority, *fields, purpose=GRANT, **more):
+        now = clock.now()
+        receipt = ConsentReceipt(
+            issuer="CA-DEMO/GOV/ONEGOV",
+            id=str(new_id()),
+            consent="walk",
+            subject="walk",
+            client=PLATFORM,
+            service=f"CA-DEMO/GOV/{service}",
+            purpose=purpose,
+            authority=authority,
+            fields=fields,
+            issued=now,
+            expires=now + RECEIPT_LIFETIME,
+        )
+        shown = seal_receipt(key, receipt)
+        return ask(node, service, authority, purpose=purpose, consent=shown, **more)
+
+    return ask_with_consent
+
+
+def test_a_walk_through_all_four_nodes(node, directory, consented):
     amina = find_character("amina@example.org")
     known = {
         "pseudonym": "walk",
@@ -142,13 +178,23 @@ def test_a_walk_through_all_four_nodes(node, directory):
     assert len(trips.body["crossings"]) == 6
     assert trips.signed_by == "CBSA:node:1"
     home = sought | {"postal_code": identity["postal_code"]}
-    assert ask(node, "CRA/filing/match", filing, body=home, **finding).body["outcome"] == "one"
-    years = ask(node, "CRA/filing/filing", filing)
+    told = consented(node, "CRA/filing/match", filing, "outcome", "matched", body=home, **finding)
+    assert told.body["outcome"] == "one"
+    years = consented(node, "CRA/filing/filing", filing, "years")
     assert [(int(year["year"]), year["filed"]) for year in years.body["years"]][-2:] == [
         (2024, "Y"),
         (2025, "Y"),
     ]
     verify_evidence(node.evidence(years.evidence_id), directory)
+
+
+def test_what_the_income_tax_act_protects_is_told_with_consent_only(node, consented):
+    with pytest.raises(ConsentRefused) as refused:
+        ask(node, "CRA/filing/filing", "C-29 5(1)(c)(iii)")
+    assert refused.value.type == "server.serverproxy.consent_required"
+    with pytest.raises(AccessDenied) as barred:
+        consented(node, "IRCC/clients/status", "C-29 5(1)(c)", "status")
+    assert barred.value.type == "server.serverproxy.consent_barred"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from department_files import memory_folder
 from onegov.__main__ import main
 from onegov.exchange.errors import AccessDenied, ProviderDown, ProviderRefused
+from onegov.exchange.public import ServiceId
 from onegov.merkle.public import leaf_hash, open_checkpoint, verify_inclusion
 from rooms.exchange.access_office import (
     BORDER,
@@ -165,6 +166,14 @@ def test_a_reading_that_found_nobody_shows_nowhere(network: Network) -> None:
         read(client, "nobody-to-platform")
     client.close()
     assert is_unknown(network, "nobody-to-platform")
+
+
+def test_asking_what_there_is_reads_about_nobody(network: Network) -> None:
+    client = network.client()
+    methods = ServiceId.parse("CA-DEMO/GOV/IRCC/clients/listMethods")
+    client.call(service=methods, purpose=PURPOSE, authority=AUTHORITY, subject="curious")
+    client.close()
+    assert is_unknown(network, "curious")
 
 
 def test_somebody_else_in_a_matter_learns_that_it_was_read_and_nothing_of_whose(

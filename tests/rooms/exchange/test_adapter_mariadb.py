@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pymysql
 import pytest
 
 from department_files import memory_folder
+from onegov.exchange.adapters import mariadb_table
+from onegov.exchange.adapters.mariadb_table import MariadbReader
+from onegov.exchange.adapters.sql_failures import SourceDown
 from onegov.exchange.adapters.sql_settings import read_sql_table
 from onegov.exchange.errors import ProviderDown
 from onegov.exchange.settings_reader import SettingsReader
@@ -119,6 +123,26 @@ def test_a_question_that_the_database_refuses_is_told_from_a_database_that_is_do
     assert fault(folder, "A1", **changes) == ("network_error", "refused")
     misspelt = {"name": "no_such_column"}
     assert fault(folder, "A1", misspelt) == ("network_error", "refused")
+
+
+def test_a_session_that_could_not_be_made_read_only_is_kept_by_nobody(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = {"table": "office.writes", "lookup": "licence", "answer_fields": ["licence"]}
+    fields = [{"name": "licence"}, {"name": "wrote", "type": "boolean"}]
+    chosen = read_sql_table(SettingsReader(KEPT | content | {"fields": fields}, "test"), folder)
+    reader = MariadbReader(chosen, (folder / "database").read_text(), name="test")
+
+    def fails(*given: object) -> None:
+        raise pymysql.err.OperationalError(2013, "in the middle")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(mariadb_table, "_prepare", fails)
+        with pytest.raises(SourceDown):
+            reader.rows("A1")
+    with pytest.raises(SourceDown):  # else it would have written a row
+        reader.rows("A1")
+    reader.close()
 
 
 def test_a_wrong_password_is_a_failure(folder: Path) -> None:

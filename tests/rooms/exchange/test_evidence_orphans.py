@@ -49,3 +49,14 @@ def test_an_end_under_the_same_id_by_another_is_no_end(
     said = capsys.readouterr()
     assert "id-1" in said.out
     assert "Sans suite\u00a0: 1" in said.err
+
+
+@pytest.mark.parametrize("broken", [b"[]", b"no json", b'{"kind": "accepted"}'], ids=str)
+def test_a_line_that_cannot_be_read_is_named(
+    tmp_path: Path, broken: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_log(tmp_path, [accepted(1)])
+    with (tmp_path / "evidence.jsonl").open("ab") as file:
+        file.write(broken + b"\n")
+    assert main(["evidence", "orphans", "--log", str(tmp_path)]) == 1
+    assert "Line 2 " in capsys.readouterr().err

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from onegov.core.errors import WrongSetting
 from onegov.core.signer import load_or_make
+from onegov.exchange.access.index import AccessIndex
 from onegov.exchange.errors import LogDamaged
 from onegov.exchange.evidence.errors import NoEvidence
 from onegov.exchange.evidence.export import export_evidence
 from onegov.exchange.log import CHECKPOINTS, HASHES, INDEX, LINES, EvidenceLog
+from onegov.exchange.log_attested import first_covering, last_within, size_of
 from onegov.exchange.log_checkpoints import CheckpointKeeper
 from onegov.exchange.log_gone import GONE, Gone, read_gone
 from onegov.exchange.log_reader import LogReader
@@ -26,7 +28,9 @@ from onegov.exchange.retention import take_out
 from rooms.exchange.network import ask_service, build, start, until
 from rooms.exchange.network import settings as settings_of
 from rooms.exchange.recorded import DIRECTORY, LOG, NODE, NOW, line, signed_pair, write_log
+from rooms.exchange.test_access_parts import entry, places, scribe
 from rooms.exchange.test_evidence_file import as_bytes, failing, steps_of
+from rooms.exchange.witnesses import Branch
 
 LISTED = parse_directory(DIRECTORY)
 LATER = NOW + timedelta(days=400)
@@ -120,6 +124,9 @@ def test_in_whatever_steps_the_log_stays_right(
         for each in (log, twin):
             grow(each, 30 + place)
     opened, known = EvidenceLog(log), EvidenceLog(twin)
+    raw = (log / LINES).read_bytes()
+    assert raw[: opened.gone.bytes] == bytes(opened.gone.bytes)
+    assert raw[opened.gone.bytes :] == (twin / LINES).read_bytes()[opened.gone.bytes :]
     assert opened.frontier == known.frontier
     assert (opened.cut_bytes, opened.gone.lines) == (0, read_gone(log).lines)
     for place in range(opened.gone.lines, opened.size):
@@ -157,11 +164,14 @@ def test_lines_that_were_changed_stay(whole: Path, tmp_path: Path) -> None:
 
 def test_a_crash_between_the_note_and_the_erasing_is_made_good(whole: Path, tmp_path: Path) -> None:
     log = copied(whole, tmp_path / "log")
+    first = retire(log, 5)
     before = (log / LINES).read_bytes()
     gone = retire(log, 12)
+    assert first is not None
     assert gone is not None
     after = (log / LINES).read_bytes()
-    half = b"{" + bytes(gone.bytes // 2) + before[gone.bytes // 2 + 1 :]
+    middle = (first.bytes + gone.bytes) // 2
+    half = before[: first.bytes + 1] + bytes(middle - first.bytes - 1) + before[middle:]
     for raw in (before, half, after):
         (log / LINES).write_bytes(raw)
         (log / INDEX).write_bytes((whole / INDEX).read_bytes())
@@ -212,6 +222,48 @@ def test_the_room_is_given_back(tmp_path: Path) -> None:
     gone = retire(log, 55)
     assert gone is not None
     assert (log / LINES).stat().st_blocks < used // 2
+    assert retire(log, 59) is not None
+    assert (log / LINES).stat().st_blocks < used // 4
+
+
+@pytest.mark.parametrize("known", [0, 1, 3, 4])
+def test_who_read_is_told_from_the_lines_that_are_there(tmp_path: Path, known: int) -> None:
+    """Whether the index had read all of them, some or none when the first two went."""
+    writer, folder = scribe(), tmp_path / "log"
+    entries = [entry(writer, str(each), "eve") for each in range(4)]
+    index = AccessIndex(tmp_path / "access.sqlite", writer)
+    for place, each in enumerate(entries):
+        write_log(folder, [each])
+        if place + 1 == known:
+            index.catch_up(folder)
+    assert retire(folder, 10**6, most=2) is not None
+    index.catch_up(folder)
+    assert places(index, writer, "eve") == [3, 2]
+    write_log(folder, [entry(writer, "4", "eve")])
+    index.catch_up(folder)
+    assert places(index, writer, "eve") == [4, 3, 2]
+    index.close()
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    sizes=st.sets(st.integers(1, 60), max_size=12).map(sorted),
+    wanted=st.integers(0, 61),
+    torn=st.integers(0, 40),
+)
+def test_the_checkpoint_for_a_line_is_found_as_by_reading_all(
+    tmp_path_factory: pytest.TempPathFactory, sizes: list[int], wanted: int, torn: int
+) -> None:
+    path = tmp_path_factory.mktemp("notes") / "notes.jsonl"
+    branch = Branch(*map(str, range(60)))
+    rows = [json.dumps({"note": branch.note(size)}).encode() + b"\n" for size in sizes]
+    path.write_bytes(b"".join(rows) + b'{"note": "half of a line that a crash left"'[:torn])
+    covering, within = first_covering(path, wanted), last_within(path, wanted)
+    beyond = [size for size in sizes if size > wanted]
+    before = [size for size in sizes if size <= wanted]
+    assert (size_of(covering) if covering else None) == (beyond[0] if beyond else None)
+    assert (size_of(within) if within else None) == (before[-1] if before else None)
+    assert first_covering(path.with_name("none"), wanted) is None
 
 
 def test_a_running_node_keeps_to_its_policy(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from docs.exchange_pages.reading import OPERATION
 from free_ports import free_port
 from onegov.core.errors import WrongSetting
 from onegov.exchange.errors import AccessDenied, ExchangeError
+from onegov.exchange.node.span_queue import SpanQueue
 from onegov.exchange.public import ServiceId, parse_config
 from rooms.exchange.collector import Collector, Kept
 from rooms.exchange.network import (
@@ -308,6 +309,18 @@ def test_a_collector_that_is_down_stops_nothing_and_what_is_lost_is_counted() ->
             assert network.node("IRCC").stop() == 0
         finally:
             network.close()
+
+
+def test_what_waits_at_the_end_is_sent(collector: Collector) -> None:
+    lost: list[int] = []
+    provider = TracerProvider(shutdown_on_exit=False)
+    provider.add_span_processor(SpanQueue(f"{collector.url}/v1/traces", lost=lost.append))
+    tracer = provider.get_tracer("test")
+    for _ in range(2000):
+        tracer.start_span("waits at the end").end()
+    provider.shutdown()
+    assert sum(each.name == "waits at the end" for each in collector.kept) + sum(lost) == 2000
+    assert lost == []
 
 
 def test_a_node_without_traces_lets_a_trace_through_and_loads_no_library() -> None:

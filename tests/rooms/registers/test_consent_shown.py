@@ -257,6 +257,18 @@ def test_a_key_that_the_directory_does_not_list_opens_nothing(
     assert [problem.code for problem in fetched.problems] == ["refused"]
 
 
+def test_without_a_usable_directory_the_person_can_still_type(
+    network: Running, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    amina = taxpayer()
+    nowhere = exchange.DirectoryFile(tmp_path / "none.jws", authority_key=bytes(32))
+    without = ConsentConf(ConsentKeys(network.written.consents_key.parent, CLIENT.owner), nowhere)
+    with override_settings(ONEGOV_CONSENT=lambda: without):
+        fetched = amina.fetch("CRA.filing")
+    assert [problem.code for problem in fetched.problems] == ["down"]
+    assert "directory cannot be used" in caplog.text
+
+
 @pytest.mark.parametrize(
     "changes",
     [

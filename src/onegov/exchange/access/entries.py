@@ -8,7 +8,7 @@ from datetime import datetime
 
 from onegov.exchange.access.records import Names, Person
 from onegov.exchange.access.sealing import Seal, Sealed
-from onegov.exchange.headers import AUTHORITY, CLIENT, PURPOSE
+from onegov.exchange.headers import AUTHORITY, CLIENT, CONSENT, PURPOSE, SUBJECT
 from onegov.exchange.messages import Reply, Request
 from onegov.exchange.types import ClientId, ServiceId
 
@@ -76,7 +76,7 @@ class Scribe:
         ]
 
     def _subject(self, request: Request, service: ServiceId) -> bytes:
-        pseudonym = request.header("onegov-subject")
+        pseudonym = request.header(SUBJECT)
         if not pseudonym:
             return b""
         owner = ClientId.parse(request.header(CLIENT)).owner
@@ -113,7 +113,7 @@ def _said(request: Request, reply: Reply, service: ServiceId) -> dict[str, str]:
         "service": str(service),
         "purpose": request.header(PURPOSE) or reply.header(PURPOSE),
         "authority": request.header(AUTHORITY) or reply.header(AUTHORITY),
-        "consent": consent_reference(request.header("onegov-consent")),
+        "consent": consent_reference(request.header(CONSENT)),
     }
 
 

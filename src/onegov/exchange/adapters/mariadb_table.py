@@ -12,22 +12,20 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pymysql
 from pymysql.constants import FIELD_TYPE
 from pymysql.converters import conversions, convert_datetime
 
 from onegov.exchange.adapters.fields import Field
+from onegov.exchange.adapters.mariadb_address import read_options
 from onegov.exchange.adapters.sql_failures import SourceDown, SourceSlow, SourceWrong, refused
-from onegov.exchange.adapters.sql_settings import SqlTable, bad_address
+from onegov.exchange.adapters.sql_settings import SqlTable
 
 if TYPE_CHECKING:
     _Connection = pymysql.connections.Connection[pymysql.cursors.Cursor]
 
 _log = logging.getLogger("onegov.exchange")
-_SCHEMES = ("mariadb", "mysql")
-_PORT = 3306
 #: Statement or lock took too long: MariaDB's, MySQL's, both.
 _SLOW = frozenset({1969, 3024, 1205})
 #: No such database, table or column; no right to it.
@@ -65,35 +63,6 @@ def question(settings: SqlTable) -> str:
     )
 
 
-def read_options(settings: SqlTable, address: str) -> dict[str, Any]:
-    """What the driver needs of ``mariadb://user:password@host:3306/?ssl_ca=FILE``.
-
-    Raises:
-        WrongSetting: it is another kind of address; never repeats it.
-    """
-    try:
-        parts = urlsplit(address)
-        port = parts.port or _PORT
-        more = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
-    except ValueError:
-        raise bad_address(settings) from None
-    is_known = parts.scheme in _SCHEMES and set(more) <= {"ssl_ca"} and not parts.path.strip("/")
-    if not is_known or not parts.hostname or not parts.username:
-        raise bad_address(settings)
-    own = {
-        "host": parts.hostname,
-        "port": port,
-        "user": unquote(parts.username),
-        "password": unquote(parts.password or ""),
-    }
-    if "ssl_ca" in more:
-        file = settings.url_file.parent / more["ssl_ca"]
-        if not file.is_file():
-            raise bad_address(settings)
-        own |= {"ssl_ca": str(file), "ssl_verify_cert": True, "ssl_verify_identity": True}
-    return own
-
-
 class MariadbReader:
     """One database; several threads may ask at once, each with a connection of its own."""
 
@@ -118,7 +87,7 @@ class MariadbReader:
         Raises:
             SourceDown, SourceRefused, SourceSlow, SourceWrong: why there are none.
         """
-        with self._told(), self._connection().cursor() as cursor:
+        with _told(), self._connection().cursor() as cursor:
             cursor.execute(self._question, (key,))
             rows = cursor.fetchall()
         if len(rows) > self._settings.most_rows:
@@ -137,28 +106,15 @@ class MariadbReader:
             return kept
         if kept is not None:
             self._open.discard(kept)
-        made = self._own.connection = pymysql.connect(**self._options)
-        self._open.add(made)
-        _prepare(made, self._settings.seconds)
-        return made
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Tells what happened in the words that are the same for every kind of database."""
+        made = pymysql.connect(**self._options)
         try:
-            yield
-        except pymysql.err.DataError as error:
-            raise SourceWrong from error
-        except pymysql.err.Error as error:
-            code = error.args[0] if error.args else 0
-            if code == _COLLATIONS:
-                raise SourceWrong from error
-            if code in _SLOW or isinstance(error.__context__, TimeoutError):
-                raise SourceSlow from error
-            if code in _REFUSED:
-                raise refused(error, code) from error
-            _log.warning("a database does not answer: %s (%s)", type(error).__name__, code)
-            raise SourceDown from error
+            _prepare(made, self._settings.seconds)
+        except BaseException:
+            made.close()  # a session that may write is kept by nobody
+            raise
+        self._own.connection = made
+        self._open.add(made)
+        return made
 
     def _exact(self, rows: tuple[tuple[object, ...], ...], key: str) -> Iterator[dict[str, object]]:
         """The rows of this very key: most collations take “a1 ” for “A1”, which may be another's."""
@@ -168,6 +124,25 @@ class MariadbReader:
             found = named[self._settings.shape.lookup]
             if not isinstance(found, str) or found == key:
                 yield named
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tells what happened in the words that are the same for every kind of database."""
+    try:
+        yield
+    except pymysql.err.DataError as error:
+        raise SourceWrong from error
+    except pymysql.err.Error as error:
+        code = error.args[0] if error.args else 0
+        if code == _COLLATIONS:
+            raise SourceWrong from error
+        if code in _SLOW or isinstance(error.__context__, TimeoutError):
+            raise SourceSlow from error
+        if code in _REFUSED:
+            raise refused(error, code) from error
+        _log.warning("a database does not answer: %s (%s)", type(error).__name__, code)
+        raise SourceDown from error
 
 
 def _is_alive(connection: "_Connection") -> bool:

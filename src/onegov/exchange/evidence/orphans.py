@@ -5,7 +5,9 @@ Their system may have acted. Whoever asked got no answer, and repeats with an Id
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
+from onegov.exchange.log_damage import damaged
 from onegov.exchange.log_reader import LogReader
 from onegov.exchange.signatures import BadMessage, open_base
 
@@ -22,18 +24,31 @@ class Orphan:
 
 
 def find_orphans(log: LogReader) -> list[Orphan]:
-    """All of them, oldest first; holds in memory only what has no end yet at each line."""
+    """All of them, oldest first; holds in memory only what has no end yet at each line.
+
+    Raises:
+        LogDamaged: naming the first line that cannot be read.
+    """
     begun: dict[_Key, Orphan] = {}
-    for raw in log.lines():
+    for number, raw in enumerate(log.lines(), start=1):
         if not raw.endswith(b"\n"):
-            break
-        content = json.loads(raw)
-        if content["kind"] == "accepted":
-            key = (content["keyid"], content["nonce"])
-            begun[key] = Orphan(content["at"], content["id"], content["keyid"])
-        elif content.get("side") == "provider" and content.get("request"):
-            begun.pop(_ended(content["request"]), None)
+            break  # torn: it was never acknowledged
+        try:
+            _follow(begun, json.loads(raw))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise damaged(
+                f"Line {number} of the evidence log is not readable.",
+                f"La ligne {number} du registre de preuves n’est pas lisible.",
+            ) from error
     return list(begun.values())
+
+
+def _follow(begun: dict[_Key, Orphan], content: dict[str, Any]) -> None:
+    if content.get("kind") == "accepted":
+        key = (content["keyid"], content["nonce"])
+        begun[key] = Orphan(content["at"], content["id"], content["keyid"])
+    elif content.get("side") == "provider" and content.get("request"):
+        begun.pop(_ended(content["request"]), None)
 
 
 def _ended(request: dict[str, str]) -> _Key:

@@ -13,6 +13,7 @@ from onegov.exchange.access.entries import Scribe
 from onegov.exchange.access.index import AccessIndex
 from onegov.exchange.access.records import Names, taken
 from onegov.exchange.access.sealing import Seal, derived, read_secret
+from onegov.exchange.access.settings import access_logs
 from onegov.exchange.access.withholding import is_withheld
 from onegov.exchange.conf import NodeConfig
 from onegov.exchange.errors import ExchangeError
@@ -59,6 +60,7 @@ class AccessLog:
         self._scribe = Scribe(self.names, Seal(derived(secret, "entries")))
         self._index = AccessIndex(config.folder / "access.sqlite", self._scribe)
         self._rules = config.access_log.withholdings
+        self._offered = access_logs(config.services) | config.services.keys()
         self._folder = config.folder / "log"
         self._recorder = recorder
         self._worker = Worker("access")
@@ -66,8 +68,13 @@ class AccessLog:
     def noted(
         self, target: Target, request: Request, reply: Reply
     ) -> tuple[Reply, list[dict[str, object]]]:
-        """The answer as it may leave, and the lines that say whom it was about."""
+        """The answer as it may leave, and the lines that say whom it was about.
+
+        What a node answers by itself, but for its access log, reads nothing about anybody.
+        """
         kept, persons = taken(reply)
+        if target.service.local_name not in self._offered:
+            return kept, []
         return kept, self._scribe.lines(request, kept, service=target.service, persons=persons)
 
     def told(

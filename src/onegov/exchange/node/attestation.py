@@ -61,10 +61,13 @@ class Attestation:
         await self._web.close()
 
     def fault(self) -> str:
-        """Last part of the fault that stops the node now, or ""."""
-        now = clock.now()
-        over = (each for each in self.threats() if each.stops and each.at <= now)
-        return next((_FAULTS[each.code] for each in over), "")
+        """Last part of the fault that stops the node now, or ""; asked with each exchange."""
+        policy, stamped = self._config.witnesses, self._config.timestamps
+        if policy.needed and self.witnesses.waiting.is_over(policy.hours):
+            return "log_unwitnessed"
+        if self.stamps and stamped and self.stamps.waiting.is_over(stamped.hours):
+            return "log_unstamped"
+        return ""
 
     def threats(self) -> Iterator[Threat]:
         """What stops the node if nobody attests what waits."""
@@ -111,7 +114,6 @@ async def _try(look: Look) -> None:
         _log.error("what attests the log cannot be kept: %s", type(error).__name__)
 
 
-_FAULTS = {"witnesses": "log_unwitnessed", "timestamps": "log_unstamped"}
 _NO_WITNESS = Text(
     en="Evidence waits for its witnesses to cosign it.",
     fr="Des preuves attendent d’être contresignées par les témoins.",

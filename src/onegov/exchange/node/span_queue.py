@@ -13,7 +13,8 @@ from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
 from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor
 
 _MOST_WAITING = 2048
-_MOST_AT_ONCE = 128
+_MOST_AT_ONCE = 256
+_PATIENCE_SECONDS = 0.2
 _SECONDS = 5
 _REST_SECONDS = 5  # after a collector did not take what it was sent
 _PROTOBUF = {"Content-Type": "application/x-protobuf"}
@@ -65,8 +66,9 @@ class SpanQueue(SpanProcessor):
                 self._stopping.wait(_REST_SECONDS)
 
     def _next_batch(self) -> list[ReadableSpan]:
-        """What is there after a while, so that spans of one trace go together."""
-        self._stopping.wait(0.2)
+        """What is there; while it is little, after a while, so that spans of one trace go together."""
+        if self._waiting.qsize() < _MOST_AT_ONCE:
+            self._stopping.wait(_PATIENCE_SECONDS)
         batch: list[ReadableSpan] = []
         while len(batch) < _MOST_AT_ONCE and not self._waiting.empty():
             batch.append(self._waiting.get_nowait())

@@ -4,6 +4,7 @@ import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from onegov.core import clock
 from onegov.exchange.log_reader import LogReader
 
 
@@ -32,6 +33,10 @@ class Waiting:
     def until(self, hours: int) -> datetime | None:
         """When so many hours of waiting are over, UTC; None while nothing waits."""
         return None if self.since is None else self.since + timedelta(hours=hours)
+
+    def is_over(self, hours: int) -> bool:
+        """Whether something has waited for so many hours."""
+        return self.since is not None and clock.now() - self.since >= timedelta(hours=hours)
 
 
 def _written(log: Path, place: int) -> datetime | None:

@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from onegov.exchange.access.records import about
+from onegov.exchange.headers import CLIENT, SUBJECT
 from onegov.exchange.messages import Reply, Request
 from onegov.exchange.node.access_log import AccessLog, Page
 from onegov.exchange.node.backends.questions import Invalid
@@ -38,7 +39,7 @@ class AccessLogBackend:
             return json_reply(400, {"error": "invalid", "field": str(error)})
         page = await self._log.find(
             subsystem=target.service.subsystem,
-            owner=ClientId.parse(request.header("x-road-client")).owner,
+            owner=ClientId.parse(request.header(CLIENT)).owner,
             pseudonym=subject,
             before=asked.get("before", _LARGEST),
             limit=asked.get("limit", _USUAL),
@@ -50,7 +51,7 @@ class AccessLogBackend:
 
 
 def _subject(request: Request) -> str:
-    subject = request.header("onegov-subject")
+    subject = request.header(SUBJECT)
     if not subject:
         raise Invalid("OneGov-Subject")
     return subject
