@@ -66,7 +66,11 @@ _SUBSYSTEMS = {
 RESIDENCY = f"{INSTANCE}/{MEMBER_CLASS}/IRCC/residency"
 RESIDENCY_TOKEN = "residency.token"  # noqa: S105 - the file's name, not a token
 # Whose system announces changes: its subsystem and topic.
-ANNOUNCING = {"IRCC": ("clients", "changes"), "CBSA": ("crossings", "changes")}
+ANNOUNCING = {
+    "IRCC": ("clients", "changes"),
+    "CBSA": ("crossings", "changes"),
+    MINISTRY: ("attestations", "changes"),
+}
 
 # CRA's own people read on their node which lines of the night's file were rejected.
 _OPERATIONS = f"{INSTANCE}/{MEMBER_CLASS}/CRA/operations"
@@ -288,7 +292,9 @@ def _provided(member: str, state: Path, ports: Mapping[str, int]) -> dict[str, o
     if member == "CBSA":
         return _cbsa(f"http://127.0.0.1:{ports['cbsa_system']}")
     if member == MINISTRY:
-        return dict(province.provided(f"http://127.0.0.1:{ports['education_system']}", PLATFORM))
+        system = f"http://127.0.0.1:{ports['education_system']}"
+        own = {"topics": _topics(MINISTRY), "clients": [_announcing_client(MINISTRY)]}
+        return {**own, **province.provided(system, PLATFORM)}
     return _cra(system_state(state, "cra") / "nightly.txt")
 
 
@@ -302,9 +308,12 @@ def _platform(web: str) -> dict[str, object]:
         "clients": [{"client": PLATFORM, "token_file": "platform.token"}],
         "services": {"platform/events": events},
         "rights": [
-            right
-            for member, (subsystem, _) in ANNOUNCING.items()
-            for right in rights_to_announce(f"{_owner(member)}/{subsystem}", subsystem)
+            *(
+                right
+                for member, (subsystem, _) in ANNOUNCING.items()
+                for right in rights_to_announce(f"{_owner(member)}/{subsystem}", subsystem)
+            ),
+            province.right_to_announce(f"{_owner(MINISTRY)}/{ANNOUNCING[MINISTRY][0]}"),
         ],
     }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from onegov.exchange.public import DirectoryAuthority
-from onegov_demo.rights import LINK, LOOK, LOOK_UNDER
+from onegov_demo.rights import LINK, LOOK, LOOK_UNDER, OPEN_CASES
 
 PROVINCE: Final = "PROV-DEMO"
 MINISTRY: Final = "EDUCATION"
@@ -43,9 +43,15 @@ def provided(system: str, client: str) -> Mapping[str, object]:
         "rights": [
             _right(client, "attestations/match", "POST", purpose=LINK),
             _right(client, "attestations/status", "GET", purpose="study-permit"),
+            _right(client, "attestations/changes", "GET", purpose=OPEN_CASES) | {"paths": ["**"]},
             _right(client, "attestations/accessLog", "GET", purpose=LOOK, clauses=[LOOK_UNDER]),
         ],
     }
+
+
+def right_to_announce(client: str) -> dict[str, object]:
+    """The right that the ministry's ``client`` has to deliver events to the platform."""
+    return _right(client, "platform/events", "POST", purpose=OPEN_CASES)
 
 
 def _right(

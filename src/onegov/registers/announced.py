@@ -35,6 +35,16 @@ TOPICS: Final = (
         },
     ),
     Topic(
+        ServiceId.parse("PROV-DEMO/GOV/EDUCATION/attestations/changes"),
+        "EDUCATION.attestation",
+        {
+            "letter.revoked": Text(
+                en="The province revoked the person’s attestation letter",
+                fr="La province a révoqué la lettre d’attestation de la personne",
+            )
+        },
+    ),
+    Topic(
         ServiceId.parse("CA-DEMO/GOV/CBSA/crossings/changes"),
         "CBSA.entry_exit",
         {

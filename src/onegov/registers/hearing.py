@@ -15,7 +15,7 @@ from onegov.exchange.errors import ExchangeError
 from onegov.exchange.types import ServiceId
 from onegov.ledger import public as ledger
 from onegov.people import public as people
-from onegov.registers import announced
+from onegov.registers import announced, providers
 from onegov.registers.errors import NotSubscribed
 from onegov.registers.models import Announcement
 from onegov.registers.types import Announced, News
@@ -79,7 +79,7 @@ def subscribe() -> None:
 
 
 def _subscribe(topic: announced.Topic) -> bool:
-    authority = _authority(topic.provider)
+    authority = _authority(topic)
     if not authority:
         return True
     at = replace(topic.name, service="subscriptions")
@@ -98,12 +98,16 @@ def _subscribe(topic: announced.Topic) -> bool:
     return True
 
 
-def _authority(provider: str) -> str:
-    """The clauses under which services collect facts from this register."""
-    clauses = {
-        fact.collect_under.code: fact.collect_under
+def _authority(topic: announced.Topic) -> str:
+    """The clauses under which services collect facts from this register; with the source's own, where
+    it answers by a law of its own."""
+    facts = [
+        fact
         for definition in catalogue.list_services()
         for fact in definition.facts.values()
-        if fact.provider == provider
-    }
-    return catalogue.authority(clauses[code] for code in sorted(clauses))
+        if fact.provider == topic.provider
+    ]
+    clauses = {fact.collect_under.code: fact.collect_under for fact in facts}
+    disclosed = [fact.disclose_under for fact in facts if fact.disclose_under]
+    own = disclosed if providers.has_own_law(topic.name) else []
+    return catalogue.authority([*(clauses[code] for code in sorted(clauses)), *own])

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from onegov_demo.registers.education import SCHOOLS, YEARS, Student, first_letters
+from onegov_demo.systems.announcing import Outbox
 from onegov_demo.systems.asked import birth_date_in, keys_of, list_in, names_in, pseudonym_in
 from onegov_demo.systems.bindings import Bindings
 from onegov_demo.systems.control import Switch
@@ -19,6 +20,8 @@ from onegov_demo.systems.letters import Letter, Letters
 from onegov_demo.systems.matching import Born, Candidate, Key, Name, match
 from onegov_demo.systems.web import Handler, Refusal, Reply, Request, Routes, as_json, text_in
 
+SUBSCRIBER = "CA-DEMO/GOV/ONEGOV"  # the only member towards which the ministry knows pseudonyms
+ASK = "/r1/PROV-DEMO/GOV/EDUCATION/attestations/status"
 STAFF_TOKEN = "staff.token"  # noqa: S105 - the file's name, not a token
 
 
@@ -28,6 +31,7 @@ class LetterSystem:
     def __init__(self, state: Path) -> None:
         self.letters = Letters(state)
         self._bindings = Bindings(state)
+        self._outbox = Outbox(state)
         self._token_file = state / STAFF_TOKEN
         _make_token(self._token_file)
 
@@ -89,7 +93,18 @@ class LetterSystem:
         letter = self.letters.revoke(
             text_in(fields, "number"), reason=text_in(fields, "reason"), on=_today()
         )
+        self._announce(letter)
         return as_json({"number": letter.number, "state": letter.state(_today())})
+
+    def _announce(self, letter: Letter) -> None:
+        for place, pseudonym in enumerate(self._bindings.pseudonyms(letter.holder)):
+            event = {
+                "id": f"{letter.number}.{place}",
+                "type": "letter.revoked",
+                "time": datetime.now(UTC).isoformat(timespec="seconds"),
+                "dataref": ASK,
+            }
+            self._outbox.add(event, {SUBSCRIBER: pseudonym})
 
     def places(self, _request: Request) -> Reply:
         """``GET /places``: this year's, of the province and of each school."""

@@ -35,7 +35,7 @@ class Granting:
 
     def has_key(self, owner: str) -> bool:
         """Whether the member still has a key that may sign an acknowledgement."""
-        now, member = clock.now(), self._office.keeper.current().members.get(owner)
+        now, member = clock.now(), self._office.federation.of(owner).members.get(owner)
         return member is not None and any(
             key.use == "messages" and (key.not_after is None or now <= key.not_after)
             for key in member.keys
