@@ -30,7 +30,7 @@ from onegov.merkle.public import leaf_hash
 _T = TypeVar("_T")
 _log = logging.getLogger("onegov.exchange")
 _CHECKPOINT_SECONDS = 1.0
-_LONGEST_LINGER = 0.003  # seconds
+_LONGEST_LINGER = 0.005  # seconds
 _OFTEN = 1000  # lines a second from which on it is worth to wait for more
 _OLDER_LINES = 1000
 _ENCODER = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
