@@ -138,7 +138,7 @@ def edition(authority: DirectoryAuthority, instance: str, member: str) -> str:
         "previous": said.statement.digest,
         "members": [{"member": member, "node_id": "n", "url": "https://a.example", "keys": []}],
     }
-    return seal(authority._keeper, content, type=EDITION)
+    return seal(authority.keys.signer("directory"), content, type=EDITION)
 
 
 @pytest.mark.parametrize(

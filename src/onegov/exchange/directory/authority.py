@@ -4,14 +4,12 @@ What is published lies in a folder of plain files, which any web server can give
 """
 
 import fcntl
-from base64 import b64encode
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from onegov.core import clock
-from onegov.core.signer import Ed25519Signer, load_or_make
 from onegov.exchange.directory.editions import (
     EDITION,
     REVOCATIONS,
@@ -22,6 +20,7 @@ from onegov.exchange.directory.editions import (
     without_revoked,
 )
 from onegov.exchange.directory.keeper import EDITION_FILE, REVOCATIONS_FILE, keep_text
+from onegov.exchange.directory.keeper_keys import KeeperKeys
 from onegov.exchange.directory.statement import bad_directory, not_found, recall_statement, seal
 from onegov.exchange.types import Directory
 
@@ -39,7 +38,7 @@ class DirectoryAuthority:
     One process serves it; others may publish and revoke meanwhile: one act at a time.
 
     Args:
-        folder: holds its two keys, ``requests`` and what is ``published``; made when absent.
+        folder: holds its keys, ``requests`` and what is ``published``; made when absent.
         instance: first part of the members' addresses (``CA-DEMO``).
     """
 
@@ -49,13 +48,12 @@ class DirectoryAuthority:
         self._is_locked = False
         self._read: tuple[tuple[Path, int, int], Edition] | None = None
         self.instance = instance
-        self._keeper = load_or_make(folder / "directory.key", f"{instance}:directory:1")
-        self._revoker = load_or_make(folder / "revocations.key", f"{instance}:revocations:1")
+        self.keys = KeeperKeys(folder, instance=instance, overlap=EDITION_LIFETIME)
 
     @property
     def public_key(self) -> bytes:
         """The anchor that nodes pin."""
-        return self._keeper.public_key()
+        return self.keys.signer("directory").public_key()
 
     @property
     def edition(self) -> Edition | None:
@@ -133,11 +131,11 @@ class DirectoryAuthority:
             "issued_at": _text(now),
             "expires_at": _text(now + EDITION_LIFETIME),
             "previous": before.statement.digest if before else "",
-            "keepers": [_listed(self._keeper, "directory"), _listed(self._revoker, "revocations")],
+            "keepers": self.keys.listed(),
             "members": list(members),
             **({"federates": sorted(federates)} if federates else {}),
         }
-        text = seal(self._keeper, content, type=EDITION)
+        text = seal(self.keys.signer("directory"), content, type=EDITION)
         edition = read_edition(recall_statement(text))
         _check_keys_stay(before, edition)
         keep_text(self.published / f"{edition.version}.jws", text)
@@ -150,9 +148,26 @@ class DirectoryAuthority:
         with self.alone():
             self._renew()
 
+    def rotate(self) -> datetime:
+        """Will list the next keys of this office; gives the moment from which on they sign.
+
+        Until then everybody who goes by an edition that holds has seen one that lists them. ``renew``
+        changes to them in time.
+
+        Raises:
+            BadDirectory: there is no edition yet, or the keys before are still being replaced.
+        """
+        with self.alone():
+            if self.edition is None:
+                raise bad_directory("there is no edition yet", "il n’a encore aucune édition")
+            moment = self.keys.begin(clock.now())
+            self.publish(self.members())
+            return moment
+
     def _renew(self) -> None:
         edition, revocations, now = self.edition, self.revocations, clock.now()
-        if edition is not None and now - edition.issued_at >= _RENEW_EDITION_AFTER:
+        is_old = edition is not None and now - edition.issued_at >= _RENEW_EDITION_AFTER
+        if self.keys.advance(now) or is_old:
             self.publish(self.members())
         elif revocations is None or now - revocations.issued_at >= _RENEW_REVOCATIONS_AFTER:
             self._publish_revocations({})
@@ -201,7 +216,7 @@ class DirectoryAuthority:
             "expires_at": _text(now + REVOCATIONS_LIFETIME),
             "revoked": [{"keyid": k, "since": _text(at)} for k, at in sorted(revoked.items())],
         }
-        text = seal(self._revoker, content, type=REVOCATIONS)
+        text = seal(self.keys.signer("revocations"), content, type=REVOCATIONS)
         keep_text(self.published / REVOCATIONS_FILE, text)
         return read_revocations(recall_statement(text))
 
@@ -216,8 +231,3 @@ def _check_keys_stay(before: Edition | None, edition: Edition) -> None:
 
 def _text(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
-
-
-def _listed(signer: Ed25519Signer, use: str) -> dict[str, str]:
-    key = b64encode(signer.public_key()).decode()
-    return {"keyid": signer.key_id, "public_key_b64": key, "use": use}

@@ -20,6 +20,10 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     serve.add_argument("--port", type=int, required=True)
     serve.set_defaults(run=_serve)
     _act(acts, "key", "print the public key that nodes pin").set_defaults(run=_key)
+    told = (
+        "list the next keys of this office, which sign in a week, in place of those that sign now"
+    )
+    _act(acts, "rotate", told).set_defaults(run=_rotate)
     _act(acts, "requests", "list the requests that wait").set_defaults(run=_requests)
     approve = _act(acts, "approve", "list the member of a request, and publish")
     approve.add_argument("fingerprint", help="as the member reads it out")
@@ -87,6 +91,18 @@ def _key(options: argparse.Namespace) -> int:
 
     authority, _ = _open(options)
     print(b64encode(authority.public_key).decode())
+    return 0
+
+
+def _rotate(options: argparse.Namespace) -> int:
+    authority, _ = _open(options)
+    day = authority.rotate().date().isoformat()
+    print(
+        f"The next keys are listed. They sign from {day}, if `onegov directory serve` runs then; after "
+        "that day, new nodes pin what `onegov directory key` prints. / "
+        f"Les prochaines clés sont inscrites. Elles signeront dès le {day}, si `onegov directory serve` est "
+        "alors en marche; après ce jour, les nouveaux nœuds épinglent ce qu’affiche `onegov directory key`."
+    )
     return 0
 
 
