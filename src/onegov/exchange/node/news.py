@@ -108,8 +108,10 @@ class DirectoryNews:
             owner: who said it: ``instance/class/member``.
             versions: ``edition.revocations`` of its own instance, then ``INSTANCE=E.R`` of others.
         """
-        keepers = self._office.federation.keepers
-        theirs = instance_of(owner)
+        theirs, federation = instance_of(owner), self._office.federation
+        if theirs == federation.own.instance and versions == federation.known_versions:
+            return  # so it is nearly always
+        keepers = federation.keepers
         for instance, said in _told(versions, own=theirs).items():
             keeper = keepers.get(instance)
             if keeper is None or not _is_newer(said, _versions(keeper.versions)):
