@@ -156,7 +156,7 @@ TOLD: Final[dict[str, dict[str, str]]] = {
         "upstream": "address of the interface; for SOAP in place of the WSDL’s",
         "path": "its path, with `{key}` once",
         "token_file": "holds a bearer token for it",
-        "rows": "where the list of rows is: JSON Pointer, or names of elements",
+        "rows": "where the list of rows is: JSON Pointer, or names of elements (`.`: the answer is the row)",
         "none": "statuses (REST) or fault codes (SOAP) that mean “no row”",
         "wsdl": "the description, with the schemas that it imports beside it",
         "operation": "which operation",

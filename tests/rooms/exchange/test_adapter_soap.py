@@ -329,3 +329,21 @@ def office() -> Iterator[SoapMapping]:
     with memory_folder() as folder:
         write_wsdl(folder, "http://127.0.0.1:9/a")
         yield mapping(folder)
+
+
+def test_an_answer_may_itself_be_the_one_row(tmp_path: Path) -> None:
+    """As many services answer: one element with the values, and no list around it."""
+    write_wsdl(tmp_path, "http://127.0.0.1:9/a")
+    fields = [{"name": "holder"}, {"name": "note", "path": "note", "optional": True}]
+    one = {"fields": fields, "record_key": "holder", "answer_fields": ["note"], "rows": "."}
+    found = mapping(tmp_path, **one)
+    inner = '<GetLicencesResponse xmlns="urn:office:types"><note>seen</note></GetLicencesResponse>'
+    body = enveloped(inner)
+    assert found.read(body, "81") == [{"holder": "81", "note": "seen"}]
+
+
+@pytest.mark.parametrize("path", ["./licence", "1st", "a//b", "-a", ".."])
+def test_what_no_element_can_be_called_is_no_path(tmp_path: Path, path: str) -> None:
+    write_wsdl(tmp_path, "http://127.0.0.1:9/a")
+    with pytest.raises(WrongSetting, match="rows"):
+        mapping(tmp_path, rows=path)

@@ -21,7 +21,9 @@ from onegov.exchange.settings_reader import SettingsReader
 ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
 _NIL = "http://www.w3.org/2001/XMLSchema-instance nil"
 _KEY = "{key}"
-_PATH = re.compile(r"[^/@\s]+(?:/[^/@\s]+)*(?:/@[^/@\s]+)?|@[^/@\s]+")
+_NAME = r"[^\W\d][\w.-]*"
+_PATH = re.compile(rf"{_NAME}(?:/{_NAME})*(?:/@{_NAME})?|@{_NAME}")
+_ITSELF = "."
 Path_ = tuple[str, ...]
 Asked = Mapping[str, object]
 
@@ -164,6 +166,14 @@ def _path(read: SettingsReader, name: str, *, attributes: bool) -> Path_:
     return tuple(text.split("/"))
 
 
+def _rows(read: SettingsReader) -> Path_:
+    """Empty when the answer itself is the one row."""
+    if read.peek("rows") == _ITSELF:
+        read.text("rows")
+        return ()
+    return _path(read, "rows", attributes=False)
+
+
 def _field(read: SettingsReader, lookup: object) -> tuple[Field, Path_ | None]:
     if "path" not in read:
         field = read_field(read)
@@ -204,7 +214,7 @@ def read_soap_mapping(read: SettingsReader, base: Path) -> SoapMapping:
         before=before,
         after=after,
         response=operation.response,
-        rows=_path(read, "rows", attributes=False),
+        rows=_rows(read),
         paths=tuple(path for _, path in fields),
         none=frozenset(read.texts("none", default=())),
         most_rows=read.integer("most_rows", low=1, high=10_000, default=1000),
