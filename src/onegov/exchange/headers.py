@@ -126,7 +126,7 @@ def deliverable(names: Iterable[str], headers: Headers) -> Headers:
     return tuple([each for each in headers if each[0] in names])
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _deliverable(names: tuple[str, ...]) -> frozenset[str]:
     signed = set(names)
     if SECRET_DIGEST in signed:
@@ -140,7 +140,7 @@ def hashed(names: Iterable[str]) -> tuple[str, ...]:
     return _hashed(tuple(names))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _hashed(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in names if name not in _FOR_ONE_HOP)
 

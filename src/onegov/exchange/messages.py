@@ -200,7 +200,7 @@ def claim_of(message: Request | Reply, fault: str) -> Claim:
         raise make_fault(fault, "signature_headers") from error
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _is_covered(signed: tuple[str, ...], said: tuple[str, ...], must: frozenset[str]) -> bool:
     """Whether all that must be is signed, and all that nodes say besides: a purpose is never added."""
     names = set(signed)

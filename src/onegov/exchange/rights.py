@@ -79,7 +79,7 @@ class Denied:
     part: str
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def matches(pattern: str, segments: tuple[str, ...]) -> bool:
     """Whether the path pattern covers these segments, whole.
 

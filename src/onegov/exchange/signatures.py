@@ -29,6 +29,8 @@ _PARAMS = (
 _INPUT = re.compile(rf"{LABEL}=(?P<params>{_PARAMS})")
 _SIGNATURE = re.compile(rf"{LABEL}=:(?P<value>[A-Za-z0-9+/]{{86,1000}}={{0,2}}):")
 _BASE = re.compile(rf'(?P<lines>.*)"@signature-params": (?P<params>{_PARAMS})', re.DOTALL)
+#: Characters of the list of components; a message has 100 headers at most, of 100 characters.
+_LONGEST_LIST = 12 * 1024
 _LINE = re.compile(rf"(?P<name>{_NAME}): (?P<value>[\x20-\x7e]*)")
 
 
@@ -81,7 +83,7 @@ def make_base(names: tuple[str, ...], values: Sequence[str], params_text: str) -
     return f'{_frame(names) % tuple(values)}"@signature-params": {params_text}'
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _frame(names: tuple[str, ...]) -> str:
     """The lines of a base, with a place for each value: most messages have the same names."""
     if len(set(names)) < len(names):
@@ -89,7 +91,7 @@ def _frame(names: tuple[str, ...]) -> str:
     return "".join(f'"{name}": %s\n' for name in names)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _listed(names: tuple[str, ...]) -> str:
     listed = '" "'.join(names)
     return f'("{listed}")'
@@ -110,7 +112,7 @@ def _names(match: re.Match[str]) -> tuple[str, ...]:
     return _split(match["names"])
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _split(listed: str) -> tuple[str, ...]:
     return tuple(listed[1:-1].split('" "'))
 
@@ -137,7 +139,7 @@ def base_of(message: Unsigned, *, keyid: str, alg: str) -> tuple[str, str]:
 def read_claim(signature_input: str, signature: str) -> Claim:
     """The claim in the two headers; BadMessage unless they have exactly our form."""
     given, stamp = _INPUT.fullmatch(signature_input), _SIGNATURE.fullmatch(signature)
-    if given is None or stamp is None:
+    if given is None or stamp is None or len(given["names"]) > _LONGEST_LIST:
         raise BadMessage("signature headers")
     return Claim(_names(given), _params(given), given["params"], stamp["value"])
 

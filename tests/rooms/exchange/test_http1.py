@@ -145,6 +145,16 @@ def test_what_could_be_read_in_two_ways_is_refused_and_the_connection_closed(tex
     assert b"hidden" not in answer
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [b"".join(b"a%d: 1\r\n" % n for n in range(101)), b"a" * 101 + b": 1\r\n"],
+    ids=["many", "long"],
+)
+def test_names_of_headers_cannot_fill_what_is_remembered_of_names(headers: bytes) -> None:
+    answer = said(b"GET / HTTP/1.1\r\nhost: a\r\n" + headers + b"\r\n", ends=False)
+    assert bodies(answer) == [b"headers_too_large"]
+
+
 def test_a_reply_that_cannot_be_made_does_not_leave_the_client_waiting() -> None:
     async def broken(request: Request) -> Reply:
         raise ZeroDivisionError

@@ -107,6 +107,7 @@ class _Wire(Reader):
             raise
         finally:
             self._waiter = None
+            self._message = Message(Collector(0, ""), joins=True)  # a kept wire keeps no large body
 
     async def _send(
         self, body: SpooledBody, waiter: asyncio.Future[Reply], patience: _Patience

@@ -10,6 +10,9 @@ from onegov.exchange.headers import Headers
 
 MAX_HEAD_BYTES = 40 * 1024
 _MAX_HEADERS_BYTES = 32 * 1024
+#: What is remembered for the names of a message is bounded by these.
+_MOST_HEADERS = 100
+_LONGEST_NAME = 100
 
 
 class Unreadable(Exception):
@@ -75,7 +78,8 @@ class Message:
         if self.has_head:
             raise Unreadable("trailer")
         self._bytes += len(raw_name) + len(raw_value)
-        if self._bytes > _MAX_HEADERS_BYTES:
+        is_long = len(raw_name) > _LONGEST_NAME or len(self.headers) >= _MOST_HEADERS
+        if is_long or self._bytes > _MAX_HEADERS_BYTES:
             raise Unreadable("headers_too_large")
         name = _lower(raw_name)
         value = raw_value.decode("latin-1").strip()
