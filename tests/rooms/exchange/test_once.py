@@ -16,7 +16,7 @@ import pytest
 
 from department_files import memory_folder
 from onegov.exchange.errors import BadRequest, ExchangeError, ProviderDown, ProviderRefused
-from onegov.exchange.faults import status_of
+from onegov.exchange.faults import make_fault, status_of
 from onegov.exchange.messages import Reply, Request
 from onegov.exchange.node.backends.once import OnceBackend, OnceStore
 from onegov.exchange.paths import Target, parse_target
@@ -287,3 +287,26 @@ def test_the_answers_are_for_nobody_else_to_read(network: Network) -> None:
     post(network)
     kept: Path = network.node("IRCC").log.parent / "repeats.sqlite"
     assert kept.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(("detail", "fault"), [("spool", "perhaps_done"), ("", "overloaded")])
+def test_no_room_for_the_answer_does_not_mean_that_nothing_was_done(
+    tmp_path: Path, detail: str, fault: str
+) -> None:
+    class Full:
+        async def answer(self, target: Target, request: Request) -> Reply:
+            raise make_fault("server.serverproxy.overloaded", detail)
+
+    async def run() -> str:
+        store = OnceStore(tmp_path)
+        once = OnceBackend(Full(), store, name="a", passes_on=False)
+        target = parse_target("/r1/CA-DEMO/GOV/IRCC/clients/status")
+        request = Request("POST", target.path, None, (("idempotency-key", "k"),), b"x")
+        with pytest.raises(ExchangeError):
+            await once.answer(target, request)
+        with pytest.raises(ExchangeError) as again:
+            await once.answer(target, request)
+        await store.stop()
+        return again.value.type
+
+    assert asyncio.run(run()).endswith(fault)

@@ -40,6 +40,8 @@ _SAME_HEADERS = (
 )
 #: A bearer token is short-lived, so a repeat may show the next one. Source: RFC 6750 section 5.3.
 _SHORT_LIVED = "bearer "
+#: Details of ``overloaded`` that say that no room was left for the answer: the system was asked.
+_FOR_ANSWERS = ("spool", "disk")
 _TABLES = """
 CREATE TABLE IF NOT EXISTS request (
   id BLOB PRIMARY KEY, same BLOB NOT NULL, until REAL NOT NULL,
@@ -209,7 +211,8 @@ class OnceBackend:
         try:
             reply = await ask()
         except ExchangeError as error:
-            if before.state == "new" and error.type.endswith(".overloaded"):
+            is_untouched = error.type.endswith(".overloaded") and error.detail not in _FOR_ANSWERS
+            if before.state == "new" and is_untouched:
                 await self._store.forget(id)
             raise
         await self._store.finish(id, reply)
