@@ -4,13 +4,16 @@ A node signs the digest of a body before it sends it, and hands over none whose 
 checked: so a large body lies on disk, whole, once on each node, and never in memory.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256, sha512
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import NamedTuple
 
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
+from onegov.exchange.http1.bulkhead import share_of
 
 IN_MEMORY = 256 * 1024  # bytes; a larger body goes to the disk
 CHUNK = 256 * 1024
@@ -26,53 +29,73 @@ class Spool:
         folder: what a crash leaves there is nothing, since no file has a name.
         limit: bytes.
         full: name of the fault when there is no more room.
-
-    Attributes:
-        used: bytes.
     """
 
     def __init__(self, folder: Path, *, limit: int, full: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self.used = 0
         self._limit = limit
         self._full = full
+        self._held: Counter[str] = Counter()
 
-    def take(self, size: int) -> None:
-        """Will set so many bytes aside; the fault ``full`` when they are not there."""
-        if self.used + size > self._limit:
+    @property
+    def used(self) -> int:
+        """Bytes of all bodies that are there now."""
+        return self._held.total()
+
+    def of(self, holder: str) -> "Room":
+        """The room of one peer, who gets a share of it all; of "", who is not known, all of it."""
+        return Room(self, holder)
+
+    def take(self, holder: str, size: int) -> None:
+        """Will set so many bytes aside; the fault ``full`` when they are not there for that holder."""
+        share = share_of(self._limit) if holder else self._limit
+        if self.used + size > self._limit or self._held[holder] + size > share:
             raise make_fault(self._full, "spool")
-        self.used += size
+        self._held[holder] += size
+
+    def give(self, holder: str, size: int) -> None:
+        """So many bytes are free again."""
+        self._held[holder] -= size
+        if not self._held[holder]:
+            del self._held[holder]
 
     def failed(self) -> ExchangeError:
         """The fault when the disk does not take what it should."""
         return make_fault(self._full, "disk")
 
 
+class Room(NamedTuple):
+    """Where the large bodies of one peer go."""
+
+    spool: Spool
+    holder: str
+
+
 class SpooledBody:
     """A large body on disk; its room is free again when nobody has it any more."""
 
-    def __init__(self, spool: Spool, *, twice: bool) -> None:
+    def __init__(self, room: Room, *, twice: bool) -> None:
         self._size = 0
-        self._spool = spool
+        self._room = room
         self._digest = sha256()
         self._second = sha512() if twice else None
         try:
-            self._file = TemporaryFile(dir=spool.folder)  # noqa: SIM115 - closed with the body
+            self._file = TemporaryFile(dir=room.spool.folder)  # noqa: SIM115 - closed with the body
         except OSError as error:
-            raise spool.failed() from error
+            raise room.spool.failed() from error
 
     def __len__(self) -> int:
         return self._size
 
     def __del__(self) -> None:
-        self._spool.used -= self._size
+        self._room.spool.give(self._room.holder, self._size)
         if file := getattr(self, "_file", None):
             file.close()
 
     def add(self, part: bytes) -> None:
         """Will write a part at the end."""
-        self._spool.take(len(part))
+        self._room.spool.take(self._room.holder, len(part))
         self._size += len(part)
         self._digest.update(part)
         if self._second is not None:
@@ -80,7 +103,7 @@ class SpooledBody:
         try:
             self._file.write(part)
         except OSError as error:
-            raise self._spool.failed() from error
+            raise self._room.spool.failed() from error
 
     def chunks(self) -> Iterator[bytes]:
         """All of it in parts of 256 KB, from the start."""
@@ -118,24 +141,24 @@ class Collector:
     Args:
         limit: bytes of it at most.
         too_large: name of the fault when there are more.
-        spool: where a large one goes; without one it stays in memory.
+        room: where a large one goes; without it, it stays in memory.
         twice: whether the SHA-512 is wanted too, as of requests.
     """
 
-    __slots__ = ("_limit", "_parts", "_spool", "_spooled", "_too_large", "_twice", "size")
+    __slots__ = ("_limit", "_parts", "_room", "_spooled", "_too_large", "_twice", "size")
 
     def __init__(
         self,
         limit: int,
         too_large: str,
         *,
-        spool: Spool | None = None,
+        room: Room | None = None,
         twice: bool = False,
     ) -> None:
         self.size = 0
         self._limit = limit
         self._too_large = too_large
-        self._spool = spool
+        self._room = room
         self._twice = twice
         self._parts: list[bytes] = []
         self._spooled: SpooledBody | None = None
@@ -149,17 +172,19 @@ class Collector:
             self._spooled.add(part)
             return
         self._parts.append(part)
-        if self.size > IN_MEMORY and self._spool is not None:
-            self._spooled = SpooledBody(self._spool, twice=self._twice)
+        if self.size > IN_MEMORY and self._room is not None:
+            self._spooled = SpooledBody(self._room, twice=self._twice)
             for each in self._parts:
                 self._spooled.add(each)
             self._parts = []
 
-    def body(self) -> Body:
-        """All that came."""
-        if self._spooled is not None:
-            return self._spooled
-        return self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
+    def take(self) -> Body:
+        """All that came; it is then kept here no longer."""
+        parts, spooled = self._parts, self._spooled
+        self._parts, self._spooled = [], None
+        if spooled is not None:
+            return spooled
+        return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def read_whole(body: Body) -> bytes:

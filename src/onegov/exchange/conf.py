@@ -28,6 +28,7 @@ from onegov.exchange.directory.pinning import PinnedDirectory, read_federation
 from onegov.exchange.errors import BadRequest
 from onegov.exchange.events.settings import read_topics
 from onegov.exchange.events.types import Topic
+from onegov.exchange.http1.bulkhead import share_of
 from onegov.exchange.messages import METHODS
 from onegov.exchange.renderings import Dialect
 from onegov.exchange.retention_settings import RetentionPolicy, read_retention_policy
@@ -206,9 +207,11 @@ def _limits(read: SettingsReader) -> Limits:
         node_seconds=given.integer("node_seconds", low=1, high=120, default=8),
     )
     given.done()
-    if limits.body_bytes > limits.spool_bytes:
+    if limits.body_bytes > share_of(limits.spool_bytes):
         raise given.wrong(
-            "spool_bytes", "must be at least body_bytes", "doit être au moins body_bytes"
+            "spool_bytes",
+            "must be a third more than body_bytes: a peer gets three quarters of it",
+            "doit dépasser body_bytes d’un tiers\u00a0: un pair en reçoit les trois quarts",
         )
     return limits
 

@@ -1,6 +1,8 @@
 """Large bodies pass through in constant memory, whole and proven, or not at all."""
 
+import contextlib
 import hashlib
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -17,7 +19,17 @@ from department_files import memory_folder
 from onegov.exchange.bodies import IN_MEMORY, Collector, Spool, SpooledBody, read_whole
 from onegov.exchange.errors import BadRequest, ExchangeError
 from onegov.exchange.signatures import content_digest
-from rooms.exchange.network import AUTHORITY, PLATFORM, PURPOSE, TOKEN, Network, build, right, start
+from rooms.exchange.network import (
+    AUTHORITY,
+    PLATFORM,
+    PURPOSE,
+    TOKEN,
+    Network,
+    build,
+    right,
+    start,
+    until,
+)
 
 MB = 1024 * 1024
 CHUNK = bytes(range(256)) * 256
@@ -194,6 +206,29 @@ def ask_refused(network: Network, size: int) -> tuple[int, int, str]:
         return 413, 0, ""
 
 
+def test_what_is_refused_or_answered_leaves_no_room_taken(running: tuple[Network, Files]) -> None:
+    """Connections stay open meanwhile, and no collection of garbage is needed."""
+    network, files = running
+    held = Path(f"/proc/{network.node('IRCC').process.pid}/fd")  # type: ignore[union-attr]
+
+    def large_files() -> list[str]:
+        found = []
+        for each in held.iterdir():
+            with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+                found.append(os.readlink(each))
+        return [name for name in found if "/spool/" in name]
+
+    both_ways(network, files, 3 * MB)
+    refused = HTTPConnection("127.0.0.1", network.node("ONEGOV").settings["local_port"])
+    headers = {"Authorization": f"Bearer {TOKEN}", "X-Road-Client": str(PLATFORM)}
+    headers |= {"OneGov-Purpose": "another", "OneGov-Authority": AUTHORITY}
+    path = "/r1/CA-DEMO/GOV/IRCC/files/store/1"
+    refused.request("PUT", path, body=bytes(3 * MB), headers=headers)
+    assert refused.getresponse().status == 500
+    until(lambda: not large_files(), what="no large file is open")
+    refused.close()
+
+
 def test_an_answer_that_ends_too_early_is_never_handed_over(running: tuple[Network, Files]) -> None:
     network, files = running
     files.promises = 10
@@ -230,13 +265,15 @@ def test_a_changed_large_answer_is_never_handed_over(tmp_path: Path) -> None:
 def test_a_body_is_the_same_however_it_comes(sizes: list[int]) -> None:
     with memory_folder() as folder:
         spool = Spool(folder / "spool", limit=10 * IN_MEMORY, full="server.clientproxy.overloaded")
-        collector = Collector(10 * IN_MEMORY, "client.body_too_large", spool=spool, twice=True)
+        collector = Collector(
+            10 * IN_MEMORY, "client.body_too_large", room=spool.of(""), twice=True
+        )
         whole = b""
         for number, size in enumerate(sizes):
             part = bytes([number]) * size
             collector.add(part)
             whole += part
-        body = collector.body()
+        body = collector.take()
         assert isinstance(body, SpooledBody) == (len(whole) > IN_MEMORY)
         assert len(body) == len(whole)
         assert read_whole(body) == read_whole(body) == whole
@@ -248,14 +285,27 @@ def test_a_body_is_the_same_however_it_comes(sizes: list[int]) -> None:
 
 def test_the_disk_gives_so_much_to_all_bodies_together(tmp_path: Path) -> None:
     spool = Spool(tmp_path, limit=3 * IN_MEMORY, full="server.clientproxy.overloaded")
-    first = Collector(10 * IN_MEMORY, "client.body_too_large", spool=spool)
+    first = Collector(10 * IN_MEMORY, "client.body_too_large", room=spool.of(""))
     first.add(bytes(2 * IN_MEMORY))
-    second = Collector(10 * IN_MEMORY, "client.body_too_large", spool=spool)
+    second = Collector(10 * IN_MEMORY, "client.body_too_large", room=spool.of(""))
     with pytest.raises(ExchangeError) as caught:
         second.add(bytes(2 * IN_MEMORY))
     assert (caught.value.type, caught.value.detail) == ("server.clientproxy.overloaded", "spool")
     del first
-    Collector(10 * IN_MEMORY, "client.body_too_large", spool=spool).add(bytes(2 * IN_MEMORY))
+    Collector(10 * IN_MEMORY, "client.body_too_large", room=spool.of("")).add(bytes(2 * IN_MEMORY))
+
+
+def test_one_peer_leaves_room_for_the_others(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, limit=8 * IN_MEMORY, full="server.clientproxy.overloaded")
+    greedy = Collector(99 * IN_MEMORY, "client.body_too_large", room=spool.of("A"))
+    greedy.add(bytes(6 * IN_MEMORY))
+    with pytest.raises(ExchangeError):
+        greedy.add(b"1")
+    other = Collector(99 * IN_MEMORY, "client.body_too_large", room=spool.of("B"))
+    other.add(bytes(2 * IN_MEMORY))
+    assert spool.used == 8 * IN_MEMORY
+    del greedy, other
+    assert spool.used == 0
 
 
 def test_too_much_is_refused_at_the_byte(tmp_path: Path) -> None:

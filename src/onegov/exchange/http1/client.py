@@ -51,7 +51,8 @@ class _Patience:
 
     def carried(self, size: int) -> None:
         """So many bytes of a large body have moved."""
-        self._until((self._timeout.when() or 0.0) + size / SLOWEST)
+        latest = asyncio.get_running_loop().time() + self._seconds
+        self._until(min((self._timeout.when() or 0.0) + size / SLOWEST, latest))
 
     def told(self) -> None:
         """The other side says that it is at it."""
@@ -107,7 +108,7 @@ class _Wire(Reader):
             raise
         finally:
             self._waiter = None
-            self._message = Message(Collector(0, ""), joins=True)  # a kept wire keeps no large body
+            del waiter  # it may hold an error that holds this frame, and so the body
 
     async def _send(
         self, body: SpooledBody, waiter: asyncio.Future[Reply], patience: _Patience
@@ -167,6 +168,7 @@ class _Wire(Reader):
     def on_headers_complete(self) -> None:
         if self._parser.get_status_code() < 200:
             self._message = Message(self._collect(), joins=True)
+            self._head_bytes = 1  # something came
             if self._patience is not None:
                 self._patience.told()
             return
@@ -191,7 +193,9 @@ class _Wire(Reader):
                 self._transport.close()
 
     def _reply(self) -> Reply:
-        return Reply(self._parser.get_status_code(), self._message.head(), self._message.body())
+        return Reply(
+            self._parser.get_status_code(), self._message.head(), self._message.take_body()
+        )
 
 
 def _ends_with_connection(message: Message) -> bool:
@@ -310,8 +314,9 @@ class Caller:
         peer.give(wire, loop.time())
         return reply
 
-    def _collector(self) -> Collector:
-        return Collector(self._limit, f"{self._fault}.invalid_answer", spool=self._spool)
+    def _collector(self, origin: str) -> Collector:
+        room = None if self._spool is None else self._spool.of(origin)
+        return Collector(self._limit, f"{self._fault}.invalid_answer", room=room)
 
     async def _connect(self, origin: str, trust: Trust | None) -> _Wire:
         try:
@@ -326,7 +331,7 @@ class Caller:
         is_tls = address.scheme == "https"
         async with asyncio.timeout(_CONNECT_SECONDS):
             transport, wire = await asyncio.get_running_loop().create_connection(
-                lambda: _Wire(self._collector),
+                lambda: _Wire(lambda: self._collector(origin)),
                 address.hostname,
                 address.port or (443 if is_tls else 80),
                 ssl=trust.context if trust else is_tls or None,

@@ -110,7 +110,8 @@ class Connection(Reader):
     def _new_message(self) -> Message:
         limit = self._gate.limits.body_bytes
         spool = self._gate.spool
-        return Message(Collector(limit, "client.body_too_large", spool=spool, twice=True))
+        room = None if spool is None else spool.of(self.peer)
+        return Message(Collector(limit, "client.body_too_large", room=room, twice=True))
 
     def on_url(self, part: bytes) -> None:
         self._url += part
@@ -139,7 +140,8 @@ class Connection(Reader):
     def on_body(self, part: bytes) -> None:
         self._message.add_body(part)
         if self._message.received > IN_MEMORY and self._working is None:
-            self.deadline += len(part) / SLOWEST
+            latest = self._loop.time() + self._gate.limits.read_seconds
+            self.deadline = min(self.deadline + len(part) / SLOWEST, latest)
 
     def on_message_complete(self) -> None:
         self._message.is_whole, self._is_reading = True, False
@@ -148,7 +150,7 @@ class Connection(Reader):
     # -- requests ----------------------------------------------------------------------------------
 
     def _request(self) -> Request:
-        method, body = self._parser.get_method().decode(), self._message.body()
+        method, body = self._parser.get_method().decode(), self._message.take_body()
         if body and method not in WITH_BODY:
             raise Unreadable("body_with_this_method")
         path, mark, query = self._url.decode("latin-1").partition("?")
@@ -194,14 +196,15 @@ class Connection(Reader):
             self._leave(1)
         if self._transport.is_closing():
             return  # nobody waits for it any more
+        until = self._loop.time() + self._gate.limits.read_seconds + len(reply.body) / SLOWEST
         self._transport.write(reply_bytes(reply, method=method, keep_alive=keeps))
-        await self._drain()
+        await self._drain(until)
         body = large_body(reply, method=method)
         for chunk in body.chunks() if body else ():
             if self._transport.is_closing():
                 return
             self._transport.write(chunk)
-            await self._drain()
+            await self._drain(until)
 
     async def _answer_to(self, request: Request) -> Reply:
         """The reply; meanwhile, where the gate says so, word that it is still being made."""
@@ -220,10 +223,10 @@ class Connection(Reader):
         self._transport.write(b"HTTP/1.1 102 Processing\r\n\r\n")
         self._telling = self._loop.call_later(_TELL_SECONDS, self._tell)
 
-    async def _drain(self) -> None:
-        """Returns once there is room for more; a client that reads nothing is dropped meanwhile."""
+    async def _drain(self, until: float) -> None:
+        """Returns once there is room for more; a client that has not read it all by then is dropped."""
         if not self._can_write.is_set():
-            self.deadline = self._loop.time() + self._gate.limits.read_seconds
+            self.deadline = until
             await self._can_write.wait()
 
     def _leave(self, count: int) -> None:

@@ -109,8 +109,9 @@ class Message:
         """Bytes of the body so far."""
         return self._body.size
 
-    def body(self) -> Body:
-        return self._body.body()
+    def take_body(self) -> Body:
+        """The whole body, once: a connection that is kept must not keep what it carried."""
+        return self._body.take()
 
     def head(self) -> Headers:
         return tuple(self.headers.items())

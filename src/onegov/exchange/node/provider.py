@@ -110,7 +110,8 @@ class Provider:
             reply = await self._ask(target, request, claim)
             reply, about = self._access_log.noted(target, request, reply)
         except ExchangeError as error:
-            refused, reply = error, render(error)
+            # Its traceback would hold this frame, and with it the bodies.
+            refused, reply = error.with_traceback(None), render(error)
         whole, answer = await self._sign(target, request, claim, reply)
         try:
             await self._record(request, signed, answer, refused, about)
