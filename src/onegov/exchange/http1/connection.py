@@ -224,9 +224,9 @@ class Connection(Reader):
         self._telling = self._loop.call_later(_TELL_SECONDS, self._tell)
 
     async def _drain(self, until: float) -> None:
-        """Returns once there is room for more; a client that has not read it all by then is dropped."""
+        """Returns once there is room for more; who reads nothing, or not all by then, is dropped."""
         if not self._can_write.is_set():
-            self.deadline = until
+            self.deadline = min(until, self._loop.time() + self._gate.limits.read_seconds)
             await self._can_write.wait()
 
     def _leave(self, count: int) -> None:
