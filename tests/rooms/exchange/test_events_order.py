@@ -36,7 +36,7 @@ class Delivering(RuleBasedStateMachine):
         )
         self.under_way: list[Due] = []
         self.said: list[tuple[int, str]] = []  # number of the event and its subject
-        self.turn: dict[str, int] = {}  # subject -> the oldest number that is not acknowledged
+        self.done: set[int] = set()  # numbers that are acknowledged
 
     @rule(subject=st.sampled_from(SUBJECTS))
     def announce(self, subject: str) -> None:
@@ -57,8 +57,7 @@ class Delivering(RuleBasedStateMachine):
         self.under_way += found
 
     def oldest(self, subject: str) -> int | None:
-        done = self.turn.get(subject, 0)
-        return next((n for n, of in self.said if of == subject and n > done), None)
+        return next((n for n, of in self.said if of == subject and n not in self.done), None)
 
     @precondition(lambda self: self.under_way)
     @rule(data=st.data())
@@ -69,7 +68,7 @@ class Delivering(RuleBasedStateMachine):
 
     def heard(self, one: Due) -> None:
         if self.replays.get(one.number, 0) == one.replay:
-            self.turn[one.subject] = max(self.turn.get(one.subject, 0), one.number)
+            self.done.add(one.number)  # also one under way while those before it are replayed
 
     @precondition(lambda self: self.under_way)
     @rule(data=st.data(), seconds=st.integers(1, 50))
@@ -99,14 +98,11 @@ class Delivering(RuleBasedStateMachine):
     def replay(self, data: st.DataObject) -> None:
         start = data.draw(st.integers(1, len(self.said)))
         again = queue.replay(self.base, client=CLIENT, topic=TOPIC.name, number=start)
-        done = [n for n, of in self.said if n >= start and n <= self.turn.get(of, 0)]
+        done = {number for number in self.done if number >= start}
         assert again == len(done)
         for number in done:
             self.replays[number] = self.replays.get(number, 0) + 1
-        for subject in SUBJECTS:
-            before = [n for n, of in self.said if of == subject and n < start]
-            if self.turn.get(subject, 0) >= start:
-                self.turn[subject] = max(before, default=0)
+        self.done -= done
 
     @invariant()
     def what_waits_is_what_was_not_acknowledged(self) -> None:
@@ -116,7 +112,7 @@ class Delivering(RuleBasedStateMachine):
             "SELECT number, subject, is_head FROM delivery WHERE state='waiting'"
         )
         waiting = [tuple(row) for row in rows]
-        expected = {(n, of) for n, of in self.said if n > self.turn.get(of, 0)}
+        expected = {(n, of) for n, of in self.said if n not in self.done}
         assert {(n, of) for n, of, _ in waiting} == expected
         heads = {of: n for n, of, is_head in waiting if is_head}
         assert heads == {s: n for s in SUBJECTS if (n := self.oldest(s)) is not None}
