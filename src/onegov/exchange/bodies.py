@@ -81,7 +81,8 @@ class SpooledBody:
         self._digest = sha256()
         self._second = sha512() if twice else None
         try:
-            self._file = TemporaryFile(dir=room.spool.folder)  # noqa: SIM115 - closed with the body
+            # Unbuffered: what the disk does not take is known at once, not when it is read back.
+            self._file = TemporaryFile(dir=room.spool.folder, buffering=0)  # noqa: SIM115 - closed with the body
         except OSError as error:
             raise room.spool.failed() from error
 
@@ -101,9 +102,11 @@ class SpooledBody:
         if self._second is not None:
             self._second.update(part)
         try:
-            self._file.write(part)
+            written = self._file.write(part)
         except OSError as error:
             raise self._room.spool.failed() from error
+        if written != len(part):
+            raise self._room.spool.failed()
 
     def chunks(self) -> Iterator[bytes]:
         """All of it in parts of 256 KB, from the start."""

@@ -1,11 +1,12 @@
 """One signature for many messages: what holds, what does not, and when nodes use it."""
 
+import asyncio
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -13,11 +14,13 @@ from hypothesis import strategies as st
 
 from department_files import memory_folder
 from onegov.core.signer import Ed25519Signer
+from onegov.exchange.errors import AccessDenied
 from onegov.exchange.evidence.keys import Wrong, is_ed25519
 from onegov.exchange.evidence.verifier import open_batch
+from onegov.exchange.node.sealer import Sealer
 from onegov.exchange.public import verify_evidence
 from onegov.exchange.sealing import Signed, is_valid, sign, sign_together
-from onegov.exchange.signatures import Unsigned, read_claim, rebuild
+from onegov.exchange.signatures import BadMessage, Unsigned, read_claim, rebuild
 from onegov.exchange.types import SignedMessage
 from onegov.merkle.public import inclusion_proof, inclusion_proofs, leaf_hash, root_of
 from rooms.exchange.network import AUTHORITY, PURPOSE, STATUS, Network, build, start
@@ -122,6 +125,23 @@ def network(request: pytest.FixtureRequest) -> Iterator[tuple[Network, bool]]:
         network.close()
 
 
+def test_one_message_that_cannot_be_signed_fails_alone() -> None:
+    class Office:
+        signer = IRCC
+
+    async def run() -> list[Signed | BaseException]:
+        sealer = Sealer(cast("Any", Office()))
+        bad = replace(messages(1)[0], components=[("@method", "GET"), ("x-a", "a\nb")])
+        asked = [*messages(3), bad]
+        return await asyncio.gather(
+            *(sealer.together(each) for each in asked), return_exceptions=True
+        )
+
+    *good, bad = asyncio.run(run())
+    assert isinstance(bad, BadMessage)
+    assert all(isinstance(each, tuple) and is_valid(each[0], IRCC.public_key()) for each in good)
+
+
 def test_busy_nodes_sign_together_where_both_offer_it(network: tuple[Network, bool]) -> None:
     running, is_offered = network
     client = running.client()
@@ -132,6 +152,9 @@ def test_busy_nodes_sign_together_where_both_offer_it(network: tuple[Network, bo
         return answer.evidence_id
 
     with ThreadPoolExecutor(16) as many:
+        list(many.map(ask, range(100)))
+        with pytest.raises(AccessDenied):  # a refusal does not end it
+            client.call(service=STATUS, purpose="another", authority=AUTHORITY)
         ids = list(many.map(ask, range(200)))
     evidence = [client.evidence(each) for each in ids]
     client.close()

@@ -229,6 +229,29 @@ def test_what_is_refused_or_answered_leaves_no_room_taken(running: tuple[Network
     refused.close()
 
 
+def test_a_disk_that_takes_no_large_body_stops_no_small_one(tmp_path: Path) -> None:
+    files = Files()
+    network = build(
+        tmp_path,
+        ircc={
+            "services": {"files/store": {"upstream": f"{files.url}/store"}},
+            "rights": [right("files/store", methods=["GET", "PUT"])],
+        },
+    )
+    network.node("IRCC").launch("prlimit", f"--fsize={MB}")
+    network.node("IRCC").wait_ready()
+    network.node("ONEGOV").start()
+    try:
+        for size in (3 * MB, MB + 1):
+            assert ask(network, "GET", size)[0] in (500, 503)
+            assert ask(network, "PUT", size)[0] in (500, 503)
+        assert files.taken == []
+        both_ways(network, files, MB // 2)
+    finally:
+        network.close()
+        files.close()
+
+
 def test_an_answer_that_ends_too_early_is_never_handed_over(running: tuple[Network, Files]) -> None:
     network, files = running
     files.promises = 10

@@ -212,7 +212,7 @@ class Consumer:
         """Whether it understands batches; one that refuses a signature is asked in the plain way."""
         if self._office.batches and reply.header(SIGNATURES) == "batch":
             self._understand_batches.add(node.node_id)
-        elif reply.header("x-road-error"):
+        elif reply.header("x-road-error") == "server.serverproxy.invalid_signature":
             self._understand_batches.discard(node.node_id)
 
     def _note(self, owner: str, began: float, fault: str) -> None:

@@ -4,7 +4,7 @@ import asyncio
 
 from onegov.exchange.node.office import Office
 from onegov.exchange.sealing import LARGEST, Signed, sign, sign_together
-from onegov.exchange.signatures import Unsigned
+from onegov.exchange.signatures import BadMessage, Unsigned
 
 
 class Sealer:
@@ -31,9 +31,27 @@ class Sealer:
         waiting, self._waiting = self._waiting, []
         for first in range(0, len(waiting), LARGEST):
             part = waiting[first : first + LARGEST]
-            signer, messages = self._office.signer, [message for message, _ in part]
-            is_one = len(messages) == 1
-            signed = [sign(signer, messages[0])] if is_one else sign_together(signer, messages)
+            try:
+                signed = self._signed([message for message, _ in part])
+            except BadMessage:
+                self._sign_each(part)
+                continue
             for (_, future), each in zip(part, signed, strict=True):
                 if not future.done():
                     future.set_result(each)
+
+    def _signed(self, messages: list[Unsigned]) -> list[Signed]:
+        signer = self._office.signer
+        if len(messages) == 1:
+            return [sign(signer, messages[0])]
+        return sign_together(signer, messages)
+
+    def _sign_each(self, part: list[tuple[Unsigned, asyncio.Future[Signed]]]) -> None:
+        """One that cannot be signed fails alone."""
+        for message, future in part:
+            if future.done():
+                continue
+            try:
+                future.set_result(sign(self._office.signer, message))
+            except BadMessage as error:
+                future.set_exception(error)
