@@ -51,13 +51,8 @@ def running() -> Iterator[Network]:
 
 @pytest.fixture
 def network(running: Network) -> Iterator[Network]:
-    assert running.flipper is not None
-    answer = running.system.answer
-    running.system.seen.clear()
-    running.flipper.requests.clear()
-    yield running
-    running.flipper.change = lambda data: data
-    running.system.answer = answer
+    with running.afresh():
+        yield running
 
 
 def node_port(network: Network) -> int:

@@ -74,10 +74,8 @@ def running(memory: Path) -> Iterator[Network]:
 
 @pytest.fixture
 def network(running: Network) -> Iterator[Network]:
-    answer = running.system.answer
-    running.system.seen.clear()
-    yield running
-    running.system.answer = answer
+    with running.afresh():
+        yield running
 
 
 def ask(

@@ -69,13 +69,8 @@ def running(memory: Path) -> Iterator[Network]:
 
 @pytest.fixture
 def network(running: Network) -> Iterator[Network]:
-    answer = running.system.answer
-    running.system.seen.clear()
-    assert running.flipper is not None
-    running.flipper.requests.clear()
-    yield running
-    running.system.answer = answer
-    running.flipper.change = lambda data: data
+    with running.afresh():
+        yield running
 
 
 def ask(network: Network, **changes: Any) -> Answer:

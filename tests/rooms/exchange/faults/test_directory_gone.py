@@ -2,13 +2,12 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 import pytest
 
-from department_files import memory_folder
 from onegov.core import clock
 from onegov.core.signer import Ed25519Signer
 from onegov.exchange.directory.authority import (
@@ -20,26 +19,10 @@ from onegov.exchange.directory.editions import EDITION
 from onegov.exchange.directory.keeper import EDITION_FILE, REVOCATIONS_FILE
 from onegov.exchange.directory.statement import recall_statement, seal
 from rooms.exchange.faults.inside import ask, eventually, fault_of, health, inside
-from rooms.exchange.network import Network, build
+from rooms.exchange.network import Network
 
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 Tell = Callable[[str], None]
-
-
-@pytest.fixture
-def time() -> Iterator[clock.FixedClock]:
-    at = clock.FixedClock(NOW)
-    with clock.using(at):
-        yield at
-
-
-@pytest.fixture
-def network(time: clock.FixedClock) -> Iterator[Network]:
-    with memory_folder() as folder:
-        network = build(folder)
-        yield network
-        network.close()
 
 
 def test_traffic_goes_on_for_72_hours_without_the_directory(

@@ -3,37 +3,19 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
-import pytest
-
-from department_files import memory_folder
 from onegov.core import clock
 from onegov.core.signer import load_or_make
 from onegov.exchange.messages import Request, sign_request
 from onegov.exchange.public import verify_log
+from rooms.exchange.faults.conftest import NOW
 from rooms.exchange.faults.inside import ask, fault_of, inside
-from rooms.exchange.network import AUTHORITY, PLATFORM, PURPOSE, STATUS, Network, build, send_raw
+from rooms.exchange.network import AUTHORITY, PLATFORM, PURPOSE, STATUS, Network, send_raw
 
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CAPTURED = 25
 Tell = Callable[[str], None]
-
-
-@pytest.fixture
-def time() -> Iterator[clock.FixedClock]:
-    at = clock.FixedClock(NOW)
-    with clock.using(at):
-        yield at
-
-
-@pytest.fixture
-def network(time: clock.FixedClock) -> Iterator[Network]:
-    with memory_folder() as folder:
-        network = build(folder)
-        yield network
-        network.close()
 
 
 def signed(network: Network, number: int, *, at: datetime, node: str = "node") -> bytes:

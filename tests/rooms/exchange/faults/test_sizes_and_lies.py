@@ -50,12 +50,8 @@ def running() -> Iterator[Network]:
 
 @pytest.fixture
 def network(running: Network) -> Iterator[Network]:
-    answer = running.system.answer
-    running.system.seen.clear()
-    yield running
-    running.system.answer = answer
-    assert running.flipper is not None
-    running.flipper.change = lambda data: data
+    with running.afresh():
+        yield running
 
 
 def echo(seen: Seen) -> tuple[int, dict[str, str], bytes]:
