@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -344,6 +345,7 @@ _BOUND = {
     "purpose": ("onegov_purpose", ("citizenship-grant", "pr-card-renewal")),
     "authority": ("onegov_authority", ("C-29 5(1)(c)", "C-29 5(1)(d)")),
 }
+_NUMBERS = count(1)
 _SIGNERS: tuple[Signer, ...] = (OWN, OWN, OWN, MESSAGES, ENDED, THEIRS, STRANGER)
 
 
@@ -359,7 +361,7 @@ def test_a_receipt_is_accepted_just_when_all_of_it_holds(made: Provider, data: A
     }
     lives, asked_after = pick(st.integers(-5, 700)), pick(st.integers(-60, 700))
     by, issuer = pick(st.sampled_from(_SIGNERS)), pick(st.sampled_from([OWNER] * 6 + [OTHER_OWNER]))
-    consent = f"consent-{pick(st.integers(0, 10**9))}"
+    consent = f"consent-{next(_NUMBERS)}"  # never one that was withdrawn before
     is_withdrawn = pick(st.sampled_from([False, False, True]))
     expires = NOW + timedelta(seconds=lives)
     text = sealed(by, issuer=issuer, consent=consent, expires=expires, **bound)
