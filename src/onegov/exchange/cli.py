@@ -59,11 +59,10 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def _run(options: argparse.Namespace) -> int:
-    import asyncio
-
     from onegov.exchange.conf import read_config
     from onegov.exchange.node.logs import quiet_logs
-    from onegov.exchange.node.server import fast_loop, run_node
+    from onegov.exchange.node.server import run_node
+    from onegov.exchange.process import run_process
 
     if options.config is None:
         print(
@@ -82,12 +81,7 @@ def _run(options: argparse.Namespace) -> int:
         }
         print(json.dumps(content), flush=True)
 
-    try:
-        with asyncio.Runner(loop_factory=fast_loop) as runner:
-            runner.run(run_node(config, ready=ready))
-    except OSError as error:
-        print(f"onegov node: {error.strerror or 'cannot listen'}", file=sys.stderr)
-        return 1
+    run_process(run_node(config, ready=ready))
     return 0
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from onegov.core.errors import WrongSetting
 from onegov.core.signer import ALGORITHMS
+from onegov.core.system import system_reason
 from onegov.core.types import Text
 from onegov.exchange.access.settings import AccessSettings, access_logs, read_access_log
 from onegov.exchange.adapters.settings import (
@@ -330,8 +331,8 @@ def read_json_settings(path: Path) -> object:
     except OSError as error:
         raise WrongSetting(
             Text(
-                en=f"Settings file {path} cannot be read: {error.strerror}.",
-                fr=f"Le fichier de réglages {path} ne peut être lu\u00a0: {error.strerror}.",
+                en=f"Settings file {path} cannot be read: {system_reason(error).en}.",
+                fr=f"Le fichier de réglages {path} ne peut être lu\u00a0: {system_reason(error).fr}.",
             ),
             next_step=Text(en="Check the path.", fr="Vérifiez le chemin."),
         ) from error

@@ -17,7 +17,7 @@ from onegov.exchange.http1.client import Caller
 from onegov.exchange.http1.gate import Gate
 from onegov.exchange.http1.server import Port
 from onegov.exchange.messages import Reply, Request
-from onegov.exchange.node.server import fast_loop
+from onegov.exchange.process import fast_loop
 
 LIMITS = Limits(body_bytes=1024, connections=4, in_flight=2, read_seconds=1)
 GET = Request("GET", "/a", None, (("accept", "text/plain"),), b"")

@@ -161,7 +161,7 @@ def test_a_file_that_is_not_there_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["law", "import", str(tmp_path / "no.xml"), "--state", str(tmp_path)]) == 1
-    assert "There is no such file." in capsys.readouterr().out
+    assert "there is no such file" in capsys.readouterr().out
     assert main(["law", "import", str(tmp_path), "--state", str(tmp_path)]) == 1
     assert "law.unreadable" in capsys.readouterr().out
 

@@ -21,7 +21,13 @@ from onegov.exchange.directory.editions import (
 )
 from onegov.exchange.directory.keeper import EDITION_FILE, REVOCATIONS_FILE, keep_text
 from onegov.exchange.directory.keeper_keys import KeeperKeys
-from onegov.exchange.directory.statement import bad_directory, not_found, recall_statement, seal
+from onegov.exchange.directory.statement import (
+    bad_directory,
+    not_found,
+    not_now,
+    recall_statement,
+    seal,
+)
 from onegov.exchange.types import Directory
 
 #: How long an edition holds: nobody needs to reach the directory in the meantime.
@@ -115,7 +121,7 @@ class DirectoryAuthority:
 
     def _federates(self, instance: str) -> set[str]:
         if instance == self.instance:
-            raise bad_directory(
+            raise not_now(
                 "an instance does not federate with itself",
                 "une instance ne se fédère pas avec elle-même",
             )
@@ -159,7 +165,7 @@ class DirectoryAuthority:
         """
         with self.alone():
             if self.edition is None:
-                raise bad_directory("there is no edition yet", "il n’a encore aucune édition")
+                raise not_now("nothing has been published yet", "rien n’a encore été publié")
             moment = self.keys.begin(clock.now())
             self.publish(self.members())
             return moment

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,11 +64,9 @@ def _open(options: argparse.Namespace) -> "tuple[DirectoryAuthority, RequestBook
 
 
 def _serve(options: argparse.Namespace) -> int:
-    import asyncio
-
     from onegov.exchange.directory.serving import serve_directory
     from onegov.exchange.node.logs import quiet_logs
-    from onegov.exchange.node.server import fast_loop
+    from onegov.exchange.process import run_process
 
     authority, book = _open(options)
     quiet_logs()
@@ -77,12 +74,7 @@ def _serve(options: argparse.Namespace) -> int:
     def ready() -> None:
         print(json.dumps({"ready": True, "port": options.port}), flush=True)
 
-    try:
-        with asyncio.Runner(loop_factory=fast_loop) as runner:
-            runner.run(serve_directory(authority, book, port=options.port, ready=ready))
-    except OSError as error:
-        print(f"onegov directory: {error.strerror or 'cannot listen'}", file=sys.stderr)
-        return 1
+    run_process(serve_directory(authority, book, port=options.port, ready=ready))
     return 0
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from onegov.core.signer import Ed25519Signer, load_or_make
 from onegov.exchange.directory.keeper import keep_text
-from onegov.exchange.directory.statement import bad_directory
+from onegov.exchange.directory.statement import not_now
 
 Use = Literal["directory", "revocations"]
 _USES: tuple[Use, ...] = ("directory", "revocations")
@@ -61,9 +61,9 @@ class KeeperKeys:
         turn = self._turn()
         if turn.next_since is not None:
             day = (turn.next_since + self._overlap).date().isoformat()
-            raise bad_directory(
-                f"its next keys are listed already; they sign from {day}",
-                f"ses prochaines clés y sont déjà; elles signeront dès le {day}",
+            raise not_now(
+                f"the next keys are listed already; they sign from {day}",
+                f"les prochaines clés sont déjà inscrites; elles signeront dès le {day}",
             )
         for use in _USES:
             self._signer(use, turn.signs + 1)

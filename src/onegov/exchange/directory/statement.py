@@ -54,6 +54,14 @@ def bad_directory(reason: str, reason_fr: str) -> BadDirectory:
     )
 
 
+def not_now(why: str, why_fr: str) -> BadDirectory:
+    """The error of whoever keeps the directory and asks for what cannot be done as things are."""
+    return BadDirectory(
+        Text(en=f"This cannot be done: {why}.", fr=f"Impossible\u00a0: {why_fr}."),
+        next_step=Text(en="Nothing was changed.", fr="Rien n’a été modifié."),
+    )
+
+
 def not_found(what: str, what_fr: str) -> BadDirectory:
     """The error of whoever keeps the directory and names what is not there."""
     return BadDirectory(

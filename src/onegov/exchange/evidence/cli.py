@@ -9,6 +9,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onegov.core.system import system_reason
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -162,8 +164,8 @@ def _export(options: argparse.Namespace) -> int:
         target = os.open(options.out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
         return _wrong_use(
-            f"{options.out} cannot be made: {error.strerror}.",
-            f"{options.out} ne peut être créé\u00a0: {error.strerror}.",
+            f"{options.out} cannot be made: {system_reason(error).en}.",
+            f"{options.out} ne peut être créé\u00a0: {system_reason(error).fr}.",
         )
     with os.fdopen(target, "w", encoding="utf-8") as file:
         file.write(text)
@@ -184,8 +186,8 @@ def _verify(options: argparse.Namespace) -> int:
         check = check_of(options.file.read_bytes(), _anchor(options), bodies, _stamped(options))
     except OSError as error:
         return _wrong_use(
-            f"{error.filename} cannot be read: {error.strerror}.",
-            f"{error.filename} ne peut être lu\u00a0: {error.strerror}.",
+            f"{error.filename} cannot be read: {system_reason(error).en}.",
+            f"{error.filename} ne peut être lu\u00a0: {system_reason(error).fr}.",
         )
     except _Uneven:
         return _wrong_use(

@@ -23,6 +23,7 @@ def register(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
 
 
 def _traces(options: argparse.Namespace) -> int:
+    from onegov.core.system import SystemRefused
     from onegov.exchange.node.trace_view import Viewer
 
     try:
@@ -30,8 +31,7 @@ def _traces(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         return 0
     except OSError as error:
-        print(f"onegov node traces: 127.0.0.1:{options.port}: {error.strerror}", file=sys.stderr)
-        return 1
+        raise SystemRefused(error) from error
     return 0
 
 

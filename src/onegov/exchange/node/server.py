@@ -281,15 +281,6 @@ def _tracing(config: NodeConfig, traffic: Traffic) -> "Tracing | None":
     return Tracing(config.traces, node_id=config.node_id, lost=traffic.lose_spans)
 
 
-def fast_loop() -> asyncio.AbstractEventLoop:
-    """uvloop's event loop where there is one, else Python's own."""
-    try:
-        import uvloop  # noqa: PLC0415 - not made for every system
-    except ImportError:
-        return asyncio.new_event_loop()
-    return uvloop.new_event_loop()
-
-
 async def run_node(config: NodeConfig, *, ready: Callable[[], None]) -> None:
     """Will run the node until SIGTERM or SIGINT; calls ``ready`` once both ports are open."""
     stop = asyncio.Event()

@@ -67,10 +67,8 @@ def _register_audit(acts: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 
 def _run(options: argparse.Namespace) -> int:
-    import asyncio
-
     from onegov.exchange.node.logs import quiet_logs
-    from onegov.exchange.node.server import fast_loop
+    from onegov.exchange.process import run_process
     from onegov.exchange.witness.conf import read_witness_config
     from onegov.exchange.witness.server import run_witness
 
@@ -87,12 +85,7 @@ def _run(options: argparse.Namespace) -> int:
         content = {"ready": True, "witness": config.key_id, "port": config.port}
         print(json.dumps(content), flush=True)
 
-    try:
-        with asyncio.Runner(loop_factory=fast_loop) as runner:
-            runner.run(run_witness(config, ready=ready))
-    except OSError as error:
-        print(f"onegov witness: {error.strerror or 'cannot listen'}", file=sys.stderr)
-        return 1
+    run_process(run_witness(config, ready=ready))
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from onegov.core.system import system_reason
 from onegov.core.types import Text
 from onegov.rules.errors import Problem, RulesError
 
@@ -25,7 +26,7 @@ def write_text(path: Path, text: str) -> None:
 
 def _unusable(path: Path, error: OSError, code: str) -> RulesError:
     message = Text(
-        en=f"This file cannot be read or written: {error.strerror}.",
-        fr=f"Impossible de lire ou d’écrire ce fichier\u00a0: {error.strerror}.",
+        en=f"This file cannot be read or written: {system_reason(error).en}.",
+        fr=f"Impossible de lire ou d’écrire ce fichier\u00a0: {system_reason(error).fr}.",
     )
     return RulesError([Problem(str(path), 0, "", code, message)])

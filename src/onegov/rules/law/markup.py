@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from xml.parsers import expat
 
+from onegov.core.system import system_reason
 from onegov.core.types import Text
 from onegov.rules.errors import Problem, RulesError
 
@@ -111,12 +112,11 @@ def too_large() -> RulesError:
 
 def unusable(file: str, error: OSError) -> RulesError:
     """The error that a file can't be read or written, with what the system says."""
+    reason = system_reason(error)
     message = Text(
-        en=f"This file can't be read or written ({error.strerror}).",
-        fr=f"Impossible de lire ou d’écrire ce fichier ({error.strerror}).",
+        en=f"This file can't be read or written: {reason.en}.",
+        fr=f"Impossible de lire ou d’écrire ce fichier\u00a0: {reason.fr}.",
     )
-    if isinstance(error, FileNotFoundError):
-        message = Text("There is no such file.", "Ce fichier n’existe pas.")
     return RulesError([Problem(file, 0, "", "law.unreadable", message)])
 
 
