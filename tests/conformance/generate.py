@@ -16,7 +16,7 @@ from onegov.exchange.evidence.export import export_evidence
 from onegov.exchange.log import Entry
 from onegov.exchange.log_attested import COSIGNED, AttestedFile
 from onegov.exchange.log_reader import LogReader
-from onegov.exchange.messages import Request, claim_of, request_hash, sign_reply, sign_request
+from onegov.exchange.messages import Request, claim_of, request_hash
 from onegov.exchange.public import parse_directory, seal_receipt
 from onegov.exchange.sealing import sign_together
 from onegov.exchange.signatures import Unsigned, content_digest
@@ -47,6 +47,7 @@ from rooms.exchange.recorded import (
     signed_pair,
     write_log,
 )
+from rooms.exchange.signing import sign_reply, sign_request
 from rooms.exchange.witnesses import Branch
 
 FOLDER = Path(__file__).parent / "vectors"

@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from hashlib import sha512
 
-from onegov.core.signer import Signer
 from onegov.exchange.bodies import Body, read_whole, sha512_of
 from onegov.exchange.errors import ExchangeError
 from onegov.exchange.faults import make_fault
 from onegov.exchange.headers import SECRET, SECRET_DIGEST, Headers, hashed, is_id
-from onegov.exchange.sealing import Signed, is_valid, sign
+from onegov.exchange.sealing import Signed, is_valid
 from onegov.exchange.signatures import (
     BadMessage,
     Claim,
@@ -162,20 +161,6 @@ async def seal_reply(sign: Sign, reply: Reply, *, nonce: str, at: datetime) -> S
     """The answer with its digest and signature headers, and what was signed; ``nonce`` as asked."""
     headers, unsigned = _unsigned(reply, (("@status", str(reply.status)),), nonce, at)
     signed, stamps = await sign(unsigned)
-    return Reply(reply.status, (*headers, *stamps), reply.body), signed
-
-
-def sign_request(signer: Signer, request: Request, *, nonce: str, at: datetime) -> SealedRequest:
-    """The same by one signature of its own."""
-    headers, unsigned = _unsigned(request, _derived(request), nonce, at)
-    signed, stamps = sign(signer, unsigned)
-    return replace(request, headers=(*headers, *stamps)), signed
-
-
-def sign_reply(signer: Signer, reply: Reply, *, nonce: str, at: datetime) -> SealedReply:
-    """The same by one signature of its own."""
-    headers, unsigned = _unsigned(reply, (("@status", str(reply.status)),), nonce, at)
-    signed, stamps = sign(signer, unsigned)
     return Reply(reply.status, (*headers, *stamps), reply.body), signed
 
 

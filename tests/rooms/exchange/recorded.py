@@ -10,15 +10,9 @@ from conformance.published import signer
 from onegov.core.signer import Signer
 from onegov.exchange.log import Entry, EvidenceLog
 from onegov.exchange.log_checkpoints import CheckpointKeeper
-from onegov.exchange.messages import (
-    Reply,
-    Request,
-    claim_of,
-    request_hash,
-    sign_reply,
-    sign_request,
-)
+from onegov.exchange.messages import Reply, Request, claim_of, request_hash
 from onegov.exchange.types import SignedMessage
+from rooms.exchange.signing import sign_reply, sign_request
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PLATFORM, IRCC = signer("ONEGOV:node:1"), signer("IRCC:node:1")

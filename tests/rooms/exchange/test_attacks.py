@@ -14,7 +14,7 @@ from department_files import memory_folder
 from onegov.core import clock
 from onegov.core.signer import load_or_make
 from onegov.exchange.errors import BadSignature, ProviderDown
-from onegov.exchange.messages import Headers, Request, sign_request
+from onegov.exchange.messages import Headers, Request
 from onegov.exchange.public import verify_evidence
 from rooms.exchange.network import (
     AUTHORITY,
@@ -29,6 +29,7 @@ from rooms.exchange.network import (
     start,
     until,
 )
+from rooms.exchange.signing import sign_request
 
 LIMITS = {"read_seconds": 1, "connections": 12, "in_flight": 6, "upstream_seconds": 2}
 PATH = f"/r1/{STATUS}"

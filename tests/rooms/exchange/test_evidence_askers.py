@@ -15,7 +15,7 @@ from onegov.exchange.errors import BadRequest
 from onegov.exchange.evidence.errors import NoEvidence
 from onegov.exchange.evidence.export import export_evidence
 from onegov.exchange.log_reader import LogReader
-from onegov.exchange.messages import Request, sign_request
+from onegov.exchange.messages import Request
 from onegov.exchange.public import ClientId, parse_directory, verify_evidence
 from rooms.exchange.network import (
     AUTHORITY,
@@ -30,6 +30,7 @@ from rooms.exchange.network import (
     start,
 )
 from rooms.exchange.recorded import DIRECTORY, OTHER, line, request, signed_pair, write_log
+from rooms.exchange.signing import sign_request
 
 DESK = ClientId.parse("CA-DEMO/GOV/ONEGOV/desk")
 DESK_TOKEN = "a-token-of-the-desk-00000001"

@@ -29,10 +29,11 @@ from onegov.exchange.directory.pinning import MOST_INSTANCES, read_federation
 from onegov.exchange.directory.statement import seal
 from onegov.exchange.errors import BadDirectory, BadRequest, BadSignature, ProviderDown
 from onegov.exchange.http1.certificates import make_certificate
-from onegov.exchange.messages import Request, claim_of, sign_request, verify_request
+from onegov.exchange.messages import Request, claim_of, verify_request
 from onegov.exchange.settings_reader import SettingsReader
 from onegov.exchange.types import Directory, Key, Member
 from rooms.exchange.network import AUTHORITY, STATUS, start
+from rooms.exchange.signing import sign_request
 from rooms.exchange.two_instances import OTHER, OWN, Federated, build_two, entry
 
 IRCC, EVIL = f"{OWN}/GOV/IRCC", f"{OTHER}/GOV/EVIL"

@@ -20,12 +20,11 @@ from onegov.exchange.messages import (
     Request,
     claim_of,
     request_hash,
-    sign_reply,
-    sign_request,
     verify_reply,
     verify_request,
 )
 from onegov.exchange.public import parse_directory
+from rooms.exchange.signing import sign_reply, sign_request
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PLATFORM = Ed25519Signer("ONEGOV:node:1", bytes(range(32)))

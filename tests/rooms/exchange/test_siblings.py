@@ -13,7 +13,7 @@ from onegov.core.signer import load_or_make
 from onegov.exchange.directory.merging import holds, merged
 from onegov.exchange.errors import ProviderDown
 from onegov.exchange.http1.writing import request_bytes
-from onegov.exchange.messages import Request, sign_request
+from onegov.exchange.messages import Request
 from onegov.exchange.public import member_entry, parse_config, verify_evidence, verify_log
 from rooms.exchange.network import (
     AUTHORITY,
@@ -27,6 +27,7 @@ from rooms.exchange.network import (
     settings,
     start,
 )
+from rooms.exchange.signing import sign_request
 
 FIRST, SECOND = "CA-DEMO/GOV/IRCC/node", "CA-DEMO/GOV/IRCC/node-2"
 

@@ -33,7 +33,7 @@ from onegov.core.signer import (
 from onegov.exchange.directory.content import parse_directory
 from onegov.exchange.directory.statement import open_statement, seal
 from onegov.exchange.errors import BadDirectory
-from onegov.exchange.messages import Reply, Request, sign_reply, sign_request
+from onegov.exchange.messages import Reply, Request
 from onegov.exchange.sealing import is_valid, sign
 from onegov.exchange.signatures import (
     BadMessage,
@@ -45,6 +45,7 @@ from onegov.exchange.signatures import (
     rebuild,
 )
 from onegov.exchange.types import SignedMessage
+from rooms.exchange.signing import sign_reply, sign_request
 
 PRIVATE = bytes(range(32))
 SIGNER = Ed25519Signer("ONEGOV:node:1", PRIVATE)

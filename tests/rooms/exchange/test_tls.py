@@ -36,12 +36,13 @@ from onegov.exchange.http1.client import Caller
 from onegov.exchange.http1.gate import Gate
 from onegov.exchange.http1.server import Port
 from onegov.exchange.http1.tls import NodeTls, make_trust
-from onegov.exchange.messages import Reply, Request, sign_request
+from onegov.exchange.messages import Reply, Request
 from onegov.exchange.own_keys import SPREAD
 from onegov.exchange.process import fast_loop
 from onegov.exchange.public import member_entry, parse_config, parse_directory
 from onegov.exchange.types import Member
 from rooms.exchange.network import AUTHORITY, PURPOSE, STATUS, Network, build, start
+from rooms.exchange.signing import sign_request
 
 NOW = datetime.now(UTC)
 DER = serialization.Encoding.DER

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from onegov.core import clock
 from onegov.core.signer import load_or_make
-from onegov.exchange.messages import Request, sign_request
+from onegov.exchange.messages import Request
 from onegov.exchange.public import verify_log
 from rooms.exchange.faults.conftest import NOW
 from rooms.exchange.faults.inside import ask, fault_of, inside
 from rooms.exchange.network import AUTHORITY, PLATFORM, PURPOSE, STATUS, Network, send_raw
+from rooms.exchange.signing import sign_request
 
 CAPTURED = 25
 Tell = Callable[[str], None]
