@@ -1,6 +1,8 @@
 """Events between real nodes: who hears, in which order, what stops them, what a kill loses."""
 
+import asyncio
 import json
+import sqlite3
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,6 +19,7 @@ from onegov.exchange.errors import BadRequest
 from onegov.exchange.events.reading import LARGEST, read_announcement
 from onegov.exchange.events.types import Subscription
 from onegov.exchange.node.events.granting import Granting
+from onegov.exchange.node.events.shelf import Shelf
 from onegov.exchange.node.operator import read_operator_token
 from onegov.exchange.public import ServiceId, verify_log
 from onegov.exchange.rights import Denied, Grant, Right
@@ -234,6 +237,36 @@ def test_replay_from_a_number_reaches_the_system_again(network: Network) -> None
     assert again[1]["id"] == again[3]["id"]
 
 
+def test_a_number_that_no_file_holds_is_refused_and_stops_nothing(network: Network) -> None:
+    subscribe(network)
+    status, said = ask(network, "POST", "/changes", {"from": 10**30})
+    assert (status, said["detail"]) == (400, "from")
+    announce(network, "e-1")
+    until(lambda: heard(network), what="the event")
+
+
+def test_work_that_fails_is_told_and_undone_alone(tmp_path: Path) -> None:
+    def subscribes(shelf: Shelf) -> Subscription:
+        at, reason = datetime(2026, 3, 1, tzinfo=UTC), (PURPOSE, AUTHORITY)
+        return shelf.book.subscribe(client=CRA, topic=TOPIC, service=RECEIVER, reason=reason, at=at)
+
+    def fails(base: sqlite3.Connection) -> None:
+        base.execute("UPDATE subscription SET failures = 1")
+        raise RecursionError
+
+    async def scene() -> list[Subscription]:
+        shelf = Shelf(tmp_path)
+        done = shelf.do(lambda _: subscribes(shelf)), shelf.do(fails)
+        async with asyncio.timeout(10):
+            _, failed = await asyncio.gather(*done, return_exceptions=True)
+            listed = await shelf.do(lambda _: shelf.book.subscriptions())
+        assert isinstance(failed, RecursionError)
+        await shelf.stop()
+        return listed
+
+    assert [(one.client, one.failures) for one in asyncio.run(scene())] == [(CRA, 0)]
+
+
 def test_who_unsubscribes_hears_no_more(network: Network) -> None:
     subscribe(network)
     assert ask(network, "DELETE", "/changes") == (204, None)
@@ -357,6 +390,14 @@ def test_an_announcement_has_one_form(changed: dict[str, Any], detail: str) -> N
 def test_what_is_no_announcement_is_refused(body: bytes) -> None:
     with pytest.raises(BadRequest):
         read_announcement(body, source=f"CA-DEMO/GOV/IRCC/{TOPIC}")
+
+
+@pytest.mark.parametrize("data", [r'"\ud800"', "NaN", "1e999", "[" * 31 + "]" * 31])
+def test_what_could_not_be_written_again_is_refused(data: str) -> None:
+    said = json.dumps({"event": event("e", data={"a": "?"}), "subjects": {PLATFORM_MEMBER: "p"}})
+    with pytest.raises(BadRequest) as caught:
+        read_announcement(said.replace('"?"', data).encode(), source=f"CA-DEMO/GOV/IRCC/{TOPIC}")
+    assert caught.value.detail == "body"
 
 
 def test_status_and_metrics_tell_how_far_subscribers_are(network: Network) -> None:

@@ -196,6 +196,18 @@ def test_a_full_topic_refuses_news_rather_than_drop_what_was_acknowledged() -> N
     assert second.announcement.id == "2"
 
 
+def test_what_is_withheld_fills_no_topic() -> None:
+    book, topic, now = make(most_kept=1)
+    base = book.base  # type: ignore[attr-defined]
+    for id in ("1", "2"):
+        said = Announcement(id, "t", "time", "a", {}, "", None)
+        book.announce(topic, said, at=now, may_hear=lambda _: True)
+        (subscription,) = book.subscriptions()
+        (one,) = queue.due(base, subscription, at=0, most=9, busy=())
+        assert one.announcement.id == id
+        queue.withhold(base, one, fault="path")
+
+
 def test_an_event_whose_type_is_not_granted_takes_no_number() -> None:
     book, topic, now = make()
     for id, type in (("1", "secret"), ("2", "open")):

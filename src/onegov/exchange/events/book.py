@@ -93,7 +93,7 @@ class EventBook:
             return
         oldest = self._base.execute(
             "SELECT id FROM event WHERE topic = ? AND NOT EXISTS (SELECT 1 FROM delivery"
-            " WHERE event = event.id AND state <> 'delivered') ORDER BY id LIMIT 1",
+            " WHERE event = event.id AND state IN ('waiting', 'dead')) ORDER BY id LIMIT 1",
             (topic.name,),
         ).fetchone()
         if oldest is None:

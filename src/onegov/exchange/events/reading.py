@@ -14,6 +14,7 @@ from onegov.exchange.faults import make_fault
 from onegov.exchange.paths import parse_target
 
 LARGEST = 64 * 1024
+_DEEPEST = 32  # levels
 _MOST_SUBJECTS = 1000
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _TYPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9][A-Za-z0-9_-]*){0,9}")
@@ -67,9 +68,21 @@ def read_announcement(body: bytes, *, source: str) -> Announcement:
 
 def _decoded(body: bytes) -> object:
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
+        content = json.loads(body)
+        json.dumps(content, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError) as error:  # or it could not be written again
         raise _bad("body") from error
+    _check_depth(content, _DEEPEST)
+    return content
+
+
+def _check_depth(content: object, left: int) -> None:
+    if not isinstance(content, dict | list):
+        return
+    if not left:
+        raise _bad("body")
+    for each in content.values() if isinstance(content, dict) else content:
+        _check_depth(each, left - 1)
 
 
 def _object(value: object, name: str) -> dict[str, object]:

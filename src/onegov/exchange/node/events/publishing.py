@@ -16,6 +16,7 @@ from onegov.exchange.node.http import json_reply, read_json
 from onegov.exchange.node.recorder import Recorder
 from onegov.exchange.rights import Grant
 
+_LARGEST = 2**53  # what every reader of JSON can count (RFC 8259)
 IsClient = Callable[[str, Request], bool]
 
 
@@ -113,7 +114,7 @@ class Publishing:
 
     async def replay_for(self, client: str, topic: str, number: object) -> Reply:
         """Will deliver to that client from a number on; 200 with how many."""
-        if type(number) is not int or number < 1:
+        if type(number) is not int or not 1 <= number < _LARGEST:
             raise make_fault("client.invalid_request", "from")
         again = await self._shelf.do(
             lambda base: queue.replay(base, client=client, topic=topic, number=number)

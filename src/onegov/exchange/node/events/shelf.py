@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from onegov.exchange.errors import ExchangeError
 from onegov.exchange.events.book import EventBook
 from onegov.exchange.events.tables import open_tables
 from onegov.exchange.faults import make_fault
@@ -50,7 +49,7 @@ class Shelf:
             for (_, future), outcome in zip(batch, outcomes, strict=True):
                 if future.done():
                     continue
-                if isinstance(outcome, ExchangeError):
+                if isinstance(outcome, Exception):
                     future.set_exception(outcome)
                 else:
                     future.set_result(outcome)
@@ -81,7 +80,9 @@ def _apart(base: sqlite3.Connection, work: _Work) -> Any:
     base.execute("SAVEPOINT work")
     try:
         outcome = work(base)
-    except ExchangeError as error:
+    except sqlite3.Error:
+        raise
+    except Exception as error:  # noqa: BLE001 - it is handed to who waits
         base.execute("ROLLBACK TO work")
         outcome = error
     base.execute("RELEASE work")
