@@ -12,7 +12,7 @@ from onegov.__main__ import main
 from onegov.exchange.log import HASHES
 from onegov.exchange.node.tiles import LogTiles
 from onegov.exchange.public import parse_directory
-from onegov.exchange.witness.audit import Audit, audit
+from onegov.exchange.witness.audit import LEAVES, Audit, audit
 from onegov.exchange.witness.errors import NotAudited
 from rooms.exchange.network import Network, ask_service, build, start, until
 from rooms.exchange.recorded import DIRECTORY, NODE, NOW, WATCHED, line, signed_pair, write_log
@@ -82,6 +82,18 @@ def test_lines_that_are_gone_are_named(histories: tuple[Path, Path], tmp_path: P
     one, other = histories
     assert walk(other, tmp_path).problem is None
     assert walk(one, tmp_path).first_bad_line == 311
+
+
+@pytest.mark.parametrize("left", [0, 32, 33])
+def test_what_was_kept_is_not_silently_less(
+    histories: tuple[Path, Path], tmp_path: Path, left: int
+) -> None:
+    log, _ = histories
+    walk(log, tmp_path / "keep")
+    kept = tmp_path / "keep" / LEAVES
+    kept.write_bytes(kept.read_bytes()[:left])
+    with pytest.raises(NotAudited, match="damaged"):
+        walk(log, tmp_path / "keep")
 
 
 def test_hashes_that_do_not_lead_to_the_root_are_said(tmp_path: Path) -> None:

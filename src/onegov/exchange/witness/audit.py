@@ -3,6 +3,7 @@
 Source: C2SP tlog-tiles; RFC 6962 section 2.1.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,7 +51,7 @@ def audit(fetch: Fetch, directory: Directory, *, keep: Path, now: datetime) -> A
     """Will walk the log, and keep its hashes in the folder ``keep`` for the next time if all is well.
 
     Raises:
-        NotAudited: there is no checkpoint that a key of the directory signed.
+        NotAudited: no key of the directory signed its checkpoint, or ``keep`` is another log's or damaged.
     """
     note = (fetch("checkpoint") or b"").decode("utf-8", "replace")
     checkpoint = _opened(note, directory)
@@ -60,7 +61,7 @@ def audit(fetch: Fetch, directory: Directory, *, keep: Path, now: datetime) -> A
         return _wrong(found, checkpoint.size + 1, _GONE)
     leaves = known + b"".join(_tiles_from(fetch, len(known) // _HASH, checkpoint.size))
     if _root(leaves) == checkpoint.root and len(leaves) == checkpoint.size * _HASH:
-        _keep(keep, leaves, note)
+        _keep(keep, leaves, note, known=len(known))
         return found
     return _compared(fetch, found, known, checkpoint.size)
 
@@ -100,19 +101,30 @@ def _known(keep: Path, origin: str) -> bytes:
     """The hashes of the last time; none the first time."""
     if not (keep / NOTE).exists():
         return b""
-    if claimed_checkpoint((keep / NOTE).read_text()).origin != origin:
+    last = claimed_checkpoint((keep / NOTE).read_text())
+    if last.origin != origin:
         raise _not_audited(
             f"{keep.name} keeps the hashes of another log.",
             f"{keep.name} contient les empreintes d’un autre registre.",
         )
-    size = claimed_checkpoint((keep / NOTE).read_text()).size
-    return (keep / LEAVES).read_bytes()[: size * _HASH]
+    known = (keep / LEAVES).read_bytes()[: last.size * _HASH]
+    if _root(known) != last.root:
+        raise _not_audited(
+            f"The hashes kept in {keep.name} are damaged: the log cannot be compared with them.",
+            f"Les empreintes gardées dans {keep.name} sont endommagées\u00a0: "
+            "le registre ne peut y être comparé.",
+        )
+    return known
 
 
-def _keep(keep: Path, leaves: bytes, note: str) -> None:
-    """Hashes first: what is longer than the checkpoint says is cut when it is read."""
+def _keep(keep: Path, leaves: bytes, note: str, *, known: int) -> None:
+    """Hashes first, after the ``known`` bytes: what the checkpoint does not cover is cut when read."""
     keep.mkdir(parents=True, exist_ok=True)
-    (keep / LEAVES).write_bytes(leaves)
+    with (keep / LEAVES).open("ab") as file:
+        file.truncate(known)
+        file.write(leaves[known:])
+        file.flush()
+        os.fsync(file.fileno())
     keep_text(keep / NOTE, note)
 
 
