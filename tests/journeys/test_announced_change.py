@@ -14,7 +14,7 @@ SHOWN = {
     "en": ("New since the facts were fetched", "A new border crossing was recorded"),
     "fr": (
         "Du nouveau depuis l’obtention des faits",
-        "Un nouveau passage frontalier a été enregistré",
+        "Un nouveau passage à la frontière a été enregistré",
     ),
 }
 

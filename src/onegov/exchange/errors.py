@@ -108,7 +108,7 @@ class LogDamaged(ExchangeError):
     next_step = Text(
         en="Set the log aside, run `onegov node verify --log FOLDER`, and restore it from a copy.",
         fr=(
-            "Mettez le registre de côté, lancez « onegov node verify --log DOSSIER », "
+            "Mettez le registre de côté, lancez «\u00a0onegov node verify --log DOSSIER\u00a0», "
             "puis rétablissez-le à partir d’une copie."
         ),
     )

@@ -50,7 +50,7 @@ TOPICS: Final = (
         {
             "crossing.recorded": Text(
                 en="A new border crossing was recorded",
-                fr="Un nouveau passage frontalier a été enregistré",
+                fr="Un nouveau passage à la frontière a été enregistré",
             )
         },
     ),

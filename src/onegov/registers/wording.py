@@ -72,7 +72,7 @@ _PROBLEMS: Final[Mapping[ProblemCode, Text]] = {
         ),
         fr=(
             "Comme vous avez retiré votre consentement, rien ne nous a été communiqué "
-            "(source : {who}). Veuillez saisir vous-même ces renseignements, ou consentez de nouveau "
+            "(source : {who}). Veuillez saisir vous-même ces renseignements, ou consentir de nouveau "
             "à ce que nous les demandions."
         ),
     ),
@@ -215,8 +215,8 @@ def in_words(day: date) -> Text:
 _ACCESS_PROBLEMS: Final[Mapping[AccessProblemCode, Text]] = {
     "down": Text(
         en="{who} did not answer, so readings there are missing from this list. Try again later.",
-        fr="N’a pas répondu\u00a0: {who}. Les consultations faites là manquent à cette liste. "
-        "Réessayez plus tard.",
+        fr="N’a pas répondu\u00a0: {who}. Les consultations faites à cet endroit ne figurent pas "
+        "dans la liste. Réessayez plus tard.",
     ),
     "unknown": Text(
         en="{who} has not yet given OneGov anything from your record, so it cannot tell who read it.",

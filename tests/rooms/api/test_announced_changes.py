@@ -105,7 +105,7 @@ def test_an_announced_change_is_shown_on_the_open_case(applicant: Person, pseudo
         "en": ("New since the facts were fetched", "A new border crossing was recorded"),
         "fr": (
             "Du nouveau depuis l’obtention des faits",
-            "Un nouveau passage frontalier a été enregistré",
+            "Un nouveau passage à la frontière a été enregistré",
         ),
     }
     for tongue, words in expected.items():

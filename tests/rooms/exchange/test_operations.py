@@ -195,7 +195,7 @@ def test_the_command_tells_peers_and_what_ends_next(
     english, french = capsys.readouterr().out.split("\n\n")
     for each in (": well, since", "CA-DEMO/GOV/ONEGOV", "The directory expires", "faults: 2"):
         assert each in english
-    for each in ("va bien, depuis", "CA-DEMO/GOV/ONEGOV", "L’annuaire arrive", "défauts\u00a0: 2"):
+    for each in ("va bien, depuis", "CA-DEMO/GOV/ONEGOV", "L’annuaire arrive", "erreurs\u00a0: 2"):
         assert each in french
     assert len(english.splitlines()) == len(french.splitlines())
     assert main(["node", "status", "--config", config, "--lang", "fr"]) == 0

@@ -120,7 +120,7 @@ def _withholding(read: SettingsReader) -> Withholding:
         raise read.wrong(
             "days",
             "or “until” must be given, not both",
-            "ou « until » doit être donné, pas les deux",
+            "ou «\u00a0until\u00a0» doit être donné, pas les deux",
         )
     if not (rule.clients or rule.services or rule.purposes or rule.authorities):
         raise read.wrong(

@@ -17,7 +17,7 @@ OPEN = {
 MASKED = {"at", "kind", "masked", "sealed"}
 PROVEN = Text(
     en="PROVEN: this entry is in the log of that node, as far as the keys of your directory go.",
-    fr="PROUVÉ\u00a0: cette inscription est au registre de ce nœud, dans la mesure des clés de votre "
+    fr="PROUVÉ\u00a0: cette inscription est au registre de ce nœud, d’après les clés de votre "
     "annuaire.",
 )
 

@@ -145,7 +145,7 @@ RESULTS = {
 }
 PROVEN = Text(
     en="PROVEN: these organisations exchanged this, as far as the keys of your directory go.",
-    fr="PROUVÉ\u00a0: ces organisations ont échangé ceci, dans la mesure des clés de votre annuaire.",
+    fr="PROUVÉ\u00a0: ces organisations ont échangé ceci, d’après les clés de votre annuaire.",
 )
 UNPROVEN = Text(
     en=(

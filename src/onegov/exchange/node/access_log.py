@@ -200,7 +200,7 @@ def _changed(name: str) -> WrongSetting:
     return WrongSetting(
         Text(
             en=f"The rule {name} of access_log is in force; only its “until” may change.",
-            fr=f"La règle {name} de access_log est en vigueur; seul son « until » peut changer.",
+            fr=f"La règle {name} de access_log est en vigueur; seul son «\u00a0until\u00a0» peut changer.",
         ),
         next_step=Text(
             en="Restore it, and add a rule with another name.",

@@ -131,7 +131,7 @@ def _of_directory(office: Office) -> Iterator[Threat]:
     if edition is not None:
         text = Text(
             en="The directory expires; a new edition must come before.",
-            fr="L’annuaire arrive à échéance; une nouvelle édition doit arriver avant.",
+            fr="L’annuaire arrive à échéance; une nouvelle édition doit parvenir au nœud avant.",
         )
         yield Threat(
             "directory", edition.expires_at, text, stops=True, late=_EDITION_LATE, by_itself=True
@@ -154,7 +154,7 @@ def _of_others(office: Office) -> Iterator[Threat]:
                 en=f"The directory of {instance} expires; a new edition must come before.",
                 fr=(
                     f"L’annuaire de {instance} arrive à échéance; "
-                    "une nouvelle édition doit arriver avant."
+                    "une nouvelle édition doit parvenir au nœud avant."
                 ),
             )
             at, code = keeper.edition.expires_at, f"directory:{instance}"

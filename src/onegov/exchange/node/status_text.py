@@ -52,7 +52,7 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "log_unstamped": "{node}\u00a0: NE TRANSMET RIEN; ses preuves attendent un horodatage "
         "depuis trop longtemps. Le nœud reprendra de lui-même dès qu’il l’aura.",
         "log_unavailable": "{node}\u00a0: NE VA PAS BIEN; les preuves ne peuvent être écrites, rien n’est "
-        "donc transmis. Libérez le disque, puis relancez le nœud.",
+        "donc transmis. Libérez de l’espace disque, puis relancez le nœud.",
         "log": "preuves\u00a0: {lines} lignes, {bytes}; {free} libres",
         "directory": "annuaire\u00a0: édition {edition}, révocations {revocations}",
         "federated": "{instance}\u00a0: édition {edition}, révocations {revocations}",
@@ -70,7 +70,7 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "no_peer": "échanges\u00a0: aucun encore",
         "consumer": "demande",
         "provider": "répond",
-        "faults": "défauts\u00a0: {count}, le dernier {last}",
+        "faults": "erreurs\u00a0: {count}, la dernière {last}",
         "next": "ce qui prend fin bientôt (! quelqu’un doit agir)",
         "itself": "renouvellement automatique",
         "late": "le renouvellement automatique tarde",

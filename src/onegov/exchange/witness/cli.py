@@ -186,7 +186,7 @@ def _audit(options: argparse.Namespace) -> int:
         print(
             f"{found.origin}\u00a0: {found.size} lignes mènent à la racine signée par le registre."
         )
-        print(f"  witnesses / témoins: {', '.join(found.witnesses) or '–'}")
+        print(f"  witnesses / témoins\u00a0: {', '.join(found.witnesses) or '–'}")
     return 0 if problem is None else 1
 
 
