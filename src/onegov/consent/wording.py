@@ -94,7 +94,8 @@ def deciding(service: Text) -> Text:
 def asked_of(provider: Text) -> Text:
     """What somebody did who asked a department for the person's record."""
     return Text(
-        en=f"Read your record at: {provider.en}", fr=f"A consulté votre dossier : {provider.fr}"
+        en=f"Read your record at: {provider.en}",
+        fr=f"A consulté votre dossier auprès de l’organisme suivant\u00a0: {provider.fr}",
     )
 
 
