@@ -113,8 +113,8 @@ def test_files_that_cannot_be_used(
     out = ["--out", str(tmp_path / "no" / "folder" / "x")]
     assert main(["rules", "dmn", *action, *out]) == 1
     told = capsys.readouterr().out
-    assert "This file cannot be read or written: No such file or directory." in told
-    assert "Impossible de lire" in told
+    assert "This file cannot be read or written: there is no such file." in told
+    assert "Impossible de lire ou d’écrire ce fichier\u00a0: ce fichier n’existe pas." in told
 
 
 def test_an_import_goes_to_the_output(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
