@@ -15,7 +15,11 @@ import onegov
 from onegov.ui.compile import compile_all
 
 ROOT = Path(onegov.__file__).parent
-ROOMS = sorted(path.parent.name for path in ROOT.glob("*/__init__.py"))
+#: Each room, and each part of a room that has words of its own.
+ROOMS = sorted(
+    {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    | {path.parent.relative_to(ROOT).as_posix() for path in ROOT.glob("*/**/locale")}
+)
 CALLS = {
     "gettext": None,
     "gettext_lazy": None,
@@ -43,11 +47,16 @@ def messages_of(source: str) -> Iterator[Message]:
 def room_messages(room: Path) -> dict[Message, str]:
     """Every message of a room and a file that has it."""
     found: dict[Message, str] = {}
-    for path in sorted(room.rglob("*.py")):
+    parts = [path.parent for path in room.glob("*/**/locale")]
+
+    def is_here(path: Path) -> bool:
+        return not any(path.is_relative_to(part) for part in parts)
+
+    for path in filter(is_here, sorted(room.rglob("*.py"))):
         text = path.read_text("utf-8")
         if "translation import" in text:
             found |= dict.fromkeys(messages_of(text), str(path.relative_to(ROOT)))
-    for folder in room.rglob("templates"):
+    for folder in filter(is_here, room.rglob("templates")):
         for path in sorted(folder.rglob("*.*")):
             source = templatize(path.read_text("utf-8"))
             found |= dict.fromkeys(messages_of(source), str(path.relative_to(ROOT)))

@@ -4,6 +4,7 @@ from allauth.account.authentication import get_authentication_records
 from django.http import HttpRequest
 
 from onegov.core.types import ANONYMOUS, Actor, ActorKind
+from onegov.login.levels import NOBODY, SessionAssurance, of_session
 from onegov.login.models import Account
 from onegov.people import public as people
 
@@ -30,10 +31,12 @@ def _read(request: HttpRequest) -> Actor:
         org_id=roles[0].org_id if roles else "",
         # A role counts in its own organisation only.
         roles=frozenset(role.role for role in roles if role.org_id == roles[0].org_id),
-        strong=_used_two_factors(request),
+        strong=assurance_of(request).level >= 3,
     )
 
 
-def _used_two_factors(request: HttpRequest) -> bool:
-    methods = {record.get("method") for record in get_authentication_records(request, request.user)}
-    return "mfa" in methods
+def assurance_of(request: HttpRequest) -> SessionAssurance:
+    """Will return what this session has shown of its holder: levels, methods, when."""
+    if not isinstance(request.user, Account):
+        return NOBODY
+    return of_session(get_authentication_records(request, request.user))

@@ -33,11 +33,20 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "procrastinate.contrib.django",
     "onegov.ui.apps.UiConfig",
     "onegov.ledger.apps.LedgerConfig",
     "onegov.people.apps.PeopleConfig",
     "onegov.consent.apps.ConsentConfig",
+    "onegov.login.assurance.apps.AssuranceConfig",
+    "onegov.login.mandates.apps.MandatesConfig",
+    "onegov.login.partners.apps.PartnersConfig",
+    "onegov.login.recovery.apps.RecoveryConfig",
+    "onegov.login.releases.apps.ReleasesConfig",
+    "onegov.login.provider.apps.ProviderConfig",
     "onegov.catalogue.apps.CatalogueConfig",
     "onegov.registers.apps.RegistersConfig",
     "onegov.payments.apps.PaymentsConfig",
@@ -99,7 +108,7 @@ USE_TZ = True
 TIME_ZONE = "America/Toronto"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 # Our words win over those of the packages that we use.
-LOCALE_PATHS = sorted(Path(__file__).resolve().parents[1].glob("*/locale"))
+LOCALE_PATHS = sorted(Path(__file__).resolve().parents[1].glob("**/locale"))
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.state / "static"

@@ -51,7 +51,7 @@ class Person:
         session = self.client.session
         session["account_authentication_methods_user"] = str(self.account.pk)
         session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-            {"method": method, "at": clock.now().timestamp()}
+            {"method": method, "type": "totp", "at": clock.now().timestamp()}
             for method in methods or ("password", "mfa")
         ]
         session.save()
