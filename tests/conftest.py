@@ -11,8 +11,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 import department_files
 import examples  # it registers the profiles
+import onegov
 import running_platform
 from figures import pytest_terminal_summary, tell
+from onegov.ui.compile import compile_all
 
 __all__ = ["pytest_terminal_summary", "tell"]  # pytest finds them here
 
@@ -33,6 +35,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     examples.settings.load_profile("deep" if config.getoption("--deep") else "quick")
+    compile_all(Path(onegov.__file__).parent)  # before Django reads them
     # Processes that tests start would else compile every module anew.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if department_files.SHARED not in os.environ:

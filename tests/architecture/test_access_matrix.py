@@ -63,6 +63,7 @@ SAID = {
     "document": "language_proof",
     "provider": "IRCC.status",
     "place": 0,
+    "reference": "none",
 }
 
 

@@ -9,26 +9,6 @@ from onegov.core import clock
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # 31 signs, none mistaken for another; 31 is prime
 
-
-_A_SECOND = 1000 * 4096
-
-
-class _Ticks:
-    """The last moment given to an id, in 4096ths of a millisecond."""
-
-    turn = threading.Lock()
-    last = 0
-
-
-def _next_tick() -> int:
-    ticks = int(clock.now().timestamp() * 1000 * 4096)
-    with _Ticks.turn:
-        if 0 <= _Ticks.last - ticks < _A_SECOND:  # a clock set back further is believed
-            ticks = _Ticks.last + 1
-        _Ticks.last = ticks
-    return ticks
-
-
 _STEPS = 4096  # parts of a millisecond that 12 bits tell apart
 _STEP_BACK = 1000 * _STEPS  # a clock further back than a second is believed
 _lock = threading.Lock()

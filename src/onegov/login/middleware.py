@@ -3,20 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import is_mfa_enabled
-from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 
 from onegov.core.errors import NotAllowed
 from onegov.core.types import ANONYMOUS
 from onegov.login.access import AccessRule
 from onegov.login.actors import actor_of
+from onegov.login.stepping import to_second_factor
 from onegov.ui.public import explain
 
 # allauth's and whitenoise's own views, each with its rule: see login/urls.py.
@@ -44,17 +39,5 @@ class AccessRules:
         if not rule.allows(actor):
             return explain(request, NotAllowed())
         if rule.needs_two_factors and not actor.strong:
-            return _ask_for_second_factor(request)
+            return to_second_factor(request, request.get_full_path())
         return None
-
-
-def _ask_for_second_factor(request: HttpRequest) -> HttpResponse:
-    """To the code when an app is set up, else to setting one up; then back to what was wanted."""
-    then = urlencode({"next": request.get_full_path()})
-    if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
-        return redirect(f"{reverse('mfa_reauthenticate')}?{then}")
-    messages.info(
-        request,
-        _("This part needs two-step verification. Set up an authenticator app to go on."),
-    )
-    return redirect(f"{reverse('mfa_activate_totp')}?{then}")

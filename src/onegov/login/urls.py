@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 
 from onegov.login import forms, views
 from onegov.login.access import access, anyone, signed_in
+from onegov.login.provider import urls as provider
 
 _open, _mine = access(anyone), access(signed_in)
 
@@ -113,4 +114,4 @@ _security = [
     ),
 ]
 
-urlpatterns: list[URLPattern] = [*_entrance, *_forgotten, *_confirm, *_security]
+urlpatterns: list[URLPattern] = [*_entrance, *_forgotten, *_confirm, *_security, *provider.people]

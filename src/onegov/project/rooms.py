@@ -10,6 +10,9 @@ from onegov.consent.keys import ConsentKeys
 from onegov.core import signer
 from onegov.exchange import public as exchange
 from onegov.ledger.conf import LedgerConf
+from onegov.login.provider.conf import ProviderConf
+from onegov.login.provider.keys.files import KeyFiles
+from onegov.login.provider.keys.ring import KeyRing
 from onegov.notices.conf import NoticesConf
 from onegov.payments.conf import PaymentsConf
 from onegov.people.conf import PeopleConf
@@ -33,6 +36,15 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
         return PeopleConf(pairwise_key=signer.load_or_make_secret(keys / "pairwise.key"))
 
     @cache
+    def provider() -> ProviderConf:
+        return ProviderConf(
+            issuer=environment.base_url,
+            keys=KeyRing(KeyFiles(keys / "login")),
+            pairwise_key=signer.load_or_make_secret(keys / "login-names.key"),
+            demonstration=environment.demonstration,
+        )
+
+    @cache
     def consent() -> ConsentConf:
         directory = exchange.DirectoryFile(
             environment.directory_file, authority_key=bytes.fromhex(environment.directory_key)
@@ -47,6 +59,7 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
         "ONEGOV_NOTICES": lambda: NoticesConf(base_url=environment.base_url),
         "ONEGOV_PAYMENTS": lambda: PaymentsConf(provider_url=environment.payment_url),
         "ONEGOV_PEOPLE": people,
+        "ONEGOV_PROVIDER": provider,
         "ONEGOV_PORTAL": lambda: PortalConf(feedback_to=environment.feedback_to),
         "ONEGOV_REGISTERS": lambda: RegistersConf(
             environment.directory_file, environment.directory_key, environment.federation

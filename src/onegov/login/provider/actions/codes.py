@@ -1,0 +1,139 @@
+"""Authorization codes: given once, redeemed once; a replay ends all that came of the first use.
+
+Source: RFC 6749 section 4.1.2; RFC 9700 sections 2.1.1 and 4.5; FAPI 2.0 section 5.3.2.2.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from onegov.core import clock
+from onegov.ledger import public as ledger
+from onegov.login.provider import queries
+from onegov.login.provider.actions import ending
+from onegov.login.provider.actions.acting import person_of
+from onegov.login.provider.conf import conf
+from onegov.login.provider.errors import OAuthError, invalid_grant
+from onegov.login.provider.logic import pkce, records
+from onegov.login.provider.logic.secrets import digest, new_secret
+from onegov.login.provider.models import Client, Code, Grant
+from onegov.login.provider.types import AuthorizationRequest, SignedIn
+
+_TAKE = """
+DELETE FROM login_provider_code WHERE digest = %s
+RETURNING client_id, request, signed_in, expires_at
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    client_id: str
+    request: dict[str, str]
+    who: SignedIn
+    expires_at: datetime
+
+
+def give(request: AuthorizationRequest, who: SignedIn) -> str:
+    """Will make a code for a person who agreed; good for a minute."""
+    code = new_secret()
+    Code.objects.create(
+        digest=digest(code),
+        client_id=request.client_id,
+        person_id=who.person_id,
+        request=records.from_request(request),
+        signed_in=records.from_signed_in(who),
+        expires_at=clock.now() + conf().code_life,
+    )
+    return code
+
+
+def redeem(client: Client, code: str, *, redirect_uri: str, verifier: str, jkt: str) -> Grant:
+    """Will turn a code into a grant.
+
+    Whoever is second, in this moment or later, is refused, and the grant of the first is ended.
+
+    Raises:
+        OAuthError: ``invalid_grant``, with the name of the check; the code is spent all the same.
+    """
+    with transaction.atomic():
+        taken = _take(code)
+        refused = _refusal(taken, client, redirect_uri, verifier, jkt)
+        if taken is None:
+            ending.end_replayed(digest(code))
+        if taken is not None and refused is None:
+            return _begin(client, taken, code, jkt)
+    raise refused or _not_good()
+
+
+def _take(code: str) -> _Taken | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [digest(code)])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    return _Taken(row[0], json.loads(row[1]), records.to_signed_in(json.loads(row[2])), row[3])
+
+
+def _refusal(
+    taken: _Taken | None, client: Client, redirect_uri: str, verifier: str, jkt: str
+) -> OAuthError | None:
+    if taken is None or taken.client_id != client.id or taken.expires_at <= clock.now():
+        return _not_good()
+    if taken.request["redirect_uri"] != redirect_uri:
+        return invalid_grant(
+            "code.redirect_uri",
+            "redirect_uri is not the one of the authorization request.",
+            "redirect_uri n’est pas celui de la demande d’autorisation.",
+        )
+    if not pkce.is_verified(verifier, taken.request["code_challenge"]):
+        return invalid_grant(
+            "pkce.verifier",
+            "code_verifier does not match code_challenge.",
+            "code_verifier ne correspond pas à code_challenge.",
+        )
+    bound = taken.request["dpop_jkt"]
+    if bound and bound != jkt:
+        return invalid_grant(
+            "code.dpop_jkt",
+            "The code is bound to another DPoP key.",
+            "Le code est lié à une autre clé DPoP.",
+        )
+    return None
+
+
+def _not_good() -> OAuthError:
+    return invalid_grant(
+        "code.good",
+        "The code is unknown, was used, has expired or belongs to another application.",
+        "Le code est inconnu, a servi, est expiré ou appartient à une autre application.",
+    )
+
+
+def _begin(client: Client, taken: _Taken, code: str, jkt: str) -> Grant:
+    who, now = taken.who, clock.now()
+    grant = Grant.objects.create(
+        client=client,
+        person_id=who.person_id,
+        by=who.by,
+        mandate_id=who.mandate_id,
+        visit=who.visit,
+        code_digest=digest(code),
+        subject=queries.subject(who.person_id, client.sector),
+        sid=queries.session_id(who.visit, client.id),
+        scopes=taken.request["scopes"],
+        signed_in=records.from_signed_in(who) | {"nonce": taken.request["nonce"]},
+        jkt=jkt if client.dpop_bound else "",
+        created_at=now,
+        expires_at=now + conf().refresh_life,
+    )
+    ledger.record(
+        actor=person_of(who),
+        act="login.granted",
+        person_id=who.person_id,
+        org_id=client.org_id,
+        refs={"client": client.id, "grant": str(grant.id)},
+        details={"scopes": grant.scopes, "acr": who.acr, "vot": who.vot},
+    )
+    return grant

@@ -1,0 +1,50 @@
+"""Levels that an application asks for, and those that were reached."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from joserfc.jwk import KeySet
+
+from onegov.core import clock
+from onegov.login.levels import SessionAssurance
+from onegov.login.provider import jose
+from onegov.login.provider.conf import conf
+from onegov.login.provider.keys.jwks import key_set
+from onegov.login.provider.types import AuthorizationRequest
+
+CATS = "urn:gc-ca:cyber-auth:assurance:loa"
+ACR_VALUES = (f"{CATS}1", f"{CATS}2", f"{CATS}3", "phr")
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What was reached of what was asked.
+
+    Attributes:
+        lacks: ``credential`` or ``identity``, or "" when it suffices.
+    """
+
+    acr: str
+    vot: str
+    lacks: str
+
+
+def weigh(asked: AuthorizationRequest, session: SessionAssurance, person: UUID | None) -> Weighed:
+    """Will weigh a session and a person's proven identity against a request."""
+    reached = [f"{CATS}{level}" for level in range(1, session.level + 1)]
+    if session.phishing_resistant:
+        reached.append("phr")
+    met = [value for value in asked.acr_values if value in reached]
+    known = [value for value in asked.acr_values if value in ACR_VALUES]
+    lacks = "credential" if known and not met else ""
+    acr = met[0] if met else f"{CATS}{session.level}"
+    return Weighed(acr, f"P1.C{session.level}", lacks)
+
+
+def hinted_subject(id_token: str) -> str:
+    """Whom an ID token of ours names, however old; "" when it is not ours."""
+    keys = KeySet.import_key_set(key_set(conf().keys.published(clock.now())))  # type: ignore[arg-type]  # a TypedDict of it
+    try:
+        return str(jose.verify(id_token, keys).claims.get("sub", ""))
+    except jose.Unreadable:
+        return ""

@@ -1,0 +1,1 @@
+"""Pure functions of the OpenID Provider: no Django, network or clock."""

@@ -1,0 +1,68 @@
+"""Reads of the OpenID Provider."""
+
+from uuid import UUID
+
+from onegov.core import clock
+from onegov.core.types import Text
+from onegov.login.provider.conf import conf
+from onegov.login.provider.logic import subjects
+from onegov.login.provider.logic.secrets import digest
+from onegov.login.provider.models import Client, Grant, LogoutNotice, Token
+from onegov.login.provider.types import Delivery
+from onegov.people import public as people
+
+
+def client(client_id: str) -> Client | None:
+    return Client.objects.filter(id=client_id).first() if 0 < len(client_id) <= 40 else None
+
+
+def clients_of(org_id: str) -> list[Client]:
+    return list(Client.objects.filter(org_id=org_id).order_by("name_en", "id"))
+
+
+def subject(party: UUID, sector: str) -> str:
+    """A person's or organisation's name towards one sector: the same in every token of it."""
+    return people.pseudonym(person_id=party, member=subjects.sector_name(sector))
+
+
+def session_id(visit: UUID, client_id: str) -> str:
+    return subjects.session_id(conf().pairwise_key, visit, client_id)
+
+
+def access_token(value: str) -> Token | None:
+    """A good access token with its grant and application; None when it is not good any more."""
+    found = (
+        Token.objects.select_related("client", "grant")
+        .filter(digest=digest(value), kind="access", expires_at__gt=clock.now())
+        .first()
+    )
+    if found is None or not found.client.is_active:
+        return None
+    return None if found.grant is not None and found.grant.ended_at else found
+
+
+def open_grants(*, person_id: UUID) -> list[Grant]:
+    """Where a person is signed in or has tokens, oldest first."""
+    return list(
+        Grant.objects.select_related("client")
+        .filter(person_id=person_id, ended_at=None, expires_at__gt=clock.now())
+        .order_by("created_at")
+    )
+
+
+def deliveries(*, person_id: UUID, most: int = 200) -> tuple[Delivery, ...]:
+    """Which applications were told that a session of the person ended; newest first."""
+    found = LogoutNotice.objects.select_related("client").filter(person_id=person_id)
+    return tuple(_delivery(row) for row in found.order_by("-asked_at", "id")[:most])
+
+
+def _delivery(row: LogoutNotice) -> Delivery:
+    return Delivery(
+        client_name=Text(en=row.client.name_en, fr=row.client.name_fr),
+        org_id=row.client.org_id,
+        kind="back" if row.kind == "back" else "front",
+        asked_at=row.asked_at,
+        confirmed_at=row.confirmed_at,
+        attempts=row.attempts,
+        failing=row.failing,
+    )

@@ -1,0 +1,140 @@
+"""Shapes of the OpenID Provider that other parts and doors may know."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from onegov.core.types import Text
+
+AuthMethod = Literal["private_key_jwt", "client_secret_basic", "client_secret_post", "none"]
+ClaimBasis = Literal["law", "consent"]
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredClaim:
+    """A claim that an application may ask for.
+
+    Attributes:
+        name: as OpenID Connect names it (``birthdate``), or a predicate (``age_over_18``).
+        purpose: what for, in words that the person reads.
+        basis: ``law`` is told to the person, ``consent`` is asked of them.
+        authority: the clause it rests on (``C-29 5(1)(c)``); "" for consent.
+        essential: the application cannot go on without it.
+    """
+
+    name: str
+    purpose: Text
+    basis: ClaimBasis
+    authority: str = ""
+    essential: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationRequest:
+    """What an application asks for, checked.
+
+    Attributes:
+        claims: by where they go (``id_token``, ``userinfo``): name -> whether it is essential.
+        max_age: seconds since the person last signed in; None: as the session has it.
+        acr_values, vtr: levels wanted, in order of preference; ``essential_acr``: one of
+            ``acr_values`` must be reached.
+        dpop_jkt: thumbprint of the key that must prove the code's redemption, or "".
+
+    Source: OpenID Connect Core 1.0 section 3.1.2.1; RFC 7636; RFC 9449 section 10.
+    """
+
+    client_id: str
+    redirect_uri: str
+    scopes: frozenset[str]
+    code_challenge: str
+    state: str = ""
+    nonce: str = ""
+    prompt: frozenset[str] = frozenset()
+    max_age: int | None = None
+    acr_values: tuple[str, ...] = ()
+    essential_acr: bool = False
+    vtr: tuple[str, ...] = ()
+    claims: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
+    ui_locales: tuple[str, ...] = ()
+    login_hint: str = ""
+    id_token_hint: str = ""
+    dpop_jkt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who agreed to a request, how, and in whose name: what a code stands for.
+
+    Attributes:
+        person_id: whose matter it is; ``by`` and ``mandate_id`` when somebody acts for them.
+        visit: the session at the platform, an opaque id.
+        acr, vot, amr: what was reached (CATS; RFC 8485; RFC 8176).
+        claims: names to release, by where they go.
+    """
+
+    person_id: UUID
+    visit: UUID
+    acr: str
+    vot: str
+    amr: tuple[str, ...]
+    auth_time: datetime
+    language: str
+    claims: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    by: UUID | None = None
+    mandate_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Whether an application was told that a session ended.
+
+    Attributes:
+        kind: ``back`` (server to server) or ``front`` (by the person's browser).
+        confirmed_at: when it said so; None while it has not.
+        failing: why not, as a code; "" when it was not tried yet or was confirmed.
+    """
+
+    client_name: Text
+    org_id: str
+    kind: Literal["back", "front"]
+    asked_at: datetime
+    confirmed_at: datetime | None
+    attempts: int
+    failing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """Tokens as the token endpoint answers them.
+
+    Attributes:
+        bound: the access token is bound to a DPoP key.
+        issued_type: for token exchange, what was issued.
+
+    Source: RFC 6749 section 5.1; OpenID Connect Core 1.0 section 3.1.3.3.
+    """
+
+    access_token: str
+    expires_in: int
+    scopes: tuple[str, ...]
+    bound: bool
+    refresh_token: str = ""
+    id_token: str = ""
+    issued_type: str = ""
+
+    def answer(self) -> dict[str, object]:
+        """The JSON of the answer."""
+        told: dict[str, object] = {
+            "access_token": self.access_token,
+            "token_type": "DPoP" if self.bound else "Bearer",
+            "expires_in": self.expires_in,
+            "scope": " ".join(self.scopes),
+        }
+        more = {
+            "refresh_token": self.refresh_token,
+            "id_token": self.id_token,
+            "issued_token_type": self.issued_type,
+        }
+        return told | {name: value for name, value in more.items() if value}

@@ -1,0 +1,26 @@
+"""Addresses of the OpenID Provider: those of machines are the same in both languages."""
+
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+
+from onegov.login.provider.views import authorize, discovery, pages, tokens, userinfo
+
+machine: list[URLPattern] = [
+    path(".well-known/openid-configuration", discovery.configuration, name="oidc_configuration"),
+    path(
+        ".well-known/oauth-authorization-server",
+        discovery.configuration,
+        name="oauth_configuration",
+    ),
+    path("oidc/jwks", discovery.jwks, name="oidc_jwks"),
+    path("oidc/authorize", authorize.authorize, name="oidc_authorize"),
+    path("oidc/par", tokens.par, name="oidc_par"),
+    path("oidc/token", tokens.token, name="oidc_token"),
+    path("oidc/userinfo", userinfo.userinfo, name="oidc_userinfo"),
+    path("oidc/introspect", tokens.introspect, name="oidc_introspect"),
+    path("oidc/revoke", tokens.revoke, name="oidc_revoke"),
+]
+
+people: list[URLPattern] = [
+    path(_("sign-in/continue/<str:reference>/"), pages.resume, name="login_resume"),
+]

@@ -1,0 +1,1 @@
+"""The provider's addresses: one module for each kind of reader."""

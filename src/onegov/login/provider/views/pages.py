@@ -1,0 +1,70 @@
+"""Pages between an application's request and its code."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from onegov.core.errors import NotFound
+from onegov.core.types import Text
+from onegov.login import stepping
+from onegov.login.access import access, anyone
+from onegov.login.provider import requests
+from onegov.login.provider.actions import pushing
+from onegov.login.provider.errors import OAuthError
+from onegov.login.provider.logic.steps import Step, next_step
+from onegov.login.provider.models import PushedRequest
+from onegov.login.provider.views.authorize import return_address, told_of
+from onegov.login.provider.visiting import give_code, look_at
+
+
+@access(anyone)
+@require_safe
+def resume(request: HttpRequest, reference: str) -> HttpResponse:
+    """Go on with a request that waited while the person signed in."""
+    waiting = pushing.find(reference)
+    if waiting is None:
+        raise _gone()
+    asked = requests.checked(waiting.client, waiting.parameters, pushed=True, signed=True).request
+    try:
+        visit = look_at(request, waiting.client, asked, waiting.created_at)
+        step = next_step(asked, visit.visitor)
+        if step is not None:
+            return _lead(request, step, request.get_full_path())
+        if not pushing.done(reference):
+            raise _gone()
+        told = {"code": give_code(waiting.client, asked, visit)}
+    except OAuthError as error:
+        pushing.done(reference)
+        told = told_of(error)
+    return _leave(request, waiting, return_address(asked.redirect_uri, told, asked.state))
+
+
+def _lead(request: HttpRequest, step: Step, then: str) -> HttpResponse:
+    if step.name == "sign_in":
+        return stepping.to_sign_in(then)
+    if step.name == "credential":
+        return stepping.to_second_factor(request, then)
+    if step.name == "somebody_else":
+        return HttpResponse(status=303, headers={"Location": reverse("account_logout")})
+    return stepping.to_fresh_sign_in(request, then)
+
+
+def _leave(request: HttpRequest, waiting: PushedRequest, address: str) -> HttpResponse:
+    """A page that goes on by itself: a form's policy would stop a redirect to another site."""
+    name = Text(en=waiting.client.name_en, fr=waiting.client.name_fr)
+    response = render(request, "provider/leave.html", {"address": address, "name": name})
+    response.headers["Refresh"] = f"0; url={address}"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _gone() -> NotFound:
+    return NotFound(
+        Text(
+            en="This request to sign in has ended or was answered. Go back to the service that you "
+            "came from and start again there.",
+            fr="Cette demande de connexion a pris fin ou a déjà reçu une réponse. Retournez au "
+            "service d’où vous venez et recommencez.",
+        )
+    )

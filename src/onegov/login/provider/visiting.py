@@ -1,0 +1,86 @@
+"""Who stands before a request: their session, levels and capacities beside what is asked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import translation
+
+from onegov.core import clock, ids
+from onegov.core.types import Actor
+from onegov.login.actors import actor_of, assurance_of
+from onegov.login.provider import levels, queries, releasing
+from onegov.login.provider.actions import codes
+from onegov.login.provider.logic import steps
+from onegov.login.provider.models import Client
+from onegov.login.provider.types import AuthorizationRequest, SignedIn
+
+_VISIT = "onegov.visit"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visitor and what a code for them would say."""
+
+    visitor: steps.Visitor
+    actor: Actor
+    visit: UUID
+    acr: str
+    vot: str
+    plan: releasing.Plan
+
+
+def look_at(
+    request: HttpRequest, client: Client, asked: AuthorizationRequest, asked_at: datetime
+) -> Visit:
+    """Will weigh what the person has shown against what the application asks."""
+    asked = steps.with_defaults(asked, max_age=client.default_max_age, acr=client.default_acr)
+    session, actor = assurance_of(request), actor_of(request)
+    person = actor.person_id
+    found = levels.weigh(asked, session, person)
+    plan = releasing.plan(client, asked, person)
+    visitor = steps.Visitor(
+        session=session,
+        asked_at=asked_at,
+        now=clock.now(),
+        is_expected=person is None or _is_expected(asked, client, person),
+        lacks=found.lacks,
+        must_agree=person is not None and plan.must_ask,
+    )
+    return Visit(visitor, actor, _visit(request, person), found.acr, found.vot, plan)
+
+
+def give_code(client: Client, asked: AuthorizationRequest, visit: Visit) -> str:
+    """Will make the code for a visitor of whom nothing more is needed."""
+    session = visit.visitor.session
+    if visit.actor.person_id is None or session.auth_time is None:
+        raise RuntimeError("a code stands for somebody who signed in")
+    who = SignedIn(
+        person_id=visit.actor.person_id,
+        visit=visit.visit,
+        acr=visit.acr,
+        vot=visit.vot,
+        amr=session.amr,
+        auth_time=session.auth_time,
+        language=(translation.get_language() or "en")[:2],
+        claims=visit.plan.claims,
+    )
+    return codes.give(asked, who)
+
+
+def _visit(request: HttpRequest, person: UUID | None) -> UUID:
+    """The id of this session towards the provider; it stays when the session's key changes."""
+    if person is None:
+        return ids.new_id()
+    known = request.session.get(_VISIT)
+    if known is None:
+        known = request.session[_VISIT] = str(ids.new_id())
+    return UUID(str(known))
+
+
+def _is_expected(asked: AuthorizationRequest, client: Client, person: UUID) -> bool:
+    """Whether ``id_token_hint`` names this person, or nobody."""
+    if not asked.id_token_hint:
+        return True
+    return levels.hinted_subject(asked.id_token_hint) == queries.subject(person, client.sector)

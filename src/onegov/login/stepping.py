@@ -1,0 +1,41 @@
+"""Where a person is led to show more of who they are, and back to what they wanted."""
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from onegov.login.models import Account
+
+
+def to_sign_in(then: str) -> HttpResponse:
+    """To the sign-in page."""
+    return _to("account_login", then)
+
+
+def to_second_factor(request: HttpRequest, then: str) -> HttpResponse:
+    """To the second factor when one is set up, else to setting one up."""
+    if is_mfa_enabled(request.user):
+        return _to("mfa_reauthenticate", then)
+    messages.info(
+        request,
+        _("This part needs two-step verification. Set up an authenticator app to go on."),
+    )
+    return _to("mfa_activate_totp", then)
+
+
+def to_fresh_sign_in(request: HttpRequest, then: str) -> HttpResponse:
+    """To showing again, in this session, that they are still themselves."""
+    account = request.user
+    if is_mfa_enabled(account):
+        return _to("mfa_reauthenticate", then)
+    if isinstance(account, Account) and account.has_usable_password():
+        return _to("account_reauthenticate", then)
+    return _to("account_login", then)
+
+
+def _to(name: str, then: str) -> HttpResponse:
+    return redirect(f"{reverse(name)}?{urlencode({'next': then})}")
