@@ -9,14 +9,11 @@ from django.conf import LazySettings
 from django.conf import settings as real_settings
 from django.utils import translation
 
-import onegov
 from onegov.catalogue import public as catalogue
 from onegov.catalogue.types import Definition
 from onegov.core import clock
 from onegov.core.types import Actor, ActorKind
-from onegov.ui.compile import compile_all
 
-compile_all(Path(onegov.__file__).parent)
 Path(real_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 SERVICE = Path(__file__).parents[3] / "services" / "ircc" / "citizenship-grant"
 

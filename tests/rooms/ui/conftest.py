@@ -1,16 +1,10 @@
 """Static files without a manifest, and French that is compiled."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
 from django.utils import translation
-
-import onegov
-from onegov.ui.compile import compile_all
-
-compile_all(Path(onegov.__file__).parent)
 
 
 @pytest.fixture(autouse=True)

@@ -3,13 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from joserfc.jwk import KeySet
-
-from onegov.core import clock
 from onegov.login.levels import SessionAssurance
-from onegov.login.provider import jose
-from onegov.login.provider.conf import conf
-from onegov.login.provider.keys.jwks import key_set
 from onegov.login.provider.types import AuthorizationRequest
 
 CATS = "urn:gc-ca:cyber-auth:assurance:loa"
@@ -39,12 +33,3 @@ def weigh(asked: AuthorizationRequest, session: SessionAssurance, person: UUID |
     lacks = "credential" if known and not met else ""
     acr = met[0] if met else f"{CATS}{session.level}"
     return Weighed(acr, f"P1.C{session.level}", lacks)
-
-
-def hinted_subject(id_token: str) -> str:
-    """Whom an ID token of ours names, however old; "" when it is not ours."""
-    keys = KeySet.import_key_set(key_set(conf().keys.published(clock.now())))  # type: ignore[arg-type]  # a TypedDict of it
-    try:
-        return str(jose.verify(id_token, keys).claims.get("sub", ""))
-    except jose.Unreadable:
-        return ""

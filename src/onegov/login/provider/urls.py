@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from onegov.login.provider.views import authorize, discovery, pages, tokens, userinfo
+from onegov.login.provider.views import authorize, discovery, ending, pages, tokens, userinfo
 
 machine: list[URLPattern] = [
     path(".well-known/openid-configuration", discovery.configuration, name="oidc_configuration"),
@@ -19,8 +19,11 @@ machine: list[URLPattern] = [
     path("oidc/userinfo", userinfo.userinfo, name="oidc_userinfo"),
     path("oidc/introspect", tokens.introspect, name="oidc_introspect"),
     path("oidc/revoke", tokens.revoke, name="oidc_revoke"),
+    path("oidc/end-session", ending.end_session, name="oidc_end_session"),
 ]
 
 people: list[URLPattern] = [
     path(_("sign-in/continue/<str:reference>/"), pages.resume, name="login_resume"),
+    path(_("sign-out/ask/"), ending.leave, name="login_leave"),
+    path(_("sign-out/done/"), ending.signed_out, name="login_signed_out"),
 ]

@@ -10,7 +10,7 @@ from django.utils import translation
 from onegov.core import clock, ids
 from onegov.core.types import Actor
 from onegov.login.actors import actor_of, assurance_of
-from onegov.login.provider import levels, queries, releasing
+from onegov.login.provider import hints, levels, queries, releasing
 from onegov.login.provider.actions import codes
 from onegov.login.provider.logic import steps
 from onegov.login.provider.models import Client
@@ -69,18 +69,23 @@ def give_code(client: Client, asked: AuthorizationRequest, visit: Visit) -> str:
     return codes.give(asked, who)
 
 
-def _visit(request: HttpRequest, person: UUID | None) -> UUID:
-    """The id of this session towards the provider; it stays when the session's key changes."""
-    if person is None:
-        return ids.new_id()
+def visit_of(request: HttpRequest) -> UUID | None:
+    """The id of this session towards applications; None when it was at none of them."""
     known = request.session.get(_VISIT)
-    if known is None:
-        known = request.session[_VISIT] = str(ids.new_id())
-    return UUID(str(known))
+    return UUID(str(known)) if known else None
+
+
+def _visit(request: HttpRequest, person: UUID | None) -> UUID:
+    """The same, made when it is needed; it stays when the session's key changes."""
+    known = visit_of(request) or ids.new_id()
+    if person is not None:
+        request.session.setdefault(_VISIT, str(known))
+    return known
 
 
 def _is_expected(asked: AuthorizationRequest, client: Client, person: UUID) -> bool:
     """Whether ``id_token_hint`` names this person, or nobody."""
     if not asked.id_token_hint:
         return True
-    return levels.hinted_subject(asked.id_token_hint) == queries.subject(person, client.sector)
+    hint = hints.read(asked.id_token_hint)
+    return hint is not None and hint.subject == queries.subject(person, client.sector)

@@ -68,7 +68,7 @@ class Application:
             actor=SETUP,
             registration=Registration(**given | self.how),
             production=True,
-            loopback=False,
+            loopback=True,
         )
 
     @property

@@ -14,7 +14,7 @@ from onegov.login.provider.actions import pushing
 from onegov.login.provider.errors import OAuthError
 from onegov.login.provider.logic.steps import Step, next_step
 from onegov.login.provider.models import PushedRequest
-from onegov.login.provider.views.authorize import return_address, told_of
+from onegov.login.provider.views.browser import return_address, told_of
 from onegov.login.provider.visiting import give_code, look_at
 
 

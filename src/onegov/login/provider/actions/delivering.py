@@ -1,0 +1,122 @@
+"""Telling applications that a session ended, until each confirms or a day has passed.
+
+Source: OpenID Connect Back-Channel Logout 1.0 sections 2.4 to 2.8.
+"""
+
+import ipaddress
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+import urllib3
+from django.db import transaction
+
+from onegov.core import clock, ids
+from onegov.login.provider import jose
+from onegov.login.provider.conf import conf
+from onegov.login.provider.models import LogoutNotice
+
+_EVENT = "http://schemas.openid.net/event/backchannel-logout"
+_AT_ONCE = 20
+_BATCH = 200
+_LIFE = 120  # seconds for which a logout token is good
+_GIVE_UP = timedelta(days=1)
+_WAITS = (2, 5, 15, 60, 300, 900, 3600)  # seconds before each next try
+_TIMEOUT = urllib3.Timeout(connect=3, read=5)
+
+
+def deliver() -> int:
+    """Will try every notice that is due once; how many were confirmed.
+
+    Slow and broken applications wait beside each other, never before each other.
+    """
+    confirmed = 0
+    with urllib3.PoolManager(maxsize=_AT_ONCE, retries=False, timeout=_TIMEOUT) as pool:
+        while due := _claim():
+            with ThreadPoolExecutor(_AT_ONCE) as threads:
+                failings = list(threads.map(lambda notice: _tell(pool, notice), due))
+            confirmed += sum(_note(*told) for told in zip(due, failings, strict=True))
+    return confirmed
+
+
+@transaction.atomic
+def _claim() -> list[LogoutNotice]:
+    """Due notices, put off so that no other worker takes them meanwhile."""
+    now = clock.now()
+    due = (
+        LogoutNotice.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("client")
+        .filter(kind="back", confirmed_at=None, next_at__lte=now)
+        .order_by("next_at")[:_BATCH]
+    )
+    found = list(due)
+    LogoutNotice.objects.filter(id__in=[notice.id for notice in found]).update(
+        next_at=now + timedelta(minutes=2)
+    )
+    return found
+
+
+def _tell(pool: urllib3.PoolManager, notice: LogoutNotice) -> str:
+    """One try; why it failed, or "" when the application confirmed."""
+    address = notice.client.backchannel_logout_uri
+    if not _may_be_called(address):
+        return "address_inside"
+    try:
+        answer = pool.request(
+            "POST",
+            address,
+            fields={"logout_token": logout_token(notice, clock.now())},
+            encode_multipart=False,
+            redirect=False,
+            preload_content=False,
+        )
+        answer.drain_conn() if answer.headers.get("Content-Length", "0") == "0" else answer.close()
+    except urllib3.exceptions.HTTPError as error:
+        return type(error).__name__[:40]
+    return "" if answer.status in (200, 204) else f"status_{answer.status}"
+
+
+def logout_token(notice: LogoutNotice, now: datetime) -> str:
+    """The signed token that says which session ended; another at each try."""
+    claims = {
+        "iss": conf().issuer,
+        "sub": notice.subject,
+        "aud": notice.client_id,
+        "iat": int(now.timestamp()),
+        "exp": int(now.timestamp()) + _LIFE,
+        "jti": str(ids.new_id()),
+        "sid": notice.sid,
+        "events": {_EVENT: {}},
+    }
+    return jose.sign(conf().keys.current(now), claims, typ="logout+jwt")
+
+
+def _note(notice: LogoutNotice, failing: str) -> bool:
+    now = clock.now()
+    wait = _WAITS[min(notice.attempts, len(_WAITS) - 1)]
+    again = now + timedelta(seconds=wait)
+    gives_up = again > notice.asked_at + _GIVE_UP
+    LogoutNotice.objects.filter(id=notice.id).update(
+        attempts=notice.attempts + 1,
+        failing=failing,
+        confirmed_at=None if failing else now,
+        next_at=None if gives_up or not failing else again,
+    )
+    return not failing
+
+
+def _may_be_called(address: str) -> bool:
+    """Whether an address leads outside: what is inside this machine is not for applications."""
+    if conf().demonstration:
+        return True
+    host, port = urlsplit(address).hostname or "", urlsplit(address).port or 443
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError:
+        return False
+    places = [ipaddress.ip_address(str(place[4][0]).partition("%")[0]) for place in found]
+    return not any(
+        place.is_loopback or place.is_link_local or place.is_unspecified or place.is_multicast
+        for place in places
+    )
