@@ -10,6 +10,7 @@ from onegov.consent.keys import ConsentKeys
 from onegov.core import signer
 from onegov.exchange import public as exchange
 from onegov.ledger.conf import LedgerConf
+from onegov.login.mandates.conf import MandatesConf
 from onegov.notices.conf import NoticesConf
 from onegov.payments.conf import PaymentsConf
 from onegov.people.conf import PeopleConf
@@ -33,6 +34,10 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
         return PeopleConf(pairwise_key=signer.load_or_make_secret(keys / "pairwise.key"))
 
     @cache
+    def mandates() -> MandatesConf:
+        return MandatesConf(key=signer.load_or_make_secret(keys / "mandates.key"))
+
+    @cache
     def consent() -> ConsentConf:
         directory = exchange.DirectoryFile(
             environment.directory_file, authority_key=bytes.fromhex(environment.directory_key)
@@ -44,6 +49,7 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
         "ONEGOV_CASES": lambda: CasesConf(is_demonstration=environment.demonstration),
         "ONEGOV_CONSENT": consent,
         "ONEGOV_LEDGER": ledger,
+        "ONEGOV_MANDATES": mandates,
         "ONEGOV_NOTICES": lambda: NoticesConf(base_url=environment.base_url),
         "ONEGOV_PAYMENTS": lambda: PaymentsConf(provider_url=environment.payment_url),
         "ONEGOV_PEOPLE": people,
