@@ -10,6 +10,8 @@ from onegov.login.mandates.types import Kind, Scope
 
 #: Kinds whose principal is an organisation.
 OF_ORGANISATIONS = frozenset({Kind.WORKER, Kind.SIGNING_OFFICER})
+#: On the side of a proposal that has not spoken yet.
+NOBODY = UUID(int=0)
 
 
 def human(actor: Actor) -> UUID:
@@ -31,7 +33,7 @@ def voice(actor: Actor) -> tuple[UUID, models.Mandate | None]:
     speaker = human(actor)
     if actor.by is None:
         return speaker, None
-    row = models.Mandate.objects.filter(id=actor.mandate_id).first()
+    row = models.Mandate.objects.filter(id=actor.mandate_id or NOBODY).first()
     if row is None or row.kind not in logic.VOICES or not actor.may(Scope.SIGN):
         raise NoSubDelegation
     return row.person_id, row

@@ -26,7 +26,6 @@ from onegov.login.mandates.types import Invitation, Kind, Licence, Mandate, Stat
 Side = Literal["principal", "holder"]
 #: Kinds whose holder names a licence when they propose or agree.
 _LICENSED = frozenset({Kind.REPRESENTATIVE})
-_NOBODY = UUID(int=0)
 
 
 @transaction.atomic
@@ -86,10 +85,10 @@ def _name(row: models.Mandate, side: Side, party: UUID, name: str) -> None:
     """The party that speaks takes its side; the other side stays empty until it agrees."""
     if side == "principal":
         row.person_id, row.principal_name = party, seal(name)
-        row.holder_id = row.holder_id or _NOBODY
+        row.holder_id = row.holder_id or parties.NOBODY
     else:
         row.holder_id, row.holder_name = party, seal(name)
-        row.person_id = row.person_id or _NOBODY
+        row.person_id = row.person_id or parties.NOBODY
 
 
 def peek(actor: Actor, code: str) -> Mandate:
