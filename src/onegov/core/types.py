@@ -125,11 +125,16 @@ class Actor:
 
     Attributes:
         kind: see ActorKind.
-        person_id: the person behind the act, None for machines and anonymous visitors.
+        person_id: whose matter it is: the person who acts, or for whom they act; None for machines
+            and anonymous visitors.
         org_id: for staff, the organisation they act for (``IRCC``), else "".
         roles: for staff, their roles there (``officer``, ``supervisor``).
         name: for machines, the process (``worker``); never a person's name.
         strong: signed in with two factors in this session.
+        by: who acts, when they act for somebody else; None when a person acts for themself.
+        mandate_id: under which mandate they do.
+        scopes: what it lets them do (``view``, ``prepare`` …); see ``may``.
+        services: the services it is limited to; empty when it is for all.
     """
 
     kind: ActorKind
@@ -138,12 +143,30 @@ class Actor:
     roles: frozenset[str] = field(default_factory=frozenset)
     name: str = ""
     strong: bool = False
+    by: UUID | None = None
+    mandate_id: UUID | None = None
+    scopes: frozenset[str] = field(default_factory=frozenset)
+    services: frozenset[str] = field(default_factory=frozenset)
+
+    def may(self, *scopes: str, service: str = "") -> bool:
+        """Whether the actor acts for themself, or their mandate has all these scopes (and the service)."""
+        if self.by is None:
+            return True
+        return self.scopes.issuperset(scopes) and self.is_for(service)
+
+    def is_for(self, service: str) -> bool:
+        """Whether the mandate, if there is one, is for this service too; "" is any."""
+        return not service or not self.services or service in self.services
 
     @property
     def reference(self) -> str:
-        """An opaque name for the ledger, without personal data: ``staff:IRCC:<id>``."""
+        """An opaque name for the ledger, without personal data.
+
+        ``staff:IRCC:<id>``; for who acts in another's name ``person:<whose matter>:by:<who acts>``.
+        """
         who = str(self.person_id) if self.person_id else self.name
-        return ":".join(part for part in (self.kind.value, self.org_id, who) if part)
+        by = f"by:{self.by}" if self.by else ""
+        return ":".join(part for part in (self.kind.value, self.org_id, who, by) if part)
 
 
 ANONYMOUS: Final = Actor(kind=ActorKind.ANONYMOUS)

@@ -51,7 +51,7 @@ def record(
         person_id=person_id,
         application_id=application_id or around[1],
         org_id=org_id,
-        refs=dict(refs),
+        refs=logic.refs(actor, refs),
         digest=logic.digest(salt, details),
         salt=salt,
         salt_digest=logic.salt_digest(salt),

@@ -6,6 +6,14 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from onegov.core.types import Actor
+
+
+def refs(actor: Actor, given: Mapping[str, str]) -> dict[str, str]:
+    """The ids of an entry: those given, and the mandate under which the actor acts."""
+    under = {"mandate": str(actor.mandate_id)} if actor.mandate_id else {}
+    return {**under, **given}
+
 
 def canonical(value: object) -> bytes:
     """``value`` as JSON with sorted keys and no spaces; dates and ids in their standard text."""

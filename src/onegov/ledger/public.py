@@ -66,6 +66,11 @@ def trail(*, application_id: UUID) -> list[TrailEntry]:
     return queries.trail(application_id)
 
 
+def list_acts(*, person_id: UUID, refs: Mapping[str, str], limit: int = 200) -> list[TrailEntry]:
+    """Will return the newest acts that concern a person and carry these refs, newest first."""
+    return queries.list_acts(person_id, refs, limit)
+
+
 def sequence() -> int:
     """Will give waiting entries their place and sign a checkpoint; how many there were."""
     return actions.sequence()

@@ -1,5 +1,6 @@
 """Reads of the ledger."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.db.models import F
@@ -11,6 +12,11 @@ from onegov.ledger.types import TrailEntry
 def trail(application_id: UUID) -> list[TrailEntry]:
     rows = Entry.objects.filter(application_id=application_id)
     return [as_trail(row) for row in rows.order_by(F("index").asc(nulls_last=True), "id")]
+
+
+def list_acts(person_id: UUID, refs: Mapping[str, str], limit: int) -> list[TrailEntry]:
+    rows = Entry.objects.filter(person_id=person_id, refs__contains=dict(refs))
+    return [as_trail(row) for row in rows.order_by("-id")[:limit]]
 
 
 def entry_at(index: int) -> TrailEntry | None:

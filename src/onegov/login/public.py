@@ -5,13 +5,19 @@ from uuid import UUID
 from onegov.login import queries
 from onegov.login.access import AccessRule, access, anyone, officer, person, signed_in
 from onegov.login.actors import actor_of
+from onegov.login.mandates import public as mandates
+from onegov.login.mandates.types import Capacity, Mandate, Scope
 
 __all__ = [
     "AccessRule",
+    "Capacity",
+    "Mandate",
+    "Scope",
     "access",
     "actor_of",
     "anyone",
     "mail_address",
+    "mandates",
     "officer",
     "person",
     "signed_in",

@@ -10,6 +10,7 @@ from onegov.consent.keys import ConsentKeys
 from onegov.core import signer
 from onegov.exchange import public as exchange
 from onegov.ledger.conf import LedgerConf
+from onegov.login.mandates.conf import MandatesConf
 from onegov.login.provider.conf import ProviderConf
 from onegov.login.provider.keys.files import KeyFiles
 from onegov.login.provider.keys.ring import KeyRing
@@ -45,6 +46,10 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
         )
 
     @cache
+    def mandates() -> MandatesConf:
+        return MandatesConf(key=signer.load_or_make_secret(keys / "mandates.key"))
+
+    @cache
     def consent() -> ConsentConf:
         directory = exchange.DirectoryFile(
             environment.directory_file, authority_key=bytes.fromhex(environment.directory_key)
@@ -56,6 +61,7 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
         "ONEGOV_CASES": lambda: CasesConf(is_demonstration=environment.demonstration),
         "ONEGOV_CONSENT": consent,
         "ONEGOV_LEDGER": ledger,
+        "ONEGOV_MANDATES": mandates,
         "ONEGOV_NOTICES": lambda: NoticesConf(base_url=environment.base_url),
         "ONEGOV_PAYMENTS": lambda: PaymentsConf(provider_url=environment.payment_url),
         "ONEGOV_PEOPLE": people,

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from onegov.core.types import Actor
+from onegov.ledger.types import TrailEntry
 from onegov.login.provider import queries
 from onegov.login.provider.actions import ending, leaving
 from onegov.login.provider.types import Delivery
@@ -18,6 +19,7 @@ def deliveries(*, person_id: UUID) -> tuple[Delivery, ...]:
     return queries.deliveries(person_id=person_id)
 
 
-def end_mandate(*, mandate_id: UUID) -> int:
-    """Will end every grant that somebody holds by this mandate; how many there were."""
-    return ending.end_mandate(mandate_id)
+def on_news(entry: TrailEntry) -> None:
+    """Will end what somebody holds by a mandate that has ended."""
+    if entry.act == "mandate.ended":
+        ending.end_mandate(UUID(entry.refs["mandate"]))

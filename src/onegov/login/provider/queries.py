@@ -3,7 +3,9 @@
 from uuid import UUID
 
 from onegov.core import clock
+from onegov.core.errors import OneGovError
 from onegov.core.types import Text
+from onegov.login.mandates import public as mandates
 from onegov.login.provider.conf import conf
 from onegov.login.provider.logic import subjects
 from onegov.login.provider.logic.secrets import digest
@@ -38,7 +40,25 @@ def access_token(value: str) -> Token | None:
     )
     if found is None or not found.client.is_active:
         return None
-    return None if found.grant is not None and found.grant.ended_at else found
+    return found if found.grant is None or is_open(found.grant) else None
+
+
+def is_open(grant: Grant) -> bool:
+    """Whether a grant stands: not ended, and the mandate it rests on has not either."""
+    if grant.ended_at is not None or grant.expires_at <= clock.now():
+        return False
+    if grant.by is None or grant.mandate_id is None:
+        return True
+    return stands(grant.mandate_id, grant.by)
+
+
+def stands(mandate_id: UUID, holder: UUID) -> bool:
+    """Whether somebody may still act under a mandate."""
+    try:
+        mandates.require(mandate_id=mandate_id, person_id=holder)
+    except OneGovError:
+        return False
+    return True
 
 
 def open_grants(*, person_id: UUID) -> list[Grant]:

@@ -24,6 +24,7 @@ machine: list[URLPattern] = [
 
 people: list[URLPattern] = [
     path(_("sign-in/continue/<str:reference>/"), pages.resume, name="login_resume"),
+    path(_("sign-in/in-whose-name/<str:reference>/"), pages.capacity, name="login_capacity"),
     path(_("sign-out/ask/"), ending.leave, name="login_leave"),
     path(_("sign-out/done/"), ending.signed_out, name="login_signed_out"),
 ]

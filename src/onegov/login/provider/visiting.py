@@ -1,15 +1,19 @@
 """Who stands before a request: their session, levels and capacities beside what is asked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import translation
 
 from onegov.core import clock, ids
-from onegov.core.types import Actor
-from onegov.login.actors import actor_of, assurance_of
+from onegov.login.actors import assurance_of
+from onegov.login.mandates import public as mandates
+from onegov.login.mandates.types import Capacity
+from onegov.login.models import Account
 from onegov.login.provider import hints, levels, queries, releasing
 from onegov.login.provider.actions import codes
 from onegov.login.provider.logic import steps
@@ -17,6 +21,7 @@ from onegov.login.provider.models import Client
 from onegov.login.provider.types import AuthorizationRequest, SignedIn
 
 _VISIT = "onegov.visit"
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,8 @@ class Visit:
     """A visitor and what a code for them would say."""
 
     visitor: steps.Visitor
-    actor: Actor
+    person: UUID | None
+    capacity: Capacity | None
     visit: UUID
     acr: str
     vot: str
@@ -32,32 +38,68 @@ class Visit:
 
 
 def look_at(
-    request: HttpRequest, client: Client, asked: AuthorizationRequest, asked_at: datetime
+    request: HttpRequest,
+    client: Client,
+    asked: AuthorizationRequest,
+    asked_at: datetime,
+    answers: Mapping[str, str] = _NOTHING,
 ) -> Visit:
-    """Will weigh what the person has shown against what the application asks."""
+    """Will weigh what the person has shown against what the application asks.
+
+    Args:
+        answers: what the person answered on the way (``capacity``: a mandate, or ``self``).
+    """
     asked = steps.with_defaults(asked, max_age=client.default_max_age, acr=client.default_acr)
-    session, actor = assurance_of(request), actor_of(request)
-    person = actor.person_id
+    session, person = assurance_of(request), _signed_in(request)
+    possible = capacities(client, person)
+    capacity = _chosen(possible, answers.get("capacity", ""))
+    whose = capacity.principal if capacity else person
     found = levels.weigh(asked, session, person)
-    plan = releasing.plan(client, asked, person)
+    plan = releasing.plan(client, asked, whose)
     visitor = steps.Visitor(
         session=session,
         asked_at=asked_at,
         now=clock.now(),
-        is_expected=person is None or _is_expected(asked, client, person),
+        is_expected=whose is None or _is_expected(asked, client, whose),
         lacks=found.lacks,
+        must_choose=bool(possible) and capacity is None,
         must_agree=person is not None and plan.must_ask,
     )
-    return Visit(visitor, actor, _visit(request, person), found.acr, found.vot, plan)
+    return Visit(visitor, person, capacity, _visit(request, person), found.acr, found.vot, plan)
+
+
+def capacities(client: Client, person: UUID | None) -> tuple[Capacity, ...]:
+    """In whose name somebody may use an application; themself alone where it takes nobody else.
+
+    A mandate for some services only is for the platform's own pages: an application outside names
+    none of them.
+    """
+    if person is None:
+        return ()
+    if not client.accepts_representation:
+        return (Capacity(kind="self", principal=person),)
+    return tuple(one for one in mandates.capacities(person_id=person) if not one.services)
+
+
+def _chosen(possible: tuple[Capacity, ...], answer: str) -> Capacity | None:
+    if len(possible) == 1:
+        return possible[0]
+    named = (one for one in possible if str(one.mandate_id or "self") == answer)
+    return next(named, None)
+
+
+def _signed_in(request: HttpRequest) -> UUID | None:
+    """Who signed in, whomever they act for on the platform's own pages."""
+    return request.user.person_id if isinstance(request.user, Account) else None
 
 
 def give_code(client: Client, asked: AuthorizationRequest, visit: Visit) -> str:
     """Will make the code for a visitor of whom nothing more is needed."""
-    session = visit.visitor.session
-    if visit.actor.person_id is None or session.auth_time is None:
+    session, capacity = visit.visitor.session, visit.capacity
+    if capacity is None or session.auth_time is None:
         raise RuntimeError("a code stands for somebody who signed in")
     who = SignedIn(
-        person_id=visit.actor.person_id,
+        person_id=capacity.principal,
         visit=visit.visit,
         acr=visit.acr,
         vot=visit.vot,
@@ -65,6 +107,8 @@ def give_code(client: Client, asked: AuthorizationRequest, visit: Visit) -> str:
         auth_time=session.auth_time,
         language=(translation.get_language() or "en")[:2],
         claims=visit.plan.claims,
+        by=visit.person if capacity.mandate_id else None,
+        mandate_id=capacity.mandate_id,
     )
     return codes.give(asked, who)
 

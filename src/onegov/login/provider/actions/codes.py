@@ -93,6 +93,8 @@ def _refusal(
             "code_verifier does not match code_challenge.",
             "code_verifier ne correspond pas à code_challenge.",
         )
+    if not _is_still_allowed(taken.who):
+        return _not_good()
     bound = taken.request["dpop_jkt"]
     if bound and bound != jkt:
         return invalid_grant(
@@ -101,6 +103,13 @@ def _refusal(
             "Le code est lié à une autre clé DPoP.",
         )
     return None
+
+
+def _is_still_allowed(who: SignedIn) -> bool:
+    """Whether the mandate under which somebody acts has not ended meanwhile."""
+    if who.by is None or who.mandate_id is None:
+        return True
+    return queries.stands(who.mandate_id, who.by)
 
 
 def _not_good() -> OAuthError:

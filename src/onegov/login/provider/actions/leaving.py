@@ -27,7 +27,7 @@ def sign_out(*, actor: Actor, person_id: UUID, visit: UUID | None = None) -> Non
     Grants with ``offline_access`` outlive a session, as the person agreed; they do not outlive a
     sign-out everywhere. The statements do not grow with the number of applications.
     """
-    ended = Grant.objects.filter(Q(person_id=person_id) | Q(by=person_id), ended_at=None)
+    ended = Grant.objects.filter(_held_by(person_id), ended_at=None)
     if visit is not None:
         ended = ended.filter(visit=visit)
         Token.objects.filter(grant__in=ended).exclude(
@@ -53,7 +53,7 @@ def note_who_must_be_told(person_id: UUID, visit: UUID | None) -> None:
 
     Signing out of one session spares what was granted for longer.
     """
-    grants = Grant.objects.filter(Q(person_id=person_id) | Q(by=person_id), ended_at=None)
+    grants = Grant.objects.filter(_held_by(person_id), ended_at=None)
     if visit is not None:
         grants = grants.filter(visit=visit)
     found = list(grants.select_for_update(of=("self",)).select_related("client")[:_MOST])
@@ -68,6 +68,11 @@ def note_who_must_be_told(person_id: UUID, visit: UUID | None) -> None:
     Grant.objects.filter(id__in=gone).update(ended_at=now, ended_why="signed_out")
     if told:
         app.configure_task(DELIVER_TASK).defer(timestamp=0)
+
+
+def _held_by(person_id: UUID) -> Q:
+    """Grants of whoever signed in, also those in which they act for somebody else."""
+    return Q(person_id=person_id, by=None) | Q(by=person_id)
 
 
 def _notice(grant: Grant, kind: str) -> LogoutNotice:

@@ -94,6 +94,12 @@ def find(reference: str) -> PushedRequest | None:
     )
 
 
+def answer(waiting: PushedRequest, name: str, value: str) -> None:
+    """Will keep what the person answered on the way."""
+    waiting.answers = waiting.answers | {name: value}
+    waiting.save(update_fields=["answers"])
+
+
 def done(reference: str) -> bool:
     """Will end a waiting request; False when another answer ended it before."""
     deleted, _ = PushedRequest.objects.filter(digest=digest(reference)).delete()

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from onegov.core import clock
 from onegov.core.types import Text
+from onegov.login.provider import queries
 from onegov.login.provider.actions import ending
 from onegov.login.provider.conf import conf
 from onegov.login.provider.errors import OAuthError, invalid_grant
@@ -70,7 +71,8 @@ def _used(client: Client, value: str, jkt: str) -> Grant | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    return Grant.objects.filter(id=row[0], ended_at=None, expires_at__gt=now).first()
+    grant = Grant.objects.filter(id=row[0]).first()
+    return grant if grant is not None and queries.is_open(grant) else None
 
 
 def _end_family_of(client: Client, value: str) -> None:

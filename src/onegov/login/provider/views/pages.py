@@ -1,21 +1,21 @@
 """Pages between an application's request and its code."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from onegov.core.errors import NotFound
 from onegov.core.types import Text
 from onegov.login import stepping
-from onegov.login.access import access, anyone
+from onegov.login.access import access, anyone, signed_in
 from onegov.login.provider import requests
 from onegov.login.provider.actions import pushing
 from onegov.login.provider.errors import OAuthError
+from onegov.login.provider.forms import CapacityForm
 from onegov.login.provider.logic.steps import Step, next_step
 from onegov.login.provider.models import PushedRequest
 from onegov.login.provider.views.browser import return_address, told_of
-from onegov.login.provider.visiting import give_code, look_at
+from onegov.login.provider.visiting import capacities, give_code, look_at
 
 
 @access(anyone)
@@ -27,10 +27,10 @@ def resume(request: HttpRequest, reference: str) -> HttpResponse:
         raise _gone()
     asked = requests.checked(waiting.client, waiting.parameters, pushed=True, signed=True).request
     try:
-        visit = look_at(request, waiting.client, asked, waiting.created_at)
+        visit = look_at(request, waiting.client, asked, waiting.created_at, waiting.answers)
         step = next_step(asked, visit.visitor)
         if step is not None:
-            return _lead(request, step, request.get_full_path())
+            return _lead(request, step, reference)
         if not pushing.done(reference):
             raise _gone()
         told = {"code": give_code(waiting.client, asked, visit)}
@@ -40,14 +40,33 @@ def resume(request: HttpRequest, reference: str) -> HttpResponse:
     return _leave(request, waiting, return_address(asked.redirect_uri, told, asked.state))
 
 
-def _lead(request: HttpRequest, step: Step, then: str) -> HttpResponse:
+def _lead(request: HttpRequest, step: Step, reference: str) -> HttpResponse:
+    then = request.get_full_path()
     if step.name == "sign_in":
         return stepping.to_sign_in(then)
     if step.name == "credential":
         return stepping.to_second_factor(request, then)
     if step.name == "somebody_else":
-        return HttpResponse(status=303, headers={"Location": reverse("account_logout")})
+        return redirect("account_logout")
+    if step.name == "capacity":
+        return redirect("login_capacity", reference=reference)
     return stepping.to_fresh_sign_in(request, then)
+
+
+@access(signed_in)
+@require_http_methods(["GET", "POST"])
+def capacity(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask in whose name the person uses the application."""
+    waiting = pushing.find(reference)
+    if waiting is None:
+        raise _gone()
+    possible = capacities(waiting.client, request.user.person_id)  # type: ignore[union-attr]  # the rule: somebody signed in
+    form = CapacityForm(request.POST or None, possible=possible)
+    if request.method == "POST" and form.is_valid():
+        pushing.answer(waiting, "capacity", str(form.cleaned_data["capacity"]))
+        return redirect("login_resume", reference=reference)
+    name = Text(en=waiting.client.name_en, fr=waiting.client.name_fr)
+    return render(request, "provider/capacity.html", {"form": form, "name": name})
 
 
 def _leave(request: HttpRequest, waiting: PushedRequest, address: str) -> HttpResponse:
