@@ -1,5 +1,6 @@
 """The environment, read once, here and nowhere else; a wrong setting is named and stops the start."""
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ class Environment:
         directory_file, directory_key: the nodes' directory and the key (hex) that signs it.
         federation: other instances' directories that the platform pins
             (``ONEGOV_FEDERATION_FILE``, JSON as in a node's setting ``federation``).
+        login_module: where the login's keys lie in hardware (``ONEGOV_LOGIN_MODULE_FILE``, JSON with
+            ``library``, ``token`` and ``pin``), or empty for files in the state folder.
         payment_url: the payment provider's API and pages (``ONEGOV_PAYMENT_URL``).
         smtp_host, smtp_port, mail_from: outgoing mail; feedback_to: where the contact form goes.
         theme: static style sheet read after ours (``ONEGOV_THEME``), or "".
@@ -41,6 +44,7 @@ class Environment:
     directory_file: Path
     directory_key: str
     federation: tuple[PinnedDirectory, ...]
+    login_module: Mapping[str, str]
     payment_url: str
     smtp_host: str
     smtp_port: int
@@ -71,6 +75,7 @@ def read(environment: Mapping[str, str] | None = None) -> Environment:
         ),
         directory_key=_secret(given, "ONEGOV_DIRECTORY_KEY_FILE"),
         federation=_federation(given),
+        login_module=_module(given),
         payment_url=_address(given, "ONEGOV_PAYMENT_URL", "http://127.0.0.1:8014").rstrip("/"),
         smtp_host=given.get("ONEGOV_SMTP_HOST", "127.0.0.1"),
         smtp_port=_port(given, "ONEGOV_SMTP_PORT", "8016"),
@@ -129,6 +134,21 @@ def _secret(given: Mapping[str, str], name: str) -> str:
 def _federation(given: Mapping[str, str]) -> tuple[PinnedDirectory, ...]:
     path = given.get("ONEGOV_FEDERATION_FILE")
     return read_federation_file(Path(path)) if path else ()
+
+
+def _module(given: Mapping[str, str]) -> Mapping[str, str]:
+    name = "ONEGOV_LOGIN_MODULE_FILE"
+    if not given.get(name):
+        return {}
+    try:
+        told = json.loads(Path(given[name]).read_text("utf-8"))
+        return {key: str(told[key]) for key in ("library", "token", "pin")}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _wrong(
+            name,
+            "a JSON file with library, token and pin",
+            "un fichier JSON avec library, token et pin",
+        ) from error
 
 
 def _port(given: Mapping[str, str], name: str, default: str) -> int:

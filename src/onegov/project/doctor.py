@@ -61,6 +61,12 @@ NEEDS = (
         "tests of the SQL adapter",
     ),
     Need("curl", lambda: shutil.which("curl") is not None, "apt-get install curl", "guide tests"),
+    Need(
+        "SoftHSM",
+        lambda: shutil.which("softhsm2-util") is not None,
+        "apt-get install softhsm2",
+        "tests of keys in a hardware module",
+    ),
 )
 
 

@@ -13,7 +13,7 @@ from onegov.ledger.conf import LedgerConf
 from onegov.login.mandates.conf import MandatesConf
 from onegov.login.provider.conf import ProviderConf
 from onegov.login.provider.keys.files import KeyFiles
-from onegov.login.provider.keys.ring import KeyRing
+from onegov.login.provider.keys.ring import KeyRing, KeyStore
 from onegov.notices.conf import NoticesConf
 from onegov.payments.conf import PaymentsConf
 from onegov.people.conf import PeopleConf
@@ -40,7 +40,7 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
     def provider() -> ProviderConf:
         return ProviderConf(
             issuer=environment.base_url,
-            keys=KeyRing(KeyFiles(keys / "login")),
+            keys=KeyRing(_login_keys(environment)),
             pairwise_key=signer.load_or_make_secret(keys / "login-names.key"),
             demonstration=environment.demonstration,
         )
@@ -74,3 +74,14 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
             demonstration=environment.demonstration, theme=environment.theme
         ),
     }
+
+
+def _login_keys(environment: Environment) -> KeyStore:
+    """Where the login's keys lie: in a module when one is set, else in files."""
+    if not environment.login_module:
+        return KeyFiles(environment.state / "keys" / "login")
+    # Loaded only by who has such a module: the library is an extra.
+    from onegov.login.provider.keys.pkcs11 import KeyModule, Module
+
+    told = environment.login_module
+    return KeyModule(Module(told["library"], told["token"], told["pin"]))

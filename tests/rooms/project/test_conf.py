@@ -17,6 +17,8 @@ from onegov.project import conf
         ("ONEGOV_SMTP_PORT", "70000"),
         ("ONEGOV_SECRET_KEY_FILE", "/nowhere/at/all"),
         ("ONEGOV_DEMONSTRATION", "maybe"),
+        ("ONEGOV_LOGIN_MODULE_FILE", "/nowhere/at/all"),
+        ("ONEGOV_LOGIN_MODULE_FILE", "/etc/hostname"),
     ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str) -> None:
