@@ -40,12 +40,6 @@ class OAuthError(ProviderError):
         return words.encode("ascii", "replace").decode()
 
 
-class UnknownClient(ProviderError):
-    """No such application is registered, or it may not be used here; nobody is sent anywhere."""
-
-    code = "login.unknown_client"
-
-
 class NotRegistrable(ProviderError):
     """A registration can't be kept as it is; the message names what is wrong."""
 

@@ -29,7 +29,7 @@ def weigh(asked: AuthorizationRequest, session: SessionAssurance, person: UUID |
     if session.phishing_resistant:
         reached.append("phr")
     met = [value for value in asked.acr_values if value in reached]
-    known = [value for value in asked.acr_values if value in ACR_VALUES]
+    known = [value for value in asked.acr_values if value in ACR_VALUES or asked.essential_acr]
     lacks = "credential" if known and not met else ""
     acr = met[0] if met else f"{CATS}{session.level}"
     return Weighed(acr, f"P1.C{session.level}", lacks)

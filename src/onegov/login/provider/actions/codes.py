@@ -12,14 +12,14 @@ from django.db import connection, transaction
 from onegov.core import clock
 from onegov.ledger import public as ledger
 from onegov.login.provider import queries
-from onegov.login.provider.actions import ending
+from onegov.login.provider.actions import ending, tokens
 from onegov.login.provider.actions.acting import person_of
 from onegov.login.provider.conf import conf
 from onegov.login.provider.errors import OAuthError, invalid_grant
 from onegov.login.provider.logic import pkce, records
 from onegov.login.provider.logic.secrets import digest, new_secret
 from onegov.login.provider.models import Client, Code, Grant
-from onegov.login.provider.types import AuthorizationRequest, SignedIn
+from onegov.login.provider.types import AuthorizationRequest, Issued, SignedIn
 
 _TAKE = """
 DELETE FROM login_provider_code WHERE digest = %s
@@ -49,10 +49,11 @@ def give(request: AuthorizationRequest, who: SignedIn) -> str:
     return code
 
 
-def redeem(client: Client, code: str, *, redirect_uri: str, verifier: str, jkt: str) -> Grant:
-    """Will turn a code into a grant.
+def redeem(client: Client, code: str, *, redirect_uri: str, verifier: str, jkt: str) -> Issued:
+    """Will turn a code into a grant and its first tokens.
 
-    Whoever is second, in this moment or later, is refused, and the grant of the first is ended.
+    Whoever is second, in this moment or later, is refused, and what the first got is ended: the
+    second waits for the row until the transaction of the first is over.
 
     Raises:
         OAuthError: ``invalid_grant``, with the name of the check; the code is spent all the same.
@@ -63,7 +64,7 @@ def redeem(client: Client, code: str, *, redirect_uri: str, verifier: str, jkt: 
         if taken is None:
             ending.end_replayed(digest(code))
         if taken is not None and refused is None:
-            return _begin(client, taken, code, jkt)
+            return tokens.for_grant(client, _begin(client, taken, code, jkt), jkt=jkt)
     raise refused or _not_good()
 
 

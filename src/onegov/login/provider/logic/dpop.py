@@ -19,7 +19,7 @@ from onegov.login.provider.errors import OAuthError, invalid_dpop
 LIFE = 60  # seconds for which a proof may be used
 _PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 _KINDS: dict[str, type[jose.PublicKey]] = {"EC": ECKey, "OKP": OKPKey, "RSA": RSAKey}
-_SHORTEST_RSA = 2048
+_SHORTEST_RSA = 342  # characters of base64url: 2,048 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,8 @@ def _key(jwk: object) -> jose.PublicKey:
     """
     if not isinstance(jwk, dict) or _PRIVATE & jwk.keys():
         raise jose.Unreadable("jwk must be a public key")
+    if jwk.get("kty") == "RSA" and len(str(jwk.get("n"))) < _SHORTEST_RSA:
+        raise jose.Unreadable("an RSA key needs 2,048 bits")
     kind = _KINDS.get(str(jwk.get("kty")))
     if kind is None:
         raise jose.Unreadable("jwk must be EC, OKP or RSA")
@@ -111,8 +113,6 @@ def _key(jwk: object) -> jose.PublicKey:
         )
     except (JoseError, ValueError, TypeError, KeyError) as error:
         raise jose.Unreadable("jwk cannot be read") from error
-    if isinstance(key, RSAKey) and key.raw_value.key_size < _SHORTEST_RSA:
-        raise jose.Unreadable("an RSA key needs 2,048 bits")
     return key
 
 

@@ -129,12 +129,22 @@ def _claims(value: str) -> tuple[dict[str, dict[str, bool]], bool, tuple[str, ..
     if not isinstance(asked, dict):
         raise _malformed("claims.json", "claims is a JSON object.", "claims est un objet JSON.")
     found = {place: _asked(asked.get(place)) for place in ("id_token", "userinfo")}
-    of_acr = (asked.get("id_token") or {}).get("acr") or {}
-    values = of_acr.get("values") or ([of_acr["value"]] if "value" in of_acr else [])
-    wanted = tuple(value for value in values if isinstance(value, str))
+    essential, wanted = _acr((asked.get("id_token") or {}).get("acr"))
     for names in found.values():
         names.pop("acr", None)
-    return found, of_acr.get("essential") is True, wanted
+    return found, essential, wanted
+
+
+def _acr(how: object) -> tuple[bool, tuple[str, ...]]:
+    """Whether an ``acr`` is essential, and which values do."""
+    if not isinstance(how, dict):
+        return False, ()
+    values = how.get("values", [how["value"]] if "value" in how else [])
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise _malformed(
+            "claims.json", "acr values are texts.", "Les valeurs de acr sont des textes."
+        )
+    return how.get("essential") is True, tuple(values)
 
 
 def _asked(members: object) -> dict[str, bool]:

@@ -12,19 +12,17 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from onegov.core import clock
-from onegov.core.types import Text
 from onegov.login.access import access, anyone
 from onegov.login.provider import queries, requests
 from onegov.login.provider.actions import pushing
 from onegov.login.provider.conf import conf
-from onegov.login.provider.errors import OAuthError, UnknownClient
+from onegov.login.provider.errors import OAuthError, invalid_request
 from onegov.login.provider.logic.checks import Asked
 from onegov.login.provider.logic.parameters import Parameters
 from onegov.login.provider.logic.steps import Step, next_step
 from onegov.login.provider.models import Client
-from onegov.login.provider.views.browser import back, sent_by_browser, speak, told_of
+from onegov.login.provider.views.browser import back, refused, sent_by_browser, speak, told_of
 from onegov.login.provider.visiting import Visit, give_code, look_at
-from onegov.ui.public import explain
 
 
 @access(anyone)  # the steps ask for signing in, as the application wants it
@@ -37,8 +35,8 @@ def authorize(request: HttpRequest) -> HttpResponse:
         client = _client(given.get("client_id", ""))
         found, signed, pushed, asked_at = _opened(client, given)
         requests.check_return(client, found)
-    except (OAuthError, UnknownClient) as error:
-        return explain(request, error)
+    except OAuthError as error:
+        return refused(request, error)
     speak(found.get("ui_locales", ""))
     try:
         asked = requests.checked(client, found, pushed=pushed, signed=signed)
@@ -52,11 +50,10 @@ def authorize(request: HttpRequest) -> HttpResponse:
 def _client(client_id: str) -> Client:
     found = queries.client(client_id)
     if found is None:
-        raise UnknownClient(
-            Text(
-                en="The application that sent you here is not registered.",
-                fr="L’application qui vous a dirigé ici n’est pas inscrite.",
-            )
+        raise invalid_request(
+            "client_id.registered",
+            "The application that sent you here is not registered.",
+            "L’application qui vous a dirigé ici n’est pas inscrite.",
         )
     return found
 

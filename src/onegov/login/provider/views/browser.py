@@ -5,10 +5,12 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from onegov.core.types import Text
 from onegov.login.provider.conf import conf
 from onegov.login.provider.errors import OAuthError
 from onegov.login.provider.logic import parameters
 from onegov.login.provider.logic.parameters import Parameters
+from onegov.ui.public import failure_page
 
 
 def sent_by_browser(request: HttpRequest) -> Parameters:
@@ -20,6 +22,25 @@ def sent_by_browser(request: HttpRequest) -> Parameters:
     if request.method == "POST":
         return parameters.read(request.body.decode("ascii", "replace"))
     return parameters.read(request.META.get("QUERY_STRING", ""))
+
+
+def refused(request: HttpRequest, error: OAuthError) -> HttpResponse:
+    """The page for a request that goes back nowhere; its code is the named check."""
+    return failure_page(
+        request,
+        status=400,
+        title=error.message,
+        next_step=_FOR_THE_PERSON,
+        code=error.check,
+    )
+
+
+_FOR_THE_PERSON = Text(
+    en="Go back to the service that sent you here and tell its team the code below. "
+    "Nothing was sent to it.",
+    fr="Retournez au service qui vous a dirigé ici et communiquez à son équipe le code ci-dessous. "
+    "Rien ne lui a été transmis.",
+)
 
 
 def told_of(error: OAuthError) -> dict[str, str]:

@@ -22,9 +22,8 @@ from onegov.login.provider.errors import OAuthError, invalid_request
 from onegov.login.provider.logic.hints import Hint
 from onegov.login.provider.logic.parameters import Parameters
 from onegov.login.provider.models import Client, LogoutNotice
-from onegov.login.provider.views.browser import sent_by_browser, speak
+from onegov.login.provider.views.browser import refused, sent_by_browser, speak
 from onegov.login.provider.visiting import visit_of
-from onegov.ui.public import explain
 
 _LEFT = "onegov.left"
 
@@ -47,7 +46,7 @@ def end_session(request: HttpRequest) -> HttpResponse:
         given = sent_by_browser(request)
         wish = _wish(given)
     except OAuthError as error:
-        return explain(request, error)
+        return refused(request, error)
     speak(given.get("ui_locales", ""))
     if not request.user.is_authenticated:
         return HttpResponseRedirect(wish.then or reverse("login_signed_out"))

@@ -90,14 +90,13 @@ def _proven(request: HttpRequest, client: Client, *, is_needed: bool) -> str:
 
 
 def _of_code(client: Client, given: Parameters, jkt: str) -> Issued:
-    grant = codes.redeem(
+    return codes.redeem(
         client,
         given.get("code", ""),
         redirect_uri=given.get("redirect_uri", ""),
         verifier=given.get("code_verifier", ""),
         jkt=jkt,
     )
-    return issuing.for_grant(client, grant, jkt=jkt)
 
 
 def _of_refresh(client: Client, given: Parameters, jkt: str) -> Issued:
