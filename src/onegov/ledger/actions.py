@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from onegov.core import clock
+from onegov.core import clock, ids
 from onegov.core.types import Actor
 from onegov.ledger import logic, queries
 from onegov.ledger.conf import conf
@@ -29,7 +29,7 @@ def journey_step(name: str, application_id: UUID | None) -> Iterator[None]:
         _journey.reset(token)
 
 
-def record(
+def record(  # noqa: PLR0913 - the parts of an entry, all named
     *,
     actor: Actor,
     act: str,
@@ -39,12 +39,14 @@ def record(
     org_id: str,
     refs: Mapping[str, str],
     details: Mapping[str, object],
+    entry_id: UUID | None,
 ) -> UUID:
     if not connection.in_atomic_block:
         raise RuntimeError(f"{act} must be recorded in the transaction of what it records")
     around = _journey.get()
     salt = os.urandom(16)
     entry = Entry.objects.create(
+        id=entry_id or ids.new_id(),
         act=act,
         step=step_name or around[0],
         actor=actor.reference,

@@ -8,6 +8,9 @@ from uuid import UUID
 
 from onegov.core.types import Actor
 
+#: How the file of one entry begins.
+FORMAT = {"format": "onegov-ledger-entry", "version": 1}
+
 
 def refs(actor: Actor, given: Mapping[str, str]) -> dict[str, str]:
     """The ids of an entry: those given, and the mandate under which the actor acts."""

@@ -11,13 +11,13 @@ from types import MappingProxyType
 from uuid import UUID
 
 from onegov.core.types import Actor
-from onegov.ledger import actions, queries, verification
-from onegov.ledger.types import TrailEntry, Verification
+from onegov.ledger import actions, checking, proving, queries, verification
+from onegov.ledger.types import Proven, TrailEntry, Verification
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-def record(
+def record(  # noqa: PLR0913 - the parts of an entry, all named
     *,
     actor: Actor,
     act: str,
@@ -27,6 +27,7 @@ def record(
     org_id: str = "",
     refs: Mapping[str, str] = _NOTHING,
     details: Mapping[str, object] = _NOTHING,
+    entry_id: UUID | None = None,
 ) -> UUID:
     """Will record an act in the caller's transaction.
 
@@ -37,6 +38,7 @@ def record(
         person_id, application_id, org_id: whom and what it concerns.
         refs: opaque ids of other things; stored as they are, so never personal data.
         details: what the act was about; only a salted SHA-256 of it is stored.
+        entry_id: id of the row, where the act's own row shares it (``core.ids.new_id()``).
 
     Returns:
         The id of the ledger row.
@@ -53,6 +55,7 @@ def record(
         org_id=org_id,
         refs=refs,
         details=details,
+        entry_id=entry_id,
     )
 
 
@@ -83,6 +86,43 @@ def consume(*, subscriber: str, handle: Callable[[TrailEntry], None], limit: int
         How many were handled. An exception of ``handle`` undoes its entry only and is raised.
     """
     return actions.consume(subscriber=subscriber, handle=handle, limit=limit)
+
+
+def proof(*, entry_id: UUID, details: Mapping[str, object]) -> dict[str, object]:
+    """Will return the file that proves an entry and what it was about: JSON-ready, see ``check``.
+
+    The proof leads to the first signed checkpoint that holds the entry.
+
+    Args:
+        entry_id: of the row; whether the caller's actor may see it is the caller's concern.
+        details: what the act was about, as it was recorded.
+
+    Raises:
+        NotFound: there is no such entry.
+        NotSequenced: it has no place yet (about a second).
+
+    Source: RFC 9162 section 2.1.3; C2SP tlog-checkpoint.
+    """
+    return proving.proof(entry_id, details)
+
+
+def check(*, file: bytes, public_key: bytes) -> Proven:
+    """Will check a file of ``proof`` against the ledger's public key: pure, no database.
+
+    Args:
+        file: at most 100,000 bytes.
+        public_key: 32 bytes (``onegov ledger key``), from somebody you trust, never from the file.
+
+    Raises:
+        BadFile: it is no such file, or what it says of its entry does not fit the entry.
+        merkle.errors.BadCheckpoint, BadProof: not signed by that key; not in that log.
+    """
+    return checking.check(file, public_key)
+
+
+def public_key() -> bytes:
+    """Will return the 32-byte Ed25519 key that this ledger's checkpoints are signed with."""
+    return proving.public_key()
 
 
 def verify() -> Verification:

@@ -63,3 +63,21 @@ class Verification:
     def ok(self) -> bool:
         """Whether no fault was found."""
         return not self.faults
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What a file proves: this entry is in the ledger, at this place, under a signed checkpoint.
+
+    Attributes:
+        index: place in the ledger, from 0; ``size`` entries were there when it was signed.
+        entry: the row's own words: act, actor, person, organisation, refs, time (UTC, ISO 8601).
+        details: what the act was about; None when retention has deleted what could show it.
+        origin: name of the ledger.
+    """
+
+    index: int
+    size: int
+    entry: Mapping[str, object]
+    details: Mapping[str, object] | None
+    origin: str

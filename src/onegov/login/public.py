@@ -7,6 +7,7 @@ from onegov.login.access import AccessRule, access, anyone, officer, person, sig
 from onegov.login.actors import actor_of
 from onegov.login.mandates import public as mandates
 from onegov.login.mandates.types import Capacity, Mandate, Scope
+from onegov.login.releases.public import list_releases
 
 __all__ = [
     "AccessRule",
@@ -16,6 +17,7 @@ __all__ = [
     "access",
     "actor_of",
     "anyone",
+    "list_releases",
     "mail_address",
     "mandates",
     "officer",

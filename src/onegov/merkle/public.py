@@ -29,7 +29,13 @@ from onegov.merkle.proofs import (
     verify_consistency,
     verify_inclusion,
 )
-from onegov.merkle.stored import frontier_at, hashes_to_store, stored_count, stored_index
+from onegov.merkle.stored import (
+    frontier_at,
+    hashes_to_store,
+    read_after,
+    stored_count,
+    stored_index,
+)
 from onegov.merkle.submissions import Submission, read_submission, submission_bytes
 from onegov.merkle.tiles import read_tile_path, tile, tile_path
 from onegov.merkle.together import inclusion_proofs
@@ -55,6 +61,7 @@ __all__ = [
     "node_hash",
     "open_checkpoint",
     "open_cosignature",
+    "read_after",
     "read_submission",
     "read_tile_path",
     "root_from",
