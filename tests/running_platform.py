@@ -26,7 +26,7 @@ _COMMANDS = {
     **{f"node-{member}": f"network/{member.upper()}/node.json" for member in NODES},
     **{
         f"demo-{name}": f"-m onegov_demo {name} "
-        for name in ("ircc", "cbsa", "cra", "education", "payments")
+        for name in ("ircc", "cbsa", "cra", "education", "payments", "partners")
     },
 }
 

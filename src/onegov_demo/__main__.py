@@ -13,6 +13,7 @@ _SYSTEMS = {
     "cra": "onegov_demo.systems.cra",
     "education": "onegov_demo.systems.education",
     "payments": "onegov_demo.payments.provider",
+    "partners": "onegov_demo.partners.provider",
     "mail": "onegov_demo.mail",
 }
 

@@ -8,7 +8,8 @@ import json
 from pathlib import Path
 
 from onegov_demo.characters import CHARACTERS, Character
-from onegov_demo.network import write_network
+from onegov_demo.network import system_state, write_network
+from onegov_demo.partners import settings as partners
 
 
 def main() -> None:
@@ -20,7 +21,15 @@ def main() -> None:
     options = parser.parse_args()
     network = write_network(options.state, options.ports, traces=options.traces)
     (options.state / "network" / "directory.pub").write_text(network.directory_key.hex())
-    accounts = [_account(one) for one in CHARACTERS]
+    place = system_state(options.state, "partners")
+    partners.write(
+        place,
+        issuers_at=f"http://localhost:{options.ports['partners']}",
+        platform=f"http://localhost:{options.ports['web']}",
+    )
+    accounts = [
+        _account(one) | {"partners": partners.subjects(place, one.key)} for one in CHARACTERS
+    ]
     (options.state / "accounts.json").write_text(json.dumps(accounts, ensure_ascii=False), "utf-8")
     (options.state / "welcome.txt").write_text(_welcome(), "utf-8")
 

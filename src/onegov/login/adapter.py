@@ -4,14 +4,18 @@ import smtplib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 
 from onegov.core import clock
 from onegov.login.errors import MailNotSent
+from onegov.login.levels import of_session
 from onegov.login.models import Account
 from onegov.people import public as people
+
+_SECOND_STEP = "allauth.mfa.stages.AuthenticateStage"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -37,6 +41,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             super().send_mail(template_prefix, email, context)
         except (smtplib.SMTPException, OSError) as error:
             raise MailNotSent from error
+
+    def get_login_stages(self) -> list[str]:
+        """As allauth, without our second step for whom a partner's sign-in showed two factors."""
+        stages: list[str] = super().get_login_stages()
+        shown = of_session(self.request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, []))
+        return [stage for stage in stages if shown.level < 3 or stage != _SECOND_STEP]
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Staff go to their desk, everybody else to their account."""

@@ -24,7 +24,8 @@ class Account(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     person = models.OneToOneField("people.Person", on_delete=models.PROTECT, related_name="+")
-    email = models.EmailField(max_length=254, unique=True)
+    #: None: they sign in at a partner and gave us no address; unique, so it cannot be "".
+    email = models.EmailField(max_length=254, unique=True, null=True)  # noqa: DJ001
     language = models.CharField(max_length=2, default="en")
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField()

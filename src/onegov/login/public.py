@@ -7,6 +7,7 @@ from onegov.login.access import AccessRule, access, anyone, officer, person, sig
 from onegov.login.actors import actor_of
 from onegov.login.mandates import public as mandates
 from onegov.login.mandates.types import Capacity, Mandate, Scope
+from onegov.login.partners.public import imported_subject
 from onegov.login.releases.public import list_releases
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "access",
     "actor_of",
     "anyone",
+    "imported_subject",
     "list_releases",
     "mail_address",
     "mandates",
@@ -27,5 +29,5 @@ __all__ = [
 
 
 def mail_address(*, person_id: UUID) -> tuple[str, str] | None:
-    """Will return a person's mail address and language (``en`` or ``fr``), None without account."""
+    """Will return a person's mail address and language (``en`` or ``fr``), None without one."""
     return queries.mail_address(person_id)

@@ -4,7 +4,7 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
@@ -114,4 +114,11 @@ _security = [
     ),
 ]
 
-urlpatterns: list[URLPattern] = [*_entrance, *_forgotten, *_confirm, *_security, *provider.people]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *_entrance,
+    *_forgotten,
+    *_confirm,
+    *_security,
+    *provider.people,
+    path("", include("onegov.login.partners.urls")),
+]

@@ -10,6 +10,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from onegov.core.errors import WrongSetting
 from onegov.core.types import Text
 from onegov.exchange.public import PinnedDirectory, read_federation_file
+from onegov.login.partners.reading import read_partners_file
+from onegov.login.partners.types import Partner
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,9 @@ class Environment:
             ``library``, ``token`` and ``pin``), or empty for files in the state folder.
         payment_url: the payment provider's API and pages (``ONEGOV_PAYMENT_URL``).
         smtp_host, smtp_port, mail_from: outgoing mail; feedback_to: where the contact form goes.
+        partners: where people sign in elsewhere (``ONEGOV_PARTNERS_FILE``; docs/how-to/
+            sign-in-partners.md).
+        own_accounts: False when people sign in at partners only (``ONEGOV_OWN_ACCOUNTS=off``).
         theme: static style sheet read after ours (``ONEGOV_THEME``), or "".
         demonstration: whether the demonstration strip is shown and its accounts exist.
     """
@@ -50,6 +55,8 @@ class Environment:
     smtp_port: int
     mail_from: str
     feedback_to: str
+    partners: tuple[Partner, ...]
+    own_accounts: bool
     theme: str
     demonstration: bool
 
@@ -81,6 +88,8 @@ def read(environment: Mapping[str, str] | None = None) -> Environment:
         smtp_port=_port(given, "ONEGOV_SMTP_PORT", "8016"),
         mail_from=given.get("ONEGOV_MAIL_FROM", "no-reply@onegov.example"),
         feedback_to=given.get("ONEGOV_FEEDBACK_TO", "service-team@onegov.example"),
+        partners=_partners(given),
+        own_accounts=_yes_no(given, "ONEGOV_OWN_ACCOUNTS", "on", yes="on", no="off"),
         theme=given.get("ONEGOV_THEME", ""),
         demonstration=_yes_no(given, "ONEGOV_DEMONSTRATION", "yes"),
     )
@@ -151,6 +160,11 @@ def _module(given: Mapping[str, str]) -> Mapping[str, str]:
         ) from error
 
 
+def _partners(given: Mapping[str, str]) -> tuple[Partner, ...]:
+    path = given.get("ONEGOV_PARTNERS_FILE")
+    return read_partners_file(Path(path)) if path else ()
+
+
 def _port(given: Mapping[str, str], name: str, default: str) -> int:
     value = given.get(name, default)
     if not value.isdigit() or not 0 < int(value) < 65536:
@@ -158,11 +172,13 @@ def _port(given: Mapping[str, str], name: str, default: str) -> int:
     return int(value)
 
 
-def _yes_no(given: Mapping[str, str], name: str, default: str) -> bool:
+def _yes_no(
+    given: Mapping[str, str], name: str, default: str, *, yes: str = "yes", no: str = "no"
+) -> bool:
     value = given.get(name, default)
-    if value not in {"yes", "no"}:
-        raise _wrong(name, "yes or no", "yes ou no")
-    return value == "yes"
+    if value not in {yes, no}:
+        raise _wrong(name, f"{yes} or {no}", f"{yes} ou {no}")
+    return value == yes
 
 
 def _wrong(name: str, en: str, fr: str) -> WrongSetting:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP
@@ -12,6 +13,7 @@ from onegov.catalogue import public as catalogue
 from onegov.core import clock
 from onegov.core.types import Actor, ActorKind
 from onegov.login.models import Account
+from onegov.login.partners import public as partners
 from onegov.people import public as people
 
 SETUP = Actor(kind=ActorKind.MACHINE, name="setup")
@@ -29,7 +31,8 @@ def publish_services(folder: Path) -> list[str]:
 def make_accounts(file: Path) -> int:
     """Will make the accounts listed in a JSON file, those that exist are left; how many there are.
 
-    Each: ``email, password, totp_secret, language`` and for staff ``org_id, roles``.
+    Each: ``email, password, totp_secret, language``, for staff ``org_id, roles``, and ``partners``:
+    their identifier at each sign-in partner.
     """
     accounts = json.loads(file.read_text("utf-8"))
     for given in accounts:
@@ -38,20 +41,24 @@ def make_accounts(file: Path) -> int:
 
 
 @transaction.atomic
-def _make_account(given: Mapping[str, object]) -> None:
-    email = str(given["email"])
-    if Account.objects.filter(email=email).exists():
-        return
+def _make_account(given: Mapping[str, Any]) -> None:
+    account = Account.objects.filter(email=given["email"]).first() or _new_account(given)
+    for partner_id, subject in given.get("partners", {}).items():
+        partners.link_account(account=account, partner_id=partner_id, subject=subject)
+
+
+def _new_account(given: Mapping[str, Any]) -> Account:
     account = Account.objects.create_user(
-        email,
-        str(given["password"]),
+        given["email"],
+        given["password"],
         person_id=people.create_person(),
-        language=str(given.get("language", "en")),
+        language=given.get("language", "en"),
         date_joined=clock.now(),
     )
-    EmailAddress.objects.create(user=account, email=email, verified=True, primary=True)
-    TOTP.activate(account, str(given["totp_secret"]))
-    for role in given.get("roles") or ():  # type: ignore[attr-defined]
+    EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
+    TOTP.activate(account, given["totp_secret"])
+    for role in given.get("roles", ()):
         people.grant_role(
-            actor=SETUP, person_id=account.person_id, org_id=str(given["org_id"]), role=role
+            actor=SETUP, person_id=account.person_id, org_id=given["org_id"], role=role
         )
+    return account

@@ -11,6 +11,7 @@ from onegov.core import signer
 from onegov.exchange import public as exchange
 from onegov.ledger.conf import LedgerConf
 from onegov.login.mandates.conf import MandatesConf
+from onegov.login.partners.conf import PartnersConf
 from onegov.login.provider.conf import ProviderConf
 from onegov.login.provider.keys.files import KeyFiles
 from onegov.login.provider.keys.ring import KeyRing, KeyStore
@@ -50,6 +51,15 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
         return MandatesConf(key=signer.load_or_make_secret(keys / "mandates.key"))
 
     @cache
+    def partners() -> PartnersConf:
+        return PartnersConf(
+            partners=environment.partners,
+            own_accounts=environment.own_accounts,
+            key=signer.load_or_make_secret(keys / "partners.key"),
+            base_url=environment.base_url,
+        )
+
+    @cache
     def consent() -> ConsentConf:
         directory = exchange.DirectoryFile(
             environment.directory_file, authority_key=bytes.fromhex(environment.directory_key)
@@ -62,6 +72,7 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
         "ONEGOV_CONSENT": consent,
         "ONEGOV_LEDGER": ledger,
         "ONEGOV_MANDATES": mandates,
+        "ONEGOV_PARTNERS": partners,
         "ONEGOV_NOTICES": lambda: NoticesConf(base_url=environment.base_url),
         "ONEGOV_PAYMENTS": lambda: PaymentsConf(provider_url=environment.payment_url),
         "ONEGOV_PEOPLE": people,

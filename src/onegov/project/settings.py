@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "onegov.ui.middleware.PrivateByDefault",
     "onegov.ui.middleware.ExplainErrors",
     "onegov.portal.apply.kept.KeepTyped",  # before the rules: an ended session loses no form
+    "onegov.login.partners.middleware.OnlyPartners",
     "onegov.login.middleware.AccessRules",
 ]
 
@@ -173,8 +174,12 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "script-src": ["'none'"],
         "connect-src": ["'none'"],
-        # Browsers check the redirect to the payment page against this list too.
-        "form-action": ["'self'", ENVIRONMENT.payment_url],
+        # Browsers check redirects to the payment page and to sign-in partners against this too.
+        "form-action": [
+            "'self'",
+            ENVIRONMENT.payment_url,
+            *(partner.origin for partner in ENVIRONMENT.partners),
+        ],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
     }

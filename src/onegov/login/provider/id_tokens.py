@@ -32,7 +32,7 @@ def id_token(client: Client, grant: Grant) -> str:
         told["nonce"] = grant.signed_in["nonce"]
     if grant.by is not None:
         told["act"] = {"sub": queries.subject(grant.by, client.sector)}
-    more = claims.values(grant.person_id, who.claims.get("id_token", ()), who.language)
+    more = claims.values(grant.person_id, who.claims.get("id_token", ()))
     return jose.sign(conf().keys.current(now), more | told, typ="JWT")
 
 
@@ -43,7 +43,7 @@ def user_info(grant: Grant) -> dict[str, object]:
     told: dict[str, object] = {"sub": grant.subject, "locale": f"{who.language}-CA"}
     if grant.by is not None:
         told["act"] = {"sub": queries.subject(grant.by, client.sector)}
-    return claims.values(grant.person_id, who.claims.get("userinfo", ()), who.language) | told
+    return claims.values(grant.person_id, who.claims.get("userinfo", ())) | told
 
 
 def signed_user_info(grant: Grant) -> str:

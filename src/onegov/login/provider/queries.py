@@ -6,6 +6,7 @@ from onegov.core import clock
 from onegov.core.errors import OneGovError
 from onegov.core.types import Text
 from onegov.login.mandates import public as mandates
+from onegov.login.partners import public as partners
 from onegov.login.provider.conf import conf
 from onegov.login.provider.logic import subjects
 from onegov.login.provider.logic.secrets import digest
@@ -23,8 +24,12 @@ def clients_of(org_id: str) -> list[Client]:
 
 
 def subject(party: UUID, sector: str) -> str:
-    """A person's or organisation's name towards one sector: the same in every token of it."""
-    return people.pseudonym(person_id=party, member=subjects.sector_name(sector))
+    """A person's or organisation's name towards one sector: the same in every token of it.
+
+    Who came with an identifier that the sector knew before keeps the name that it stood for.
+    """
+    known = partners.imported_subject(person_id=party, sector=sector)
+    return known or people.pseudonym(person_id=party, member=subjects.sector_name(sector))
 
 
 def session_id(visit: UUID, client_id: str) -> str:

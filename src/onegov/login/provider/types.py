@@ -9,26 +9,6 @@ from uuid import UUID
 from onegov.core.types import Text
 
 AuthMethod = Literal["private_key_jwt", "client_secret_basic", "client_secret_post", "none"]
-ClaimBasis = Literal["law", "consent"]
-
-
-@dataclass(frozen=True, slots=True)
-class RegisteredClaim:
-    """A claim that an application may ask for.
-
-    Attributes:
-        name: as OpenID Connect names it (``birthdate``), or a predicate (``age_over_18``).
-        purpose: what for, in words that the person reads.
-        basis: ``law`` is told to the person, ``consent`` is asked of them.
-        authority: the clause it rests on (``C-29 5(1)(c)``); "" for consent.
-        essential: the application cannot go on without it.
-    """
-
-    name: str
-    purpose: Text
-    basis: ClaimBasis
-    authority: str = ""
-    essential: bool = False
 
 
 @dataclass(frozen=True, slots=True)

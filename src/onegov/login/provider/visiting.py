@@ -19,6 +19,7 @@ from onegov.login.provider.actions import codes
 from onegov.login.provider.logic import steps
 from onegov.login.provider.models import Client
 from onegov.login.provider.types import AuthorizationRequest, SignedIn
+from onegov.login.releases.types import Plan
 
 _VISIT = "onegov.visit"
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -34,7 +35,7 @@ class Visit:
     visit: UUID
     acr: str
     vot: str
-    plan: releasing.Plan
+    plan: releasing.Planned
 
 
 def look_at(
@@ -55,7 +56,7 @@ def look_at(
     capacity = _chosen(possible, answers.get("capacity", ""))
     whose = capacity.principal if capacity else person
     found = levels.weigh(asked, session, person)
-    plan = releasing.plan(client, asked, whose)
+    plan = releasing.planned(client, asked, whose)
     visitor = steps.Visitor(
         session=session,
         asked_at=asked_at,
@@ -63,9 +64,16 @@ def look_at(
         is_expected=whose is None or _is_expected(asked, client, whose),
         lacks=found.lacks,
         must_choose=bool(possible) and capacity is None,
-        must_agree=person is not None and plan.must_ask,
+        must_agree=_must_agree(asked, plan.plan, answers),
     )
     return Visit(visitor, person, capacity, _visit(request, person), found.acr, found.vot, plan)
+
+
+def _must_agree(asked: AuthorizationRequest, plan: Plan, answers: Mapping[str, str]) -> bool:
+    """Whether the page of claims comes first: something is new, or the application wants it."""
+    if "release" in answers:
+        return False
+    return plan.needs_page or ("consent" in asked.prompt and not plan.is_anonymous)
 
 
 def capacities(client: Client, person: UUID | None) -> tuple[Capacity, ...]:

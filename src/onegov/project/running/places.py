@@ -63,6 +63,8 @@ class Places:
             "ONEGOV_DIRECTORY_KEY_FILE": str(self.network / "directory.pub"),
             "ONEGOV_FEDERATION_FILE": str(self.network / "federation.json"),
             "ONEGOV_PAYMENT_URL": f"http://{self.host}:{self.ports['payments']}",
+            "ONEGOV_PARTNERS_FILE": str(self.state / "systems" / "partners" / "onegov.json"),
+            **_chosen(),
             "ONEGOV_SMTP_PORT": str(self.ports["mail_smtp"]),
             "ONEGOV_WEB_PORT": str(self.ports["web"]),
             "DATABASE_URL": database_url,
@@ -75,3 +77,8 @@ class Places:
         draft = self.environment_file.with_suffix(".draft")
         draft.write_text(json.dumps(note), "utf-8")
         draft.replace(self.environment_file)
+
+
+def _chosen() -> dict[str, str]:
+    """What whoever starts the platform may choose for its processes."""
+    return {name: os.environ[name] for name in ("ONEGOV_OWN_ACCOUNTS",) if name in os.environ}

@@ -17,7 +17,7 @@ from onegov.project.running.places import Places
 from onegov.project.running.processes import Child, Family, adopt_orphans
 
 MEMBERS = ("ONEGOV", "IRCC", "CBSA", "CRA", "EDUCATION")
-SYSTEMS = ("ircc", "cbsa", "cra", "education", "payments", "mail")
+SYSTEMS = ("ircc", "cbsa", "cra", "education", "payments", "partners", "mail")
 #: Each process that keeps a directory: its folder and its instance.
 DIRECTORIES = {
     "directory": ("authority", "CA-DEMO"),

@@ -30,6 +30,7 @@ PLACES: Mapping[str, int] = {
     "education_node": 18,
     "education_system": 19,
     "province_directory": 20,
+    "partners": 21,
 }
 
 

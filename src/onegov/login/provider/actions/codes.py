@@ -10,8 +10,8 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from onegov.core import clock
-from onegov.ledger import public as ledger
-from onegov.login.provider import queries
+from onegov.core.types import Text
+from onegov.login.provider import claims, queries
 from onegov.login.provider.actions import ending, tokens
 from onegov.login.provider.actions.acting import person_of
 from onegov.login.provider.conf import conf
@@ -19,7 +19,9 @@ from onegov.login.provider.errors import OAuthError, invalid_grant
 from onegov.login.provider.logic import pkce, records
 from onegov.login.provider.logic.secrets import digest, new_secret
 from onegov.login.provider.models import Client, Code, Grant
+from onegov.login.provider.releasing import claims_of
 from onegov.login.provider.types import AuthorizationRequest, Issued, SignedIn
+from onegov.login.releases import public as releases
 
 _TAKE = """
 DELETE FROM login_provider_code WHERE digest = %s
@@ -138,12 +140,27 @@ def _begin(client: Client, taken: _Taken, code: str, jkt: str) -> Grant:
         created_at=now,
         expires_at=now + conf().refresh_life,
     )
-    ledger.record(
+    _record(client, grant, who)
+    return grant
+
+
+def _record(client: Client, grant: Grant, who: SignedIn) -> None:
+    """The release, with its entry in the ledger; once for a session that asks for the same again."""
+    names = {name for found in who.claims.values() for name in found}
+    given = claims.values(who.person_id, names)
+    registered = [claim for claim in claims_of(client) if claim.name in given]
+    purpose, authority = releases.account_for(registered)
+    releases.record(
         actor=person_of(who),
-        act="login.granted",
         person_id=who.person_id,
         org_id=client.org_id,
-        refs={"client": client.id, "grant": str(grant.id)},
-        details={"scopes": grant.scopes, "acr": who.acr, "vot": who.vot},
+        client_id=client.id,
+        claims=given,
+        purpose=purpose,
+        authority=authority,
+        by=who.by,
+        mandate_id=who.mandate_id,
+        language=who.language,
+        client_name=Text(en=client.name_en, fr=client.name_fr),
+        session=grant.sid,
     )
-    return grant

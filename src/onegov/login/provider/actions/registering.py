@@ -18,7 +18,8 @@ from onegov.login.provider.errors import NotRegistrable
 from onegov.login.provider.logic import assertion, metadata
 from onegov.login.provider.logic.secrets import new_secret
 from onegov.login.provider.models import Client
-from onegov.login.provider.types import AuthMethod, RegisteredClaim
+from onegov.login.provider.types import AuthMethod
+from onegov.login.releases.types import RegisteredClaim
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 
@@ -135,20 +136,6 @@ def _claim(claim: RegisteredClaim) -> dict[str, object]:
         "authority": claim.authority,
         "essential": claim.essential,
     }
-
-
-def claims_of(client: Client) -> tuple[RegisteredClaim, ...]:
-    """The registered claims of an application."""
-    return tuple(
-        RegisteredClaim(
-            name=claim["name"],
-            purpose=Text(**claim["purpose"]),
-            basis=claim["basis"],
-            authority=claim["authority"],
-            essential=claim["essential"],
-        )
-        for claim in client.claims
-    )
 
 
 def check(given: Registration, *, loopback: bool) -> None:

@@ -1,0 +1,48 @@
+"""The door of ``login.partners`` for the rest of the login."""
+
+from uuid import UUID
+
+from onegov.core.types import Text
+from onegov.login.models import Account
+from onegov.login.partners import actions, queries
+from onegov.login.partners.conf import conf
+from onegov.login.partners.types import Link, Partner
+
+
+def sign_in_partners() -> tuple[Partner, ...]:
+    """Will return the partners where people may sign in, in the order to show them."""
+    return tuple(partner for partner in conf().partners if partner.for_sign_in)
+
+
+def partner_name(*, partner_id: str) -> Text | None:
+    """Will return a partner's name, None when we have no such partner (any more)."""
+    found = conf().find(partner_id)
+    return found.name if found else None
+
+
+def links(*, account: Account) -> tuple[Link, ...]:
+    """Will return an account's ways in at partners, oldest first."""
+    return queries.links(account)
+
+
+def link_account(*, account: Account, partner_id: str, subject: str) -> None:
+    """Will link a partner's identifier to an account, as the setup of the demonstration does.
+
+    Raises:
+        KeyError: there is no such partner.
+        LinkedElsewhere: the identifier leads to another account.
+    """
+    partner = conf().find(partner_id)
+    if partner is None:
+        raise KeyError(partner_id)
+    actions.link(account, partner, subject)
+
+
+def imported_subject(*, person_id: UUID, sector: str) -> str | None:
+    """Will return the subject by which a sector knew a person before, once they came with the
+    identifier that an import ties to it; None for everybody else.
+
+    Args:
+        sector: the sector identifier's host name (``service.example.ca``).
+    """
+    return queries.imported_subject(person_id, sector)

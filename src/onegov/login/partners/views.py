@@ -1,0 +1,171 @@
+"""Pages of signing in at partners; who is signed in adds and removes them here."""
+
+import logging
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import TypeVar, cast
+
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import perform_login
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from onegov.core.errors import NotFound
+from onegov.login.access import access, anyone, signed_in
+from onegov.login.models import Account
+from onegov.login.partners import actions, asking, pages, queries
+from onegov.login.partners.conf import conf
+from onegov.login.partners.errors import AnswerNotSound, NotYours, PartnerError, PartnerRefused
+from onegov.login.partners.types import Partner, Told
+from onegov.ui.context import language
+
+logger = logging.getLogger(__name__)
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+def _shown_again(view: View) -> View:
+    """Whoever changes ways in has shown just now that they are who they are, where they sign in."""
+    asked_by_allauth = reauthentication_required(view)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **kwargs: object) -> HttpResponse:
+        if pages.must_confirm(request):
+            then = urlencode({"next": reverse("partner_links")})
+            return redirect(f"{reverse('partner_confirm')}?{then}")
+        response: HttpResponse = asked_by_allauth(request, **kwargs)
+        return response
+
+    return cast("View", guarded)
+
+
+@access(anyone)
+@require_POST
+def start(request: HttpRequest, partner_id: str) -> HttpResponse:
+    """To the partner, to sign in there."""
+    partner = _partner(partner_id)
+    if not partner.for_sign_in:
+        raise NotFound
+    then = request.POST.get("next", "")
+    return redirect(asking.ask(request, partner, process="sign_in", then=then))
+
+
+@access(signed_in)
+@require_POST
+@_shown_again
+def add(request: HttpRequest, partner_id: str) -> HttpResponse:
+    """To the partner, to add it to this account."""
+    then = reverse("partner_links")
+    return redirect(asking.ask(request, _partner(partner_id), process="link", then=then))
+
+
+@access(signed_in)
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Who is signed in shows it again, where they sign in."""
+    then = request.POST.get("next") or request.GET.get("next", "")
+    if request.method != "POST":
+        content = {"links": pages.shown_links(_account(request)), "then": then}
+        return render(request, "partners/confirm.html", content)
+    partner = _partner(request.POST.get("partner", ""))
+    return redirect(asking.ask(request, partner, process="confirm", then=then))
+
+
+@access(signed_in)
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The partners that lead to this account, and those that could."""
+    return render(request, "partners/index.html", pages.overview(_account(request)))
+
+
+@access(signed_in)
+@require_POST
+@_shown_again
+def remove(request: HttpRequest, link_id: int) -> HttpResponse:
+    """A partner leads to this account no longer."""
+    actions.unlink(_account(request), link_id)
+    messages.success(request, _("The link is removed."))
+    return redirect("partner_links")
+
+
+@access(anyone)
+@require_safe
+def arrive(request: HttpRequest, partner_id: str) -> HttpResponse:
+    """Back from the partner, with its answer."""
+    partner = _partner(partner_id)
+    try:
+        asked, told = asking.answer(request, partner)
+        return _FINISH[asked.process](request, partner, told, asked.then)
+    except PartnerRefused as refused:
+        messages.warning(request, refused.message.in_(language()))
+        return redirect("partner_links" if request.user.is_authenticated else "account_login")
+    except PartnerError as error:
+        check = error.check if isinstance(error, AnswerNotSound) else error.code
+        logger.warning("sign-in at %s refused: %s", partner.id, check)
+        raise
+
+
+def _sign_in(request: HttpRequest, partner: Partner, told: Told, then: str) -> HttpResponse:
+    account = actions.account_of(partner, told.subject, language())
+    _note(request, account, partner, told)
+    response: HttpResponse = perform_login(
+        request, account, email_verification="none", redirect_url=then or None
+    )
+    return response
+
+
+def _link(request: HttpRequest, partner: Partner, told: Told, then: str) -> HttpResponse:
+    account = _account(request)
+    actions.link(account, partner, told.subject)
+    _note(request, account, partner, told)
+    messages.success(request, _("The sign-in partner is linked to your account."))
+    return redirect(then)
+
+
+def _confirm(request: HttpRequest, partner: Partner, told: Told, then: str) -> HttpResponse:
+    account = _account(request)
+    holder = queries.find_account(partner, actions.uid(partner, told.subject))
+    if holder is None or holder.pk != account.pk:
+        raise NotYours
+    _note(request, account, partner, told, reauthenticated=True)
+    return redirect(then or "mfa_index")
+
+
+_Finish = Callable[[HttpRequest, Partner, Told, str], HttpResponse]
+_FINISH: Mapping[str, _Finish] = {"sign_in": _sign_in, "link": _link, "confirm": _confirm}
+
+
+def _note(
+    request: HttpRequest,
+    account: Account,
+    partner: Partner,
+    told: Told,
+    *,
+    reauthenticated: bool | None = None,
+) -> None:
+    record_authentication(
+        request,
+        account,
+        "socialaccount",
+        provider=partner.id,
+        uid=actions.uid(partner, told.subject),
+        level=told.level,
+        reauthenticated=reauthenticated,
+    )
+
+
+def _partner(partner_id: str) -> Partner:
+    found = conf().find(partner_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _account(request: HttpRequest) -> Account:
+    if not isinstance(request.user, Account):
+        raise AnswerNotSound("signed_out")
+    return request.user

@@ -1,0 +1,1 @@
+"""Sign-in partners of the demonstration: stand-ins for a bank, for GCKey and for a province."""
