@@ -27,6 +27,12 @@ def packages() -> Path:
 
 
 @pytest.fixture
+def trusted(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clients on ``requests`` trust its certificate."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(provider.certificate))
+
+
+@pytest.fixture
 def amina(transactional_db: None) -> Person:
     return Person("amina@example.org").sign_in()
 

@@ -52,7 +52,16 @@ def serving(folder: Path) -> Iterator[Provider]:
     provider = Provider(f"https://127.0.0.1:{port}", certificate)
     secret, log = folder / "secret", folder / "web.log"
     secret.write_text(settings.SECRET_KEY)  # sessions that tests make are good there
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--no-ws",
+        "--port",
+        str(port),
+    ]
     command += ["--ssl-certificate", str(certificate), "--ssl-keyfile", str(key)]
     command += ["--blocking-threads", "4", "--workers-kill-timeout", "3"]
     with log.open("w") as file:
@@ -110,7 +119,5 @@ def _certificate(folder: Path) -> tuple[Path, Path]:
     )
     paths = folder / "provider.pem", folder / "provider.key"
     paths[0].write_bytes(made.public_bytes(Encoding.PEM))
-    paths[1].write_bytes(
-        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    )
+    paths[1].write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     return paths
