@@ -62,6 +62,12 @@ NEEDS = (
     ),
     Need("curl", lambda: shutil.which("curl") is not None, "apt-get install curl", "guide tests"),
     Need(
+        "Node with npm",
+        lambda: shutil.which("npm") is not None,
+        "apt-get install npm",
+        "tests with strict OpenID clients, bench login",
+    ),
+    Need(
         "SoftHSM",
         lambda: shutil.which("softhsm2-util") is not None,
         "apt-get install softhsm2",

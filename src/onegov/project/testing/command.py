@@ -72,6 +72,7 @@ _PACKAGES: dict[str, Callable[[], object]] = {
     "chromium": doctor.chromium,
     "mariadb-server-core": doctor.mariadb,
     "curl": lambda: shutil.which("curl"),
+    "npm": lambda: shutil.which("npm"),
     "softhsm2": lambda: shutil.which("softhsm2-util"),
 }
 
