@@ -12,7 +12,7 @@ import requests
 from free_ports import free_port
 from interop.serving import Provider
 from onegov.core.types import Text
-from onegov.login.provider.types import RegisteredClaim
+from onegov.login.releases.types import RegisteredClaim
 from rooms.login.provider.application import Application
 from running_platform import until
 
