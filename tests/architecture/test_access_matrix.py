@@ -57,6 +57,7 @@ SAID = {
     "file_id": str(uuid4()),
     "notice_id": str(uuid4()),
     "receipt_id": str(uuid4()),
+    "mandate_id": str(uuid4()),
     "uidb36": "1",
     "key": "x-y",
     "concept": "pr_date",
