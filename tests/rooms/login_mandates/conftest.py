@@ -26,6 +26,7 @@ def plain_static(settings: Any) -> None:
     """Pages without the manifest that only a built platform has."""
     storage = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": storage}
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ def test_a_code_leads_from_appointing_to_acting(client_: Person, lawyer: Person)
     assert "You are acting for Amina" in home.words
     assert home.path == at("portal:home_signed_in")
     assert "Began to act" in client_.get(at("mandates:detail", mandate.id)).words
-    assert "You are acting for" not in lawyer.post(at("mandates:stop")).words
+    assert "You are acting for yourself" in lawyer.post(at("mandates:stop")).words
 
 
 def test_a_code_is_shown_once(client_: Person) -> None:
