@@ -43,6 +43,8 @@ def _is_officer(actor: Actor) -> bool:
 
 anyone = AccessRule("anyone", lambda actor: True, needs_sign_in=False, scopes=())
 signed_in = AccessRule("signed_in", _is_person)
+#: Signed in, in whosever name the session acts: for pages that ask that again themselves.
+signed_in_for_anyone = replace(signed_in, scopes=())
 person = AccessRule("person", _is_person, needs_two_factors=True)
 officer = AccessRule("officer", _is_officer, needs_two_factors=True)
 
