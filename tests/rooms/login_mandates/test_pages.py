@@ -1,7 +1,8 @@
 """In whose name: choosing, agreeing and ending, as people in a browser do it."""
 
 import re
-from uuid import UUID
+from collections.abc import Callable
+from uuid import UUID, uuid4
 
 import pytest
 from django.urls import reverse
@@ -20,6 +21,7 @@ from rooms.login_mandates.conftest import LICENCE, SERVICE, agree, terms
 from rooms.portal_apply.browser import COMPLETE, Person
 
 pytestmark = pytest.mark.django_db
+Tell = Callable[[str], None]
 SETUP = Actor(kind=ActorKind.MACHINE, name="setup")
 
 
@@ -105,6 +107,38 @@ def test_everything_is_in_french_too(client_: Person, lawyer: Person) -> None:
     page = lawyer.get(at("portal:home_signed_in", language="fr"))
     assert "Vous agissez au nom de Client" in page.words
     assert "Cesser" in page.words
+
+
+def test_a_forged_choice_opens_nothing(client_: Person, lawyer: Person, tell: Tell) -> None:
+    mandate = agree(client_.actor, Person("real@example.org").actor, terms(Kind.HELPER))
+    forged = [
+        str(mandate.id),
+        str(uuid4()),
+        "",
+        "self",
+        "../",
+        "1" * 400,
+        str(client_.actor.person_id),
+    ]
+    for given in forged:
+        assert lawyer.post(at("mandates:choose"), {"mandate": given}).status == 404
+        assert lawyer.get(at("portal:home_signed_in")).words.count("You are acting for") == 0
+    session = lawyer.client.session
+    session["onegov.mandate"] = str(mandate.id)
+    session.save()
+    assert lawyer.get(at("portal:home_signed_in")).path == at("mandates:choose")
+    assert "onegov.mandate" not in lawyer.client.session
+    tell(f"delegation, forged choice in form and session: {len(forged) + 1} tries, 0 taken")
+
+
+def test_the_session_s_key_changes_with_whom_it_acts_for(client_: Person, lawyer: Person) -> None:
+    mandate = agree(client_.actor, lawyer.actor, terms(Kind.HELPER))
+    keys = [lawyer.client.session.session_key]
+    take_up(lawyer, mandate)
+    keys.append(lawyer.client.session.session_key)
+    lawyer.post(at("mandates:stop"))
+    keys.append(lawyer.client.session.session_key)
+    assert len(set(keys)) == 3
 
 
 def test_a_parent_acts_once_an_officer_has_seen_the_proof() -> None:

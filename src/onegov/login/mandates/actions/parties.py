@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
+from onegov.core import clock
 from onegov.core.errors import NotAllowed
 from onegov.core.types import Actor, ActorKind
 from onegov.login.mandates import logic, models
-from onegov.login.mandates.errors import NoLongerAlive, NoSubDelegation, WrongTerms
-from onegov.login.mandates.types import Kind, Scope
+from onegov.login.mandates.errors import MandateEnded, NoLongerAlive, NoSubDelegation, WrongTerms
+from onegov.login.mandates.types import Kind, Scope, Status
 
 #: Kinds whose principal is an organisation.
 OF_ORGANISATIONS = frozenset({Kind.WORKER, Kind.SIGNING_OFFICER})
@@ -37,6 +38,7 @@ def voice(actor: Actor) -> tuple[UUID, models.Mandate | None]:
 
     Raises:
         NoSubDelegation: they act for somebody whose voice they are not.
+        MandateEnded: they no longer are.
     """
     speaker = human(actor)
     if actor.by is None:
@@ -44,6 +46,8 @@ def voice(actor: Actor) -> tuple[UUID, models.Mandate | None]:
     row = models.Mandate.objects.filter(id=actor.mandate_id or NOBODY).first()
     if row is None or row.kind not in logic.VOICES or not actor.may(Scope.SIGN):
         raise NoSubDelegation
+    if row.status != Status.ACTIVE or row.until <= clock.now():
+        raise MandateEnded
     return row.person_id, row
 
 
