@@ -99,6 +99,11 @@ def _applicant(number: int, key: str, shows: Words, expected: Expected) -> Chara
     )
 
 
+def _helps(name: str, key: str, language: Literal["en", "fr"], shows: Words) -> Character:
+    """Somebody who acts for others; for whom, see ``onegov_demo.mandates``."""
+    return Character(name, key, "person", "", language, shows)
+
+
 #: A student on a study permit, one of the population: the made-up province gave him a letter.
 STUDENT = Character(
     name="Rémi Aurélien Marchand",
@@ -197,6 +202,52 @@ CHARACTERS: tuple[Character, ...] = (
         Expected("eligible", 1805, ("CRA:no_match",)),
     ),
     STUDENT,
+    _helps(
+        "Jeanne Okafor-Tremblay",
+        "jeanne",
+        "fr",
+        Words(
+            "Licensed consultant: acts for Daniel and Sofia, and may submit and sign for them.",
+            "Consultante titulaire d’un permis\u00a0: agit au nom de Daniel et de Sofia, peut soumettre "
+            "et signer en leur nom.",
+        ),
+    ),
+    _helps(
+        "Hélène Castonguay",
+        "helene",
+        "fr",
+        Words(
+            "Mother of Théo, born in 2016: acts for him until he is 18.",
+            "Mère de Théo, né en 2016\u00a0: agit en son nom jusqu’à ses 18 ans.",
+        ),
+    ),
+    _helps(
+        "Graham Whitlock",
+        "graham",
+        "en",
+        Words(
+            "Volunteer: prepares Oleksandr’s application, and can never submit, sign or pay.",
+            "Bénévole\u00a0: prépare la demande d’Oleksandr, ne peut jamais soumettre, signer ni payer.",
+        ),
+    ),
+    _helps(
+        "Benoît Charlebois-Aubin",
+        "benoit",
+        "fr",
+        Words(
+            "Signing officer of an agency: hires its workers and ends their access.",
+            "Signataire autorisé d’un organisme d’aide\u00a0: embauche le personnel et met fin à son accès.",
+        ),
+    ),
+    _helps(
+        "Noor Haddadin",
+        "noor",
+        "en",
+        Words(
+            "Works at that agency without a licence: prepares for Mei-Ling and Tariq, never signs.",
+            "Travaille à cet organisme sans permis\u00a0: prépare pour Mei-Ling et Tariq, ne signe jamais.",
+        ),
+    ),
     Character(
         "Gabrielle Thériault-Nadon",
         "gabrielle",

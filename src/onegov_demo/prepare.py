@@ -8,12 +8,13 @@ import json
 from pathlib import Path
 
 from onegov_demo.characters import CHARACTERS, Character
+from onegov_demo.mandates import listed
 from onegov_demo.network import system_state, write_network
 from onegov_demo.partners import settings as partners
 
 
 def main() -> None:
-    """Will write under ``--state``: ``network/``, ``accounts.json`` and ``welcome.txt``."""
+    """Will write under ``--state``: ``network/``, ``accounts.json``, ``mandates.json``, ``welcome.txt``."""
     parser = argparse.ArgumentParser(prog="onegov_demo.prepare", description=__doc__)
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--ports", type=json.loads, required=True, metavar="JSON")
@@ -31,6 +32,7 @@ def main() -> None:
         _account(one) | {"partners": partners.subjects(place, one.key)} for one in CHARACTERS
     ]
     (options.state / "accounts.json").write_text(json.dumps(accounts, ensure_ascii=False), "utf-8")
+    (options.state / "mandates.json").write_text(json.dumps(listed(), ensure_ascii=False), "utf-8")
     (options.state / "welcome.txt").write_text(_welcome(), "utf-8")
 
 

@@ -16,7 +16,10 @@ from onegov.cases.models import Application as CaseRow
 from onegov.catalogue import public as catalogue
 from onegov.core.types import Actor, ActorKind
 from onegov.ledger.models import Entry
+from onegov.login.mandates import public as mandates
+from onegov.login.mandates.types import Kind, Mandate, Scope
 from onegov.people import public as people
+from rooms.login_mandates.conftest import LICENCE, agree, terms
 from rooms.portal_apply.browser import COMPLETE, Person
 
 pytestmark = pytest.mark.django_db
@@ -26,11 +29,12 @@ SERVICE = Path(__file__).parents[2] / "services" / "ircc" / "citizenship-grant"
 
 @dataclass(frozen=True)
 class Route:
-    """One named address, the names in it, and the rule its view has."""
+    """One named address, the names in it, the rule its view has and what a mandate needs there."""
 
     name: str
     kwargs: tuple[str, ...]
     rule: str
+    scopes: tuple[str, ...] | None
 
     @property
     def is_of_a_case(self) -> bool:
@@ -45,7 +49,8 @@ def _walk(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator
         else:
             rule = getattr(pattern.callback, "access_rule", None)
             kwargs = tuple(pattern.pattern.regex.groupindex)
-            yield Route(f"{space}{pattern.name}", kwargs, rule.name if rule else "")
+            name, scopes = (rule.name, rule.scopes) if rule else ("", None)
+            yield Route(f"{space}{pattern.name}", kwargs, name, scopes)
 
 
 ROUTES = sorted(set(_walk(get_resolver().url_patterns)), key=lambda route: route.name)
@@ -57,6 +62,7 @@ SAID = {
     "file_id": str(uuid4()),
     "notice_id": str(uuid4()),
     "receipt_id": str(uuid4()),
+    "mandate_id": str(uuid4()),
     "uidb36": "1",
     "key": "x-y",
     "concept": "pr_date",
@@ -227,7 +233,9 @@ def test_the_officer_of_the_organisation_reaches_the_desk(submitted: str) -> Non
 
 def press(client: Client, route: Route, application: str) -> int:
     """What the address answers when something is sent to it; 404 and 405 tell nothing."""
-    kwargs = {name: SAID.get(name, 1) for name in route.kwargs} | {"application_id": application}
+    kwargs = {name: SAID.get(name, 1) for name in route.kwargs}
+    if route.is_of_a_case:
+        kwargs["application_id"] = application
     with translation.override("en"):
         address = reverse(route.name, kwargs=kwargs)
     everything = {"outcome": "eligible", "note": "A note that is long enough.", "attested": "on"}
@@ -265,3 +273,84 @@ def test_nothing_can_be_done_to_a_case_by_whom_it_does_not_concern(
     for route in of("officer", case=True):
         assert press(owner.client, route, application) in UNSEEN, route.name
     assert changed(application) == before
+
+
+def representative(owner: Person, *scopes: Scope) -> tuple[Person, Mandate]:
+    """Somebody with a licence whose session acts for the owner within these scopes."""
+    lawyer = Person("lawyer@example.org").sign_in()
+    given = terms(Kind.REPRESENTATIVE, *scopes)
+    mandate = agree(owner.actor, lawyer.actor, given, LICENCE)
+    lawyer.post(CHOOSE, {"mandate": str(mandate.id)})
+    return lawyer, mandate
+
+
+CHOOSE = "/en/account/in-whose-name/"
+
+
+def in_scope(*scopes: Scope) -> list[Route]:
+    asked = [route for route in ROUTES if route.scopes is not None and route.rule == "person"]
+    return [route for route in asked if set(route.scopes or ()) <= set(scopes)]
+
+
+def out_of_scope(*scopes: Scope) -> list[Route]:
+    needs_sign_in = of("signed_in", "person", "officer")
+    return [
+        one for one in needs_sign_in if one.scopes is None or not set(one.scopes) <= set(scopes)
+    ]
+
+
+def test_a_representative_reaches_what_their_mandate_is_for(owner: Person) -> None:
+    application = draft_of(owner)
+    lawyer, _ = representative(owner, *Scope)
+    found = statuses(lawyer.client, in_scope(*Scope), application)
+    assert found["portal:application"] == found["portal:review"] == found["portal:submit"] == 200
+    # 403: appointing others is for whose matter it is, whatever the scope.
+    own_alone = {
+        name: 403 for name in found if name.startswith("mandates:") and name not in REACHED
+    }
+    assert outside(found, 200, 302, 405, 404) == {"portal:letter": 409, **own_alone}
+
+
+REACHED = {"mandates:choose", "mandates:arrive", "mandates:stop", "mandates:accept"}
+
+
+@pytest.mark.parametrize("held", [(one,) for one in Scope] + [tuple(Scope)])
+def test_out_of_scope_no_route_opens_and_no_button_works(
+    owner: Person, held: tuple[Scope, ...]
+) -> None:
+    application = draft_of(owner)
+    before = changed(application)
+    lawyer, _ = representative(owner, *held)
+    routes = out_of_scope(*held)
+    assert {"mfa_index", "desk:queue", "portal:withdraw"} < {one.name for one in routes}
+    assert outside(statuses(lawyer.client, routes, application), 403) == {}
+    for route in routes:
+        assert press(lawyer.client, route, application) == 403, route.name
+    assert changed(application) == before
+
+
+def test_a_representative_of_somebody_else_finds_none_of_it(owner: Person, submitted: str) -> None:
+    other = Person("other@example.org")
+    lawyer, _ = representative(other, *Scope)
+    asked = [route for route in in_scope(*Scope) if route.is_of_a_case]
+    assert outside(statuses(lawyer.client, asked, submitted), *UNSEEN) == {}
+    before = changed(submitted)
+    for route in asked:
+        assert press(lawyer.client, route, submitted) in UNSEEN, route.name
+    assert changed(submitted) == before
+
+
+def test_an_ended_mandate_opens_nothing_from_the_next_request(
+    owner: Person, submitted: str
+) -> None:
+    lawyer, mandate = representative(owner, *Scope)
+    mandates.end(actor=owner.actor, mandate_id=mandate.id)
+    before = changed(submitted)
+    for route in [one for one in ROUTES if one.rule == "person" and one.is_of_a_case]:
+        choose = lawyer.client.session
+        choose["onegov.mandate"] = str(mandate.id)
+        choose.save()
+        assert leads_to(open_route(lawyer.client, route, submitted), "mandates:choose"), route.name
+        # The session acts for its own person again, who has no such application.
+        assert open_route(lawyer.client, route, submitted).status_code in UNSEEN, route.name
+    assert changed(submitted) == before

@@ -10,6 +10,7 @@ from onegov.cases.types import State
 from onegov.core import clock
 from onegov.core.errors import NotAllowed, NotFound
 from onegov.core.types import Actor, ActorKind
+from onegov.login import public as login
 
 NOBODY = UUID(int=0)
 _STAFF_ROLES = frozenset({"officer", "supervisor"})
@@ -17,13 +18,20 @@ _STAFF_ROLES = frozenset({"officer", "supervisor"})
 
 def owned(actor: Actor, application_id: UUID, *, lock: bool = False) -> Application:
     """The actor's own application, else NotFound."""
-    if actor.person_id is None:
-        raise NotFound
-    return _first(_rows(lock).filter(id=application_id, person_id=actor.person_id))
+    return _first(own(actor, lock=lock).filter(id=application_id))
+
+
+def own(actor: Actor, *, lock: bool = False) -> QuerySet[Application]:
+    """What the actor, or who acts in their name, may see of the person's own."""
+    rows = _rows(lock).filter(person_id=actor.person_id or NOBODY)
+    if not actor.may("view"):
+        return rows.none()
+    return rows.filter(service_id__in=actor.services) if actor.services else rows
 
 
 def own_draft(actor: Actor, application_id: UUID) -> Application:
     """The actor's own application, locked, while it can be changed."""
+    in_scope(actor, "prepare")
     row = owned(actor, application_id, lock=True)
     if row.state != State.DRAFT.value:
         raise AlreadySubmitted
@@ -41,20 +49,25 @@ def fillable_draft(actor: Actor, application_id: UUID) -> Application:
 
 
 def in_office(actor: Actor, application_id: UUID, *, lock: bool = False) -> Application:
-    """A submitted application of the officer's organisation, never their own, else NotFound."""
+    """A submitted application of the officer's organisation that is not close to them, else NotFound."""
     officer_id = require_staff(actor)
     rows = _rows(lock).filter(id=application_id, org_id=actor.org_id)
-    return _first(rows.exclude(state=State.DRAFT.value).exclude(person_id=officer_id))
+    return _first(rows.exclude(state=State.DRAFT.value).exclude(person_id__in=close_to(officer_id)))
+
+
+def close_to(officer_id: UUID) -> frozenset[UUID]:
+    """Whose cases an officer may not touch: their own, and those of whom they share a mandate with."""
+    return login.mandates.counterparts(person_id=officer_id) | {officer_id}
 
 
 def readable(actor: Actor, application_id: UUID) -> Application:
     """An application its owner, an officer of its organisation or the platform itself may read."""
     if actor.kind is ActorKind.MACHINE:
         return _first(_rows(lock=False).filter(id=application_id))
-    own = _rows(lock=False).filter(id=application_id, person_id=actor.person_id or NOBODY)
-    if actor.kind is ActorKind.STAFF and not own.exists():
+    mine = own(actor).filter(id=application_id)
+    if actor.kind is ActorKind.STAFF and not mine.exists():
         return in_office(actor, application_id)
-    return _first(own)
+    return _first(mine)
 
 
 def held(actor: Actor, application_id: UUID) -> tuple[Waiting, Application]:
@@ -88,6 +101,16 @@ def require_staff(actor: Actor) -> UUID:
     if not actor.strong:
         raise TwoFactorsNeeded
     return actor.person_id
+
+
+def in_scope(actor: Actor, *scopes: str, service: str = "") -> None:
+    """Will let whoever acts for another pass only where their mandate has these scopes.
+
+    Raises:
+        NotAllowed: it has not.
+    """
+    if not actor.may(*scopes, service=service):
+        raise NotAllowed
 
 
 def _rows(lock: bool) -> QuerySet[Application]:

@@ -34,6 +34,8 @@ def agree(
 def _be_the_person(actor: Actor, person_id: UUID) -> None:
     if actor.kind is ActorKind.ANONYMOUS or actor.person_id != person_id:
         raise NotAllowed
+    if not actor.may("sign"):
+        raise NotAllowed
 
 
 def _agree_one(
@@ -96,7 +98,7 @@ def _note(
 def withdraw(actor: Actor, receipt_id: UUID) -> Withdrawal:
     mine = models.Receipt.objects.select_for_update().filter(id=receipt_id)
     row = mine.filter(person_id=actor.person_id).first() if actor.person_id else None
-    if row is None:
+    if row is None or actor.by is not None:
         raise NotFound
     if row.basis == "law":
         raise LawApplies(row.collect_under)

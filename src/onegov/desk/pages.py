@@ -24,6 +24,8 @@ from onegov.catalogue.types import Definition, FactSpec
 from onegov.core.errors import NotFound
 from onegov.core.types import Actor, Text
 from onegov.desk.reasoning import reasoning
+from onegov.ledger import public as ledger
+from onegov.login import public as login
 from onegov.registers import public as registers
 from onegov.registers.types import EvidenceView
 from onegov.ui import values
@@ -103,9 +105,24 @@ def case_page(actor: Actor, application_id: UUID) -> dict[str, object]:
         ],
         "reasoning": reasoning(definition, case.assessment) if case.assessment else None,
         "attention": ATTENTION[case.assessment.attention] if case.assessment else "",
+        "sent_under": _sent_under(application_id),
         "uncoded": definition.uncoded,
         "later_steps": definition.later_steps,
         "may_decide": bool(case.lease and case.lease.is_mine and case.decision is None),
+    }
+
+
+def _sent_under(application_id: UUID) -> dict[str, object] | None:
+    """The mandate under which a case was sent; None when the person sent it themself."""
+    acts = ledger.trail(application_id=application_id)
+    sent = next((each for each in acts if each.act == "application.submitted"), None)
+    if sent is None or "mandate" not in sent.refs:
+        return None
+    mandate = login.mandates.shown_to_office(mandate_id=UUID(sent.refs["mandate"]))
+    return {
+        "mandate": mandate,
+        "kind": login.mandates.kind_in_words(kind=mandate.terms.kind),
+        "over_at": mandate.ended_at or mandate.terms.until,
     }
 
 

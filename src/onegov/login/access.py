@@ -1,7 +1,7 @@
 """Access rules: each view names one; a view without a rule answers nobody."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from onegov.core.types import Actor, ActorKind
@@ -15,15 +15,22 @@ class AccessRule:
 
     Attributes:
         name: for the access matrix and messages.
-        allows: whether an actor passes.
+        allows: whether an actor passes, as far as who they are is concerned.
         needs_sign_in: an anonymous visitor is sent to sign in instead of being refused.
         needs_two_factors: an actor who passes must have used two factors in this session.
+        scopes: what a mandate must let, for whoever acts in another's name; None lets none of them
+            through, and is what a rule says that does not speak of it.
     """
 
     name: str
     allows: Callable[[Actor], bool]
     needs_sign_in: bool = True
     needs_two_factors: bool = False
+    scopes: tuple[str, ...] | None = None
+
+    def is_in_scope(self, actor: Actor) -> bool:
+        """Whether the actor acts for themself, or under a mandate that lets them reach this."""
+        return actor.by is None or (self.scopes is not None and actor.may(*self.scopes))
 
 
 def _is_person(actor: Actor) -> bool:
@@ -34,10 +41,17 @@ def _is_officer(actor: Actor) -> bool:
     return actor.kind is ActorKind.STAFF and bool(actor.roles & {"officer", "supervisor"})
 
 
-anyone = AccessRule("anyone", lambda actor: True, needs_sign_in=False)
+anyone = AccessRule("anyone", lambda actor: True, needs_sign_in=False, scopes=())
 signed_in = AccessRule("signed_in", _is_person)
+#: Signed in, in whosever name the session acts: for pages that ask that again themselves.
+signed_in_for_anyone = replace(signed_in, scopes=())
 person = AccessRule("person", _is_person, needs_two_factors=True)
 officer = AccessRule("officer", _is_officer, needs_two_factors=True)
+
+
+def person_or(*scopes: str) -> AccessRule:
+    """The person themself, or who acts in their name under a mandate that has all these scopes."""
+    return replace(person, scopes=scopes)
 
 
 def access(rule: AccessRule) -> Callable[[View], View]:

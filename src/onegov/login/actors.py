@@ -20,6 +20,11 @@ def actor_of(request: HttpRequest) -> Actor:
     return cached
 
 
+def act_as(request: HttpRequest, actor: Actor) -> None:
+    """Will make ``actor`` the one who makes this request; ``mandates`` has checked that they may."""
+    setattr(request, _CACHED, actor)
+
+
 def _read(request: HttpRequest) -> Actor:
     account = request.user
     if not isinstance(account, Account):

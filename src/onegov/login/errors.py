@@ -1,6 +1,6 @@
 """Errors of signing up and signing in; allauth's forms tell their own."""
 
-from onegov.core.errors import OneGovError
+from onegov.core.errors import NotAllowed, OneGovError
 from onegov.core.types import Text
 
 
@@ -26,5 +26,25 @@ class MailNotSent(LoginError):
             Text(
                 en="We could not send you a message now.",
                 fr="Nous n’avons pas pu vous envoyer de message.",
+            )
+        )
+
+
+class OutOfScope(LoginError, NotAllowed):
+    """The mandate does not let its holder do this."""
+
+    code = "login.out_of_scope"
+    next_step = Text(
+        en="Ask the person you act for to do it, or to give you a wider mandate. To use your own account, "
+        "stop acting for them.",
+        fr="Demandez à la personne que vous représentez de le faire ou d’élargir votre mandat. Pour "
+        "utiliser votre propre compte, cessez d’agir en son nom.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                en="Your mandate does not let you do this.",
+                fr="Votre mandat ne vous permet pas de faire cela.",
             )
         )

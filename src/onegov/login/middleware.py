@@ -11,6 +11,7 @@ from onegov.core.errors import NotAllowed
 from onegov.core.types import ANONYMOUS
 from onegov.login.access import AccessRule
 from onegov.login.actors import actor_of
+from onegov.login.errors import OutOfScope
 from onegov.login.stepping import to_second_factor
 from onegov.ui.public import explain
 
@@ -36,6 +37,8 @@ class AccessRules:
         actor = actor_of(request)
         if actor is ANONYMOUS and rule.needs_sign_in:
             return redirect_to_login(request.get_full_path(), reverse("account_login"))
+        if not rule.is_in_scope(actor):
+            return explain(request, OutOfScope())
         if not rule.allows(actor):
             return explain(request, NotAllowed())
         if rule.needs_two_factors and not actor.strong:

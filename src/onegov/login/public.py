@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from onegov.login import queries
-from onegov.login.access import AccessRule, access, anyone, officer, person, signed_in
+from onegov.login.access import AccessRule, access, anyone, officer, person, person_or, signed_in
 from onegov.login.actors import actor_of
 from onegov.login.mandates import public as mandates
 from onegov.login.mandates.types import Capacity, Mandate, Scope
@@ -24,6 +24,7 @@ __all__ = [
     "mandates",
     "officer",
     "person",
+    "person_or",
     "signed_in",
 ]
 

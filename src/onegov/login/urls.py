@@ -120,5 +120,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_confirm,
     *_security,
     *provider.people,
+    path(_("in-whose-name/"), include("onegov.login.mandates.urls")),
     path("", include("onegov.login.partners.urls")),
 ]

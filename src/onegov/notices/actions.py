@@ -45,7 +45,7 @@ def send(
 
 @transaction.atomic
 def mark_read(*, actor: Actor, notice_id: UUID) -> Notice:
-    if actor.person_id is None:
+    if actor.person_id is None or not actor.may("messages"):
         raise NotFound
     mine = models.Notice.objects.select_for_update().filter(person_id=actor.person_id)
     row = mine.filter(id=notice_id).first()

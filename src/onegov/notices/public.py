@@ -36,13 +36,15 @@ def send(
 
 
 def list_notices(*, actor: Actor) -> tuple[Notice, ...]:
-    """Will return the actor's own notices, newest first."""
-    return queries.list_notices(actor.person_id) if actor.person_id else ()
+    """Will return the actor's own notices, newest first; none where their mandate opens no messages."""
+    person_id = _reader(actor)
+    return queries.list_notices(person_id) if person_id else ()
 
 
 def count_unread(*, actor: Actor) -> int:
     """Will return how many of the actor's own notices are unread."""
-    return queries.count_unread(actor.person_id) if actor.person_id else 0
+    person_id = _reader(actor)
+    return queries.count_unread(person_id) if person_id else 0
 
 
 def mark_read(*, actor: Actor, notice_id: UUID) -> Notice:
@@ -52,3 +54,7 @@ def mark_read(*, actor: Actor, notice_id: UUID) -> Notice:
         NotFound: no such notice of this person.
     """
     return actions.mark_read(actor=actor, notice_id=notice_id)
+
+
+def _reader(actor: Actor) -> UUID | None:
+    return actor.person_id if actor.may("messages") else None

@@ -27,7 +27,7 @@ def start(
     return_url: str,
     language: str,
 ) -> Payment:
-    if actor.person_id != person_id:
+    if actor.person_id != person_id or not actor.may("payments"):
         raise NotAllowed
     standing = _what_stands(actor, person_id, application_id)
     if standing is not None:

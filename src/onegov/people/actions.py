@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from onegov.core import clock
+from onegov.core.errors import NotAllowed
 from onegov.core.types import Actor
 from onegov.exchange import public as exchange
 from onegov.exchange.errors import ProviderRefused
@@ -43,6 +44,8 @@ def link_identity(
     person_id = actor.person_id
     if person_id is None:
         raise LinkRefused
+    if actor.by is not None:  # only the person proves who they are
+        raise NotAllowed
     _stop_guessing(person_id, member)
     pseudonym = queries.pseudonym(person_id, member)
     body = {

@@ -36,6 +36,7 @@ def register(subparsers: Any) -> None:
     )
     fill.add_argument("--services", type=Path, help="folder of service definitions")
     fill.add_argument("--accounts", type=Path, help="JSON list of accounts")
+    fill.add_argument("--mandates", type=Path, help="JSON of mandates between accounts")
     fill.set_defaults(run=_fill)
     doctor = subparsers.add_parser("doctor", help="say what this machine lacks, with the command")
     doctor.set_defaults(run=_doctor)
@@ -105,11 +106,13 @@ def _migrate(options: argparse.Namespace) -> int:
 
 def _fill(options: argparse.Namespace) -> int:
     _start_django()
-    from onegov.project import filling
+    from onegov.project import filling, representing
 
     if options.services:
         for line in filling.publish_services(options.services):
             print(line)
     if options.accounts:
         print(f"{filling.make_accounts(options.accounts)} accounts")
+    if options.mandates:
+        print(f"{representing.make_mandates(options.mandates)} mandates")
     return 0

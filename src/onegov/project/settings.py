@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "onegov.ui.middleware.PrivateByDefault",
     "onegov.ui.middleware.ExplainErrors",
+    "onegov.login.mandates.middleware.InWhoseName",
     "onegov.portal.apply.kept.KeepTyped",  # before the rules: an ended session loses no form
     "onegov.login.partners.middleware.OnlyPartners",
     "onegov.login.middleware.AccessRules",
@@ -136,7 +137,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "portal:home_signed_in"
+LOGIN_REDIRECT_URL = "mandates:arrive"
 ACCOUNT_ADAPTER = "onegov.login.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

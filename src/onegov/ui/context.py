@@ -27,7 +27,7 @@ def other_language_is(request: HttpRequest, path: Callable[[str], str]) -> None:
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """Values of the page frame."""
+    """Values of the page frame; ``acting``: the capacity in which somebody acts for another."""
     here = language()
     other = "fr" if here == "en" else "en"
     return {
@@ -37,6 +37,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "other_language_url": _address_in(request, other),
         "demonstration": conf().demonstration,
         "theme": conf().theme,
+        "acting": getattr(request, "acting", None),
     }
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,6 +18,15 @@ from onegov.people import public as people
 LICENCE = Licence("R123456", "College of Immigration and Citizenship Consultants")
 MACHINE = Actor(kind=ActorKind.MACHINE, name="worker")
 MONTH = timedelta(days=30)
+SERVICE = Path(__file__).parents[3] / "services" / "ircc" / "citizenship-grant"
+
+
+@pytest.fixture(autouse=True)
+def plain_static(settings: Any) -> None:
+    """Pages without the manifest that only a built platform has."""
+    storage = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": storage}
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture

@@ -146,7 +146,7 @@ def test_a_guardian_waits_for_an_officer_and_ends_at_eighteen(time: FixedClock) 
     )
     with pytest.raises(MandateEnded):
         capacity(parent, claimed)
-    ((waiting, evidence),) = mandates.list_to_approve()
+    ((waiting, evidence),) = mandates.list_to_approve(actor=officer())
     assert (waiting.id, evidence) == (claimed.id, "Birth certificate")
     mandates.approve(actor=officer(), mandate_id=claimed.id)
     held = capacity(parent, claimed)

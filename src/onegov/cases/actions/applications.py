@@ -23,6 +23,7 @@ _TRIES = 5  # 31^11 references: one that is taken already is all but impossible
 def start(actor: Actor, definition: Definition, language: Language) -> UUID:
     if actor.person_id is None:
         raise NotAllowed
+    access.in_scope(actor, "prepare", service=definition.id)
     if not definition.takes_applications:
         raise TakesNoApplications
     now = clock.now()
@@ -49,6 +50,7 @@ def hold(actor: Actor, application_id: UUID) -> Application:
 
 @transaction.atomic
 def submit(actor: Actor, application_id: UUID, *, key: str, payment_id: UUID | None) -> Application:
+    access.in_scope(actor, "submit", "sign")
     row = access.owned(actor, application_id, lock=True)
     if row.state != State.DRAFT.value:
         return as_owner_sees(row)

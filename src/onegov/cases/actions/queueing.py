@@ -31,7 +31,7 @@ def _take(actor: Actor, officer_id: UUID) -> UUID | None:
         return mine.application_id
     free = queue.filter(Q(until__isnull=True) | Q(until__lte=clock.now()))
     row = (
-        free.exclude(person_id=officer_id)
+        free.exclude(person_id__in=access.close_to(officer_id))
         .order_by("submitted_at", "id")
         .select_for_update(skip_locked=True)
         .first()

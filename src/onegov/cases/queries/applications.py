@@ -20,9 +20,7 @@ def view(actor: Actor, application_id: UUID) -> Application:
 
 
 def list_mine(actor: Actor) -> tuple[Application, ...]:
-    if actor.person_id is None:
-        return ()
-    mine = models.Application.objects.filter(person_id=actor.person_id)
+    mine = access.own(actor)
     return tuple(as_owner_sees(row) for row in mine.order_by("-created_at", "-id"))
 
 

@@ -2,6 +2,7 @@
 
 from onegov.core.errors import NotAllowed, NotFound, OneGovError
 from onegov.core.types import Text
+from onegov.login.errors import OutOfScope as OutOfScope
 
 
 class MandateError(OneGovError):
@@ -25,26 +26,6 @@ class MandateEnded(MandateError):
             Text(
                 en="This mandate has ended. Nothing more was done under it.",
                 fr="Ce mandat a pris fin. Rien d’autre n’a été fait en vertu de celui-ci.",
-            )
-        )
-
-
-class OutOfScope(MandateError, NotAllowed):
-    """The mandate does not let its holder do this."""
-
-    code = "mandates.out_of_scope"
-    next_step = Text(
-        en="Ask the person you act for to do it, or to give you a wider mandate. To use your own account, "
-        "stop acting for them.",
-        fr="Demandez à la personne que vous représentez de le faire ou d’élargir votre mandat. Pour "
-        "utiliser votre propre compte, cessez d’agir en son nom.",
-    )
-
-    def __init__(self) -> None:
-        super().__init__(
-            Text(
-                en="Your mandate does not let you do this.",
-                fr="Votre mandat ne vous permet pas de faire cela.",
             )
         )
 

@@ -3,13 +3,13 @@
 from datetime import date
 from uuid import UUID
 
-from onegov.core.types import Actor
+from onegov.core.types import Actor, Text
 from onegov.ledger import public as ledger
 from onegov.ledger.types import TrailEntry
-from onegov.login.mandates import actions, queries
-from onegov.login.mandates.actions.parties import voice
+from onegov.login.mandates import actions, queries, words
+from onegov.login.mandates.actions import parties
 from onegov.login.mandates.actions.proposing import Side
-from onegov.login.mandates.types import Capacity, Invitation, Licence, Mandate, Terms
+from onegov.login.mandates.types import Capacity, Invitation, Kind, Licence, Mandate, Terms
 
 
 def capacities(*, person_id: UUID) -> tuple[Capacity, ...]:
@@ -31,6 +31,11 @@ def require(*, mandate_id: UUID, person_id: UUID, scope: str = "") -> Capacity:
         NoSuchMandate: there is none that this person holds (a ``NotFound``).
     """
     return queries.require(mandate_id, person_id, scope)
+
+
+def take_up(*, actor: Actor, mandate_id: UUID) -> Capacity:
+    """Will record, for both parties to see, that somebody begins to act; raises as ``require``."""
+    return actions.take_up(actor, mandate_id)
 
 
 def propose(*, actor: Actor, side: Side, terms: Terms, name: str) -> Invitation:
@@ -97,9 +102,17 @@ def claim_organisation(
     )
 
 
-def list_to_approve() -> tuple[tuple[Mandate, str], ...]:
-    """Will return what waits for an officer, oldest first, each with the evidence that was named."""
-    return queries.to_approve()
+def list_to_approve(*, actor: Actor) -> tuple[tuple[Mandate, str], ...]:
+    """Will return what waits for an officer, oldest first, each with the evidence that was named.
+
+    What the officer is a party to is left out. Raises NotAllowed: no officer with two factors.
+    """
+    officer_id = parties.require_officer(actor)
+    return tuple(
+        (each, evidence)
+        for each, evidence in queries.to_approve()
+        if officer_id not in (each.principal, each.holder)
+    )
 
 
 def approve(*, actor: Actor, mandate_id: UUID) -> Mandate:
@@ -138,12 +151,12 @@ def note_death(*, actor: Actor, person_id: UUID) -> int:
 
 def list_mandates(*, actor: Actor) -> tuple[Mandate, ...]:
     """Will return every mandate of the party the actor speaks for, either side, newest first."""
-    return queries.list_of(voice(actor)[0])
+    return queries.list_of(parties.voice(actor)[0])
 
 
 def get_mandate(*, actor: Actor, mandate_id: UUID) -> Mandate:
     """Will return one mandate to a party to it; raises NoSuchMandate."""
-    return queries.get(mandate_id, [voice(actor)[0]])
+    return queries.get(mandate_id, [parties.voice(actor)[0]])
 
 
 def history(*, actor: Actor, mandate_id: UUID) -> tuple[TrailEntry, ...]:
@@ -156,6 +169,11 @@ def history(*, actor: Actor, mandate_id: UUID) -> tuple[TrailEntry, ...]:
 def shown_to_office(*, mandate_id: UUID) -> Mandate:
     """Will return the mandate under which something was sent, for whoever may read that case."""
     return queries.by_id(mandate_id)
+
+
+def kind_in_words(*, kind: Kind) -> Text:
+    """Will return a kind as people read it."""
+    return words.KINDS[kind]
 
 
 def counterparts(*, person_id: UUID) -> frozenset[UUID]:

@@ -27,6 +27,7 @@ def home(actor: Actor) -> dict[str, Any]:
     news = notices.list_notices(actor=actor)
     return {
         "applications": [application_task(each) for each in cases.list_mine(actor=actor)],
+        "may_read": actor.may("messages"),
         "latest": news[:LATEST],
         "unread": sum(notice.read_at is None for notice in news),
     }

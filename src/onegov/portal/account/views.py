@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from onegov.cases import public as cases
 from onegov.consent import public as consent
-from onegov.login.public import access, actor_of, person
+from onegov.login.public import access, actor_of, person, person_or
 from onegov.notices import public as notices
 from onegov.portal.account import pages, reading_pages
 from onegov.portal.apply.telling import PlainForm, telling
@@ -20,14 +20,14 @@ from onegov.ui.public import language
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@access(person)
+@access(person_or("view"))
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The first page after signing in."""
     return render(request, "portal/account/home.html", pages.home(actor_of(request)))
 
 
-@access(person)
+@access(person_or("view"))
 @require_safe
 def status(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Where one application stands; a draft opens as its list of tasks."""
@@ -37,7 +37,7 @@ def status(request: HttpRequest, application_id: UUID) -> HttpResponse:
     return render(request, "portal/account/status.html", content)
 
 
-@access(person)
+@access(person_or("view"))
 @require_safe
 def letter(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """The decision letter, to be saved under a name that says what it is."""
@@ -52,7 +52,7 @@ def letter(request: HttpRequest, application_id: UUID) -> HttpResponse:
     )
 
 
-@access(person)
+@access(person_or("messages"))
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """All messages, newest first."""
@@ -60,7 +60,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/account/messages.html", {"notices": news})
 
 
-@access(person)
+@access(person_or("messages"))
 @require_safe
 def message(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     """One message; opening it notes that it was read."""

@@ -137,7 +137,8 @@ class Platform:
         worker = Child("worker", _python("onegov", "worker"), self.environment)
         self.family.start(web, worker)
         # Accounts cost a slow hash each: made while the processes start.
-        self._onegov("fill", "--accounts", str(self.places.state / "accounts.json"))
+        people = [str(self.places.state / f"{name}.json") for name in ("accounts", "mandates")]
+        self._onegov("fill", "--accounts", people[0], "--mandates", people[1])
         self._wait_for(f"http://127.0.0.1:{self.places.ports['web']}/readyz")
         for member in MEMBERS:
             self._wait_for(

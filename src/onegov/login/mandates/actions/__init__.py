@@ -8,6 +8,7 @@ from onegov.login.mandates.actions.claiming import (
 )
 from onegov.login.mandates.actions.ending import end, end_due, note_death
 from onegov.login.mandates.actions.proposing import accept, peek, propose
+from onegov.login.mandates.actions.using import take_up
 
 __all__ = [
     "accept",
@@ -20,4 +21,5 @@ __all__ = [
     "peek",
     "propose",
     "refuse",
+    "take_up",
 ]

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from onegov.core import clock
 from onegov.core.errors import NotAllowed
-from onegov.core.types import Actor, ActorKind
+from onegov.core.types import Actor
 from onegov.login.mandates import logic, models, queries
 from onegov.login.mandates.actions import parties
 from onegov.login.mandates.actions.recording import record
@@ -16,8 +16,6 @@ from onegov.login.mandates.errors import ConflictOfInterest, NoSuchMandate, Wron
 from onegov.login.mandates.sealing import digest, seal
 from onegov.login.mandates.types import EndReason, Kind, Mandate, Scope, Status
 from onegov.people import public as people
-
-_ROLES = frozenset({"officer", "supervisor"})
 
 
 @transaction.atomic
@@ -100,12 +98,11 @@ def refuse(actor: Actor, mandate_id: UUID) -> Mandate:
 
 
 def _to_decide(actor: Actor, mandate_id: UUID) -> models.Mandate:
-    if actor.kind is not ActorKind.STAFF or not actor.roles & _ROLES or not actor.strong:
-        raise NotAllowed
+    officer_id = parties.require_officer(actor)
     row = models.Mandate.objects.select_for_update().filter(id=mandate_id).first()
     if row is None or row.status != Status.TO_APPROVE:
         raise NoSuchMandate
-    if actor.person_id in (row.person_id, row.holder_id, row.proposed_by):
+    if officer_id in (row.person_id, row.holder_id, row.proposed_by):
         raise ConflictOfInterest
     if row.until <= clock.now():
         raise WrongTerms

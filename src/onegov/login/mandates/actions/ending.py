@@ -8,11 +8,12 @@ from django.db.models import Q
 from onegov.core import clock
 from onegov.core.errors import NotAllowed
 from onegov.core.types import Actor, ActorKind
+from onegov.ledger import public as ledger
 from onegov.login.mandates import models, queries
 from onegov.login.mandates.actions import parties
 from onegov.login.mandates.actions.recording import record
 from onegov.login.mandates.conf import conf
-from onegov.login.mandates.errors import NoSubDelegation, NoSuchMandate
+from onegov.login.mandates.errors import NoSuchMandate
 from onegov.login.mandates.types import EndReason, Mandate, Status
 
 _BATCH = 200
@@ -20,7 +21,7 @@ _BATCH = 200
 
 @transaction.atomic
 def end(actor: Actor, mandate_id: UUID) -> Mandate:
-    party = _party(actor)
+    party, _ = parties.voice(actor)
     row = (
         models.Mandate.objects.select_for_update()
         .filter(Q(person_id=party) | Q(holder_id=party), id=mandate_id)
@@ -34,14 +35,6 @@ def end(actor: Actor, mandate_id: UUID) -> Mandate:
     return queries.as_mandate(row)
 
 
-def _party(actor: Actor) -> UUID:
-    """Whoever acts for another may still lay down that very mandate: in their own name."""
-    try:
-        return parties.voice(actor)[0]
-    except NoSubDelegation:
-        return parties.human(actor)
-
-
 def _end(actor: Actor, row: models.Mandate, why: EndReason) -> None:
     row.status, row.ended_at, row.end_reason = Status.ENDED, clock.now(), why
     row.ended_by, row.code_digest = actor.reference, ""
@@ -53,7 +46,11 @@ def _end(actor: Actor, row: models.Mandate, why: EndReason) -> None:
 def note_death(actor: Actor, person_id: UUID) -> int:
     if actor.kind is not ActorKind.MACHINE:
         raise NotAllowed
-    models.Deceased.objects.get_or_create(person_id=person_id, defaults={"noted_at": clock.now()})
+    _, is_new = models.Deceased.objects.get_or_create(
+        person_id=person_id, defaults={"noted_at": clock.now()}
+    )
+    if is_new:
+        ledger.record(actor=actor, act="person.death_noted", person_id=person_id)
     rows = models.Mandate.objects.select_for_update().exclude(status=Status.ENDED)
     ended = list(rows.filter(Q(person_id=person_id) | Q(holder_id=person_id)))
     for row in ended:

@@ -2,14 +2,16 @@
 
 from uuid import UUID
 
+from onegov.core import clock
 from onegov.core.errors import NotAllowed
 from onegov.core.types import Actor, ActorKind
 from onegov.login.mandates import logic, models
-from onegov.login.mandates.errors import NoLongerAlive, NoSubDelegation, WrongTerms
-from onegov.login.mandates.types import Kind, Scope
+from onegov.login.mandates.errors import MandateEnded, NoLongerAlive, NoSubDelegation, WrongTerms
+from onegov.login.mandates.types import Kind, Scope, Status
 
 #: Kinds whose principal is an organisation.
 OF_ORGANISATIONS = frozenset({Kind.WORKER, Kind.SIGNING_OFFICER})
+_OFFICERS = frozenset({"officer", "supervisor"})
 #: On the side of a proposal that has not spoken yet.
 NOBODY = UUID(int=0)
 
@@ -24,11 +26,19 @@ def human(actor: Actor) -> UUID:
     return person_id
 
 
+def require_officer(actor: Actor) -> UUID:
+    """Will let officers and supervisors pass who used two factors, and return who they are."""
+    if actor.kind is not ActorKind.STAFF or not actor.roles & _OFFICERS:
+        raise NotAllowed
+    return human(actor)
+
+
 def voice(actor: Actor) -> tuple[UUID, models.Mandate | None]:
     """The party an actor speaks for, and the mandate by which they do.
 
     Raises:
         NoSubDelegation: they act for somebody whose voice they are not.
+        MandateEnded: they no longer are.
     """
     speaker = human(actor)
     if actor.by is None:
@@ -36,6 +46,8 @@ def voice(actor: Actor) -> tuple[UUID, models.Mandate | None]:
     row = models.Mandate.objects.filter(id=actor.mandate_id or NOBODY).first()
     if row is None or row.kind not in logic.VOICES or not actor.may(Scope.SIGN):
         raise NoSubDelegation
+    if row.status != Status.ACTIVE or row.until <= clock.now():
+        raise MandateEnded
     return row.person_id, row
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from onegov.core.errors import NotFound
 from onegov.core.types import Text
 from onegov.login import stepping
-from onegov.login.access import access, anyone, signed_in
+from onegov.login.access import access, anyone, signed_in_for_anyone
 from onegov.login.provider import requests
 from onegov.login.provider.actions import pushing
 from onegov.login.provider.errors import OAuthError
@@ -53,7 +53,7 @@ def _lead(request: HttpRequest, step: Step, reference: str) -> HttpResponse:
     return stepping.to_fresh_sign_in(request, then)
 
 
-@access(signed_in)
+@access(signed_in_for_anyone)
 @require_http_methods(["GET", "POST"])
 def capacity(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask in whose name the person uses the application."""

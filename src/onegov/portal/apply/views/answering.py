@@ -14,7 +14,7 @@ from onegov.cases.errors import AnswersRejected
 from onegov.cases.types import Json
 from onegov.core import clock
 from onegov.core.errors import NotFound
-from onegov.login.public import access, actor_of, person
+from onegov.login.public import access, actor_of, person_or
 from onegov.portal.apply.kept import keeps_typed, sent_or_kept
 from onegov.portal.apply.pages import answering as pages
 from onegov.portal.apply.pages.answering import Page
@@ -27,7 +27,7 @@ require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 _SIDE_WAYS = frozenset({"leave", "add", "remove", "take_back", "file"})
 
 
-@access(person)
+@access(person_or("prepare"))
 @keeps_typed()
 @require_get_or_post
 def form_page(request: HttpRequest, application_id: UUID, number: int) -> HttpResponse:

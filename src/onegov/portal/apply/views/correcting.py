@@ -14,7 +14,7 @@ from onegov.cases.errors import AnswersRejected
 from onegov.cases.types import Json
 from onegov.catalogue.types import FactSpec
 from onegov.core import clock
-from onegov.login.public import access, actor_of, person
+from onegov.login.public import access, actor_of, person_or
 from onegov.portal.addresses import question_slug
 from onegov.portal.apply.correcting import TripDates
 from onegov.portal.apply.disputing import Dispute
@@ -28,7 +28,7 @@ from onegov.ui.public import other_language_is
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@access(person)
+@access(person_or("prepare"))
 @keeps_typed()
 @require_get_or_post
 def dispute(request: HttpRequest, application_id: UUID, number: int, concept: str) -> HttpResponse:
@@ -66,7 +66,7 @@ def _dispute(request: HttpRequest, draft: Draft, form: Dispute) -> None:
         form.tell(error.fields)
 
 
-@access(person)
+@access(person_or("prepare"))
 @keeps_typed()
 @require_get_or_post
 def settle_trips(

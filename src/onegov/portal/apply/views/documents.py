@@ -13,7 +13,7 @@ from onegov.cases import public as cases
 from onegov.cases.errors import FileRejected
 from onegov.catalogue.types import DocumentSpec
 from onegov.core.errors import NotFound
-from onegov.login.public import access, actor_of, person
+from onegov.login.public import access, actor_of, person_or
 from onegov.portal import uploads
 from onegov.portal.apply.forms import UploadForm
 from onegov.portal.apply.kept import keeps_typed
@@ -23,7 +23,7 @@ from onegov.portal.apply.telling import said, telling
 from onegov.ui.public import too_large
 
 
-@access(person)
+@access(person_or("prepare"))
 @keeps_typed()
 @require_http_methods(["GET", "HEAD", "POST"])
 def document(request: HttpRequest, application_id: UUID, document: str) -> HttpResponse:
@@ -70,7 +70,7 @@ def _remove(request: HttpRequest, draft: Draft) -> HttpResponse:
     return redirect(request.path)
 
 
-@access(person)
+@access(person_or("view"))
 @require_safe
 def file(request: HttpRequest, application_id: UUID, file_id: UUID) -> HttpResponse:
     """A file as the person uploaded it, always as a download."""

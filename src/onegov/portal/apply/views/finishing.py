@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from onegov.journeys import public as journeys
-from onegov.login.public import access, actor_of, person
+from onegov.login.public import access, actor_of, person_or
 from onegov.payments.types import PaymentStatus
 from onegov.portal.apply.forms import SubmitForm
 from onegov.portal.apply.kept import keeps_typed, sent_or_kept
@@ -20,7 +20,7 @@ from onegov.ui.public import language
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@access(person)
+@access(person_or("view"))
 @require_safe
 def review(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Every answer with its source and a link to change it."""
@@ -29,7 +29,7 @@ def review(request: HttpRequest, application_id: UUID) -> HttpResponse:
     return render(request, "portal/apply/review.html", content)
 
 
-@access(person)
+@access(person_or("payments"))
 @require_get_or_post
 def pay(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """The fee in its parts; the button leads to the provider's page."""
@@ -58,7 +58,7 @@ def _pay(request: HttpRequest, application_id: UUID) -> HttpResponse:
     return redirect(payment.redirect_url)
 
 
-@access(person)
+@access(person_or("payments"))
 @require_safe
 def payment_returned(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Back from the provider: what it says itself counts, not what the address says."""
@@ -76,7 +76,7 @@ def payment_returned(request: HttpRequest, application_id: UUID) -> HttpResponse
     return render(request, "portal/apply/not_paid.html", content | {"form": form})
 
 
-@access(person)
+@access(person_or("submit", "sign"))
 @keeps_typed()
 @require_get_or_post
 def submit(request: HttpRequest, application_id: UUID) -> HttpResponse:
@@ -106,7 +106,7 @@ def _submit(request: HttpRequest, application_id: UUID, form: SubmitForm) -> Htt
     return redirect("portal:confirmation", application_id)
 
 
-@access(person)
+@access(person_or("view"))
 @require_safe
 def confirmation(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """The number to keep, and what happens next."""

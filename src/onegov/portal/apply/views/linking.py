@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from onegov.cases.types import SourceState
 from onegov.journeys import public as journeys
-from onegov.login.public import access, actor_of, person
+from onegov.login.public import access, actor_of, person_or
 from onegov.portal.apply.forms import LinkForm
 from onegov.portal.apply.kept import keeps_typed, sent_or_kept
 from onegov.portal.apply.pages.applications import open_draft
@@ -18,7 +18,7 @@ from onegov.portal.apply.telling import telling
 from onegov.ui.public import language
 
 
-@access(person)
+@access(person_or("prepare"))
 @keeps_typed(without=["secret"])
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest, application_id: UUID) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from onegov.journeys import public as journeys
-from onegov.login.public import access, actor_of, person
+from onegov.login.public import access, actor_of, person_or
 from onegov.portal.apply.forms import SourcesForm
 from onegov.portal.apply.pages import sources as pages
 from onegov.portal.apply.pages.applications import open_draft
@@ -17,7 +17,7 @@ from onegov.ui.public import language
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@access(person)
+@access(person_or("sign"))
 @require_get_or_post
 def sources(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Who would be asked for what, why and under which law; the person chooses for each."""
@@ -60,7 +60,7 @@ def _onward(request: HttpRequest, application_id: UUID) -> HttpResponse:
     return redirect("portal:answers" if is_waiting else "portal:application", application_id)
 
 
-@access(person)
+@access(person_or("prepare"))
 @require_get_or_post
 def answers(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """What each source answered; the person says for each whether it is used."""

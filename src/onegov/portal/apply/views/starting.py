@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from onegov.catalogue.types import Definition
 from onegov.journeys import public as journeys
-from onegov.login.public import access, actor_of, person
+from onegov.login.public import access, actor_of, person_or
 from onegov.portal.addresses import address, same_page_in_both
 from onegov.portal.apply.pages import starting as pages
 from onegov.portal.apply.telling import PlainForm, telling
@@ -16,7 +16,7 @@ from onegov.portal.eligibility.answers import given
 from onegov.ui.public import language
 
 
-@access(person)
+@access(person_or("prepare"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """What will happen and what is needed; the button opens the draft or makes a new one."""

@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from onegov.login.public import access, actor_of, person
+from onegov.login.public import access, actor_of, person_or
 from onegov.portal.apply.pages import tasks as pages
 from onegov.portal.apply.pages.applications import open_application
 
 
-@access(person)
+@access(person_or("view"))
 @require_safe
 def application(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """What is done and what is missing; once sent, how it stands."""
