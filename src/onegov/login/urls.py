@@ -121,4 +121,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_security,
     *provider.people,
     path("", include("onegov.login.partners.urls")),
+    path("", include("onegov.login.releases.urls")),
 ]
