@@ -70,6 +70,8 @@ SAID = {
     "provider": "IRCC.status",
     "place": 0,
     "reference": "none",
+    "release_id": str(uuid4()),
+    "agreement_id": str(uuid4()),
 }
 
 

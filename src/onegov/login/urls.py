@@ -122,4 +122,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *provider.people,
     path(_("in-whose-name/"), include("onegov.login.mandates.urls")),
     path("", include("onegov.login.partners.urls")),
+    path("", include("onegov.login.releases.urls")),
 ]

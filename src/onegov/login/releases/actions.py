@@ -63,6 +63,7 @@ def _say(
     common: dict[str, Any] = {
         "entry_id": ids.new_id(),
         "person_id": person_id,
+        "by": actor.by,
         "org_id": client.org_id,
         "client_id": client.id,
         "client_en": client.name.en,

@@ -16,6 +16,7 @@ class Agreement(models.Model):
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     entry_id = models.UUIDField()
     person_id = models.UUIDField()
+    by = models.UUIDField(null=True)
     org_id = models.CharField(max_length=20)
     client_id = models.CharField(max_length=120)
     client_en = models.CharField(max_length=200)

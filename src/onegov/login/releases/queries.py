@@ -55,7 +55,7 @@ def receipts(actor: Actor, person_id: UUID) -> tuple[Receipt, ...]:
 
 
 def receipt(actor: Actor, agreement_id: UUID) -> Receipt:
-    if actor.person_id is None:
+    if actor.person_id is None or actor.by is not None:
         raise NotFound
     row = models.Agreement.objects.filter(id=agreement_id, person_id=actor.person_id).first()
     if row is None:
@@ -72,7 +72,7 @@ def releases(actor: Actor, person_id: UUID) -> QuerySet[models.Release]:
 
 
 def release(actor: Actor, release_id: UUID) -> models.Release:
-    if actor.person_id is None:
+    if actor.person_id is None or actor.by is not None:
         raise NotFound
     row = releases(actor, actor.person_id).filter(id=release_id).first()
     if row is None:
@@ -99,7 +99,8 @@ def _proof(entry_id: UUID, details: dict[str, object]) -> dict[str, object]:
 
 
 def _be_the_person(actor: Actor, person_id: UUID) -> None:
-    if actor.person_id is None or actor.person_id != person_id:
+    """Where somebody signs in is theirs alone to see: no mandate is for that."""
+    if actor.person_id is None or actor.person_id != person_id or actor.by is not None:
         raise NotAllowed
 
 
@@ -133,6 +134,7 @@ def as_receipt(row: models.Agreement, *, is_current: bool = False) -> Receipt:
         language=row.language,
         digest=row.digest,
         at=row.at,
+        by=row.by,
         is_current=is_current,
     )
 

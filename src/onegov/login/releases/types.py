@@ -109,6 +109,7 @@ class Receipt:
         act: see ``Act``; ``language`` in which it was read (``en`` or ``fr``).
         digest: hex SHA-256 of the claim, basis, authority and words shown.
         at: UTC.
+        by: who said it for the person, None when they did.
         is_current: nothing later was said about this claim to this client.
     """
 
@@ -123,6 +124,7 @@ class Receipt:
     language: str
     digest: str
     at: datetime
+    by: UUID | None = None
     is_current: bool = True
 
 
