@@ -16,6 +16,7 @@ from onegov.login.partners import public, rows
 from onegov.login.partners.errors import NotAnImport
 from onegov.login.partners.models import ImportedIdentifier
 from onegov.login.partners.types import Rejected
+from onegov.login.provider import queries as provider
 from rooms.login.partners.hostile import FakePartner, Visitor
 
 HEADER = ",".join(rows.COLUMNS)
@@ -45,6 +46,14 @@ def test_the_department_s_own_name_of_them_is_found_again(bank: FakePartner) -> 
     assert public.imported_subject(person_id=person, sector="other.example") is None
     assert public.imported_subject(person_id=person_of(bank, "pai-2"), sector=SECTOR) is None
     assert public.imported_subject(person_id=uuid4(), sector=SECTOR) is None
+
+
+@database
+def test_tokens_name_them_as_the_department_did(bank: FakePartner) -> None:
+    public.import_identifiers(file=file(f"bank,pai-1,{SECTOR},client-77"))
+    person = person_of(bank, "pai-1")
+    assert provider.subject(person, SECTOR) == "client-77"
+    assert provider.subject(person, "tax.example") not in ("client-77", str(person))
 
 
 @database
