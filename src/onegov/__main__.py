@@ -31,6 +31,7 @@ COMMANDS = {
     "search": "onegov.catalogue.cli",
     "trail": "onegov.cases.cli",
     "consent": "onegov.consent.cli",
+    "login": "onegov.login.cli",
     "ledger": "onegov.ledger.cli",
 }
 
@@ -42,6 +43,7 @@ BESIDE = {
     "search": True,
     "demo": False,
     "consent": False,
+    "login": True,
 }
 
 

@@ -14,7 +14,7 @@ from onegov_demo.walk import crowd
 from onegov_demo.walk.browser import Browser
 from onegov_demo.walk.life import Life
 from onegov_demo.walk.pages import Page
-from onegov_demo.walk.state import Walk, enter_code, letters, wait_for
+from onegov_demo.walk.state import Walk, names_used, wait_for
 from onegov_demo.walk.steps import account, apply, desk, sending
 from onegov_demo.walk.walker import today
 from running_platform import Running
@@ -33,7 +33,7 @@ class Office:
 
     def stranger(self, language: str) -> Walk:
         """Somebody who qualifies and has not come yet."""
-        walked = crowd.walked_before(letter["to"] for letter in letters(self.live.mail, ""))
+        walked = crowd.walked_before(names_used(self.live.mail))
         life = Life(crowd.next_person(today(), walked), today())
         email = crowd.address(life.person, secrets.token_hex(4))
         return Walk(self.live.url, self.live.mail, language, life, email)
@@ -105,9 +105,7 @@ def tasks(walk: Walk) -> Page:
 def sign_in_again(walk: Walk, wanted: str) -> Page:
     """Signs the person in from a page that says that they were signed out."""
     walk.browser.open(wanted)
-    form = walk.page.form("login", "password")
-    walk.browser.press(form.fill({"login": walk.email, "password": walk.password}))
-    return enter_code(walk.browser, walk.secret)
+    return account.enter(walk.browser, email=walk.email, password=walk.password, secret=walk.secret)
 
 
 def staff(walk: Walk, email: str) -> Browser:

@@ -87,6 +87,12 @@ _security = [
         _mine(account.PasswordChangeView.as_view(form_class=forms.ChangePassword)),
         name="account_change_password",
     ),
+    # Where allauth sends accounts that have no password to change.
+    path(
+        _("security/password/none/"),
+        _mine(RedirectView.as_view(pattern_name="mfa_index")),
+        name="account_set_password",
+    ),
     path(
         _("security/app/"),
         _mine(views.AddApp.as_view(form_class=forms.AddApp)),

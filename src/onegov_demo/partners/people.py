@@ -11,7 +11,7 @@ from onegov_demo.population import Person, population
 
 #: What may be typed as a number: of the population (``1234``), or anything of one's own.
 WHO = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{2,39}")
-_NUMBER = re.compile(r"(\d{1,6})(-|$)")
+_NUMBER = re.compile(r"(?:walk-)?(\d{1,6})(?:-|$)")
 #: First letters of postal codes.
 _REGIONS = {
     **dict.fromkeys("KLMNP", "ON"),

@@ -1,5 +1,6 @@
 """The partners' process: three small OpenID Providers under one address."""
 
+import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,6 +16,23 @@ from onegov_demo.systems.web import Refusal, Reply, Request, Routes, as_json
 _ONCE = ("client_id", "redirect_uri", "response_type", "scope", "state", "nonce", "code_challenge")
 
 
+class Came:
+    """Who signed in, kept in a file, so that walkers can see whose turn it is."""
+
+    def __init__(self, state: Path) -> None:
+        self._file, self._lock = state / "came.txt", threading.Lock()
+
+    def note(self, who: str) -> None:
+        """Will remember a name."""
+        with self._lock, self._file.open("a", encoding="utf-8") as file:
+            file.write(f"{who}\n")
+
+    def show(self, request: Request) -> Reply:
+        """``GET /people``: each name once."""
+        found = self._file.read_text("utf-8").split() if self._file.exists() else []
+        return as_json(list(dict.fromkeys(found)))
+
+
 class Provider:
     """One partner.
 
@@ -23,9 +41,13 @@ class Provider:
         address: its issuer identifier.
         client: the platform as it knows it.
         state: the folder of the process.
+        came: who signed in, at any partner.
     """
 
-    def __init__(self, issuer: Issuer, address: str, client: Client, state: Path) -> None:
+    def __init__(
+        self, issuer: Issuer, address: str, client: Client, state: Path, came: Came
+    ) -> None:
+        self._came = came
         self._issuer, self._address, self._client = issuer, address, client
         self._key = settings.signing_key(state, issuer)
         self._subjects = (state / "subjects.secret").read_bytes()
@@ -79,6 +101,7 @@ class Provider:
         who = form.get("other", "").strip() or form.get("who", "")
         if not WHO.fullmatch(who):
             return pages.sign_in_page(self._issuer, request, problem=True)
+        self._came.note(who)
         return self._back(request, {"code": self._code(request, who)})
 
     def token(self, request: Request) -> Reply:
@@ -141,9 +164,10 @@ def _wrong(asked: Mapping[str, str]) -> str:
 def routes(state: Path) -> Routes:
     """The routes of all partners."""
     at, clients = settings.read(state)
-    found: dict[tuple[str, str], Callable[[Request], Reply]] = {}
+    came = Came(state)
+    found: dict[tuple[str, str], Callable[[Request], Reply]] = {("GET", "/people"): came.show}
     for path, issuer in ISSUERS.items():
-        provider = Provider(issuer, f"{at}/{path}", clients[path], state)
+        provider = Provider(issuer, f"{at}/{path}", clients[path], state, came)
         found |= {
             ("GET", f"/{path}/.well-known/openid-configuration"): provider.metadata,
             ("GET", f"/{path}/jwks"): provider.jwks,

@@ -15,7 +15,7 @@ from onegov_demo.registers.ircc import client_records
 
 _FIRST = 100  # before it: standing characters, twins, namesakes
 _MARGIN = 60  # days beyond what the law asks for, so that no doubt of a day or two decides
-_ADDRESS = re.compile(r"walk-(\d+)-[0-9a-f]+@")
+_ADDRESS = re.compile(r"walk-(\d+)-[0-9a-f]+(@|$)")
 
 
 def address(person: Person, token: str) -> str:
@@ -24,7 +24,7 @@ def address(person: Person, token: str) -> str:
 
 
 def walked_before(addresses: Iterable[str]) -> Counter[int]:
-    """How often each number walked before, from the addresses that got mail."""
+    """How often each number walked before, from addresses that got mail and names at partners."""
     found = (_ADDRESS.match(one) for one in set(addresses))
     return Counter(int(one.group(1)) for one in found if one)
 

@@ -5,7 +5,8 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import quote, urlsplit
 
 from onegov_demo import totp
 from onegov_demo.walk.browser import Browser
@@ -14,6 +15,7 @@ from onegov_demo.walk.life import Life
 from onegov_demo.walk.pages import Page
 from onegov_demo.walk.wording import Words
 
+_PARTNERS_AFTER_MAIL = 5  # ports
 _PASSWORD = "a long walk through four offices"  # noqa: S105 - of invented people
 
 
@@ -25,6 +27,7 @@ class Walk:
         base, mail: addresses of the platform and of the demonstration's mail.
         browsers: every session, the person's own last.
         secret: of the authenticator app, once it is set up.
+        needs_app: False once they signed in where two factors are asked already.
         application: the application's identifier, from its address.
         confirmation: the number the person gets.
         officer: the officer's session, on another device.
@@ -37,6 +40,7 @@ class Walk:
     email: str
     password: str = _PASSWORD
     secret: str = ""
+    needs_app: bool = True
     application: str = ""
     confirmation: str = ""
     browsers: list[Browser] = field(default_factory=list)
@@ -77,13 +81,30 @@ def letters(mail: str, to: str) -> list[dict[str, str]]:
     Raises:
         WalkFailed: there is no mail of the demonstration.
     """
-    url = f"{mail}/mail?to={quote(to)}" if to else f"{mail}/mail"
+    found: list[dict[str, str]] = _read(f"{mail}/mail?to={quote(to)}" if to else f"{mail}/mail")
+    return found
+
+
+def _read(url: str) -> Any:
     try:
         with urllib.request.urlopen(url, timeout=20) as answer:  # noqa: S310 - the demonstration's
-            found: list[dict[str, str]] = json.loads(answer.read())
+            return json.loads(answer.read())
     except (OSError, ValueError) as error:
-        raise WalkFailed("the demonstration’s mail", where=url, said=str(error)) from error
-    return found
+        raise WalkFailed(
+            "the demonstration’s mail or partners", where=url, said=str(error)
+        ) from error
+
+
+def names_used(mail: str) -> list[str]:
+    """Under which names people came before: addresses that got mail, names at sign-in partners.
+
+    Raises:
+        WalkFailed: there is no mail of the demonstration, or no partners are.
+    """
+    place = urlsplit(mail)
+    partners = f"{place.scheme}://{place.hostname}:{(place.port or 0) + _PARTNERS_AFTER_MAIL}"
+    came: list[str] = _read(f"{partners}/people")
+    return [letter["to"] for letter in letters(mail, "")] + came
 
 
 def wait_for(look: Callable[[], str], expected: str, seconds: float = 40) -> str:

@@ -11,7 +11,7 @@ from onegov_demo.walk.errors import WalkFailed
 from onegov_demo.walk.life import Life
 from onegov_demo.walk.report import Told
 from onegov_demo.walk.running import Platform
-from onegov_demo.walk.state import Walk, letters, wait_for
+from onegov_demo.walk.state import Walk, names_used, wait_for
 from onegov_demo.walk.steps import account, afterwards, apply, desk, sending, visit
 
 _OFFICE_ZONE = ZoneInfo("America/Toronto")
@@ -72,7 +72,7 @@ def go(platform: Platform, language: str) -> Told:
 
 def new_walk(platform: Platform, language: str) -> Walk:
     """A walk with the next person, who has an address of their own and stands before the door."""
-    walked = crowd.walked_before(letter["to"] for letter in letters(platform.mail, ""))
+    walked = crowd.walked_before(names_used(platform.mail))
     person = crowd.next_person(today(), walked)
     email = crowd.address(person, secrets.token_hex(4))
     return Walk(platform.base, platform.mail, language, Life(person, today()), email)

@@ -101,15 +101,18 @@ def _keep_subjects(person_id: UUID, partner: Partner, subject: str) -> None:
     for row in ImportedIdentifier.objects.filter(
         partner_id=partner.id, uid=uid(partner, subject), person_id=None
     ):
-        _keep_subject(person_id, row)
+        keep_subject(person_id, row)
 
 
-def _keep_subject(person_id: UUID, row: ImportedIdentifier) -> None:
-    """The first wins where an import gave one subject to two people, or two to one."""
-    row.person_id, row.found_at = person_id, clock.now()
+def keep_subject(person_id: UUID, row: ImportedIdentifier) -> None:
+    """A department goes on knowing a person by a subject of the import.
+
+    The first wins where an import gave one subject to two people, or two to one.
+    """
+    rows = ImportedIdentifier.objects.filter(id=row.id, person_id=None)
     try:
         with transaction.atomic():
-            row.save(update_fields=["person_id", "found_at"])
+            rows.update(person_id=person_id, found_at=clock.now())
     except IntegrityError:
         return
     _record(person_id, "subject.kept", row.partner_id, sector=row.sector)

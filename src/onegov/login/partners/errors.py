@@ -126,3 +126,25 @@ class LastWayIn(PartnerError):
                 fr="C’est votre seule façon de vous connecter.",
             )
         )
+
+
+class NotAnImport(PartnerError):
+    """A file that is no import of identifiers; nothing of it was taken."""
+
+    code = "login.not_an_import"
+    next_step = Text(
+        en="Give a CSV file in UTF-8 with the header partner,identifier,sector,sub.",
+        fr="Donnez un fichier CSV en UTF-8 dont l’en-tête est partner,identifier,sector,sub.",
+    )
+
+    def __init__(self, line: int) -> None:
+        super().__init__(
+            Text(
+                en=f"The file cannot be read as an import (line {line})."
+                if line
+                else "The file cannot be opened.",
+                fr=f"Le fichier ne peut être lu comme une importation (ligne {line})."
+                if line
+                else "Le fichier ne peut être ouvert.",
+            )
+        )

@@ -1,12 +1,13 @@
 """The door of ``login.partners`` for the rest of the login."""
 
+from pathlib import Path
 from uuid import UUID
 
 from onegov.core.types import Text
 from onegov.login.models import Account
-from onegov.login.partners import actions, queries
+from onegov.login.partners import actions, importing, queries
 from onegov.login.partners.conf import conf
-from onegov.login.partners.types import Link, Partner
+from onegov.login.partners.types import Imported, Link, Partner, Stranded
 
 
 def sign_in_partners() -> tuple[Partner, ...]:
@@ -46,3 +47,23 @@ def imported_subject(*, person_id: UUID, sector: str) -> str | None:
         sector: the sector identifier's host name (``service.example.ca``).
     """
     return queries.imported_subject(person_id, sector)
+
+
+def import_identifiers(*, file: Path) -> Imported:
+    """Will take over identifiers by which departments knew people; taken twice, it changes nothing.
+
+    Args:
+        file: CSV in UTF-8 with the columns ``partner`` (our id of it), ``identifier`` (what the
+            partner called the person there), ``sector`` (the department's sector) and ``sub``
+            (what the department called them).
+
+    Raises:
+        NotAnImport: it is no such file; nothing was taken.
+    """
+    return importing.import_identifiers(file)
+
+
+def stranded(*, sector: str = "") -> tuple[Stranded, ...]:
+    """Will count, for each sector and partner of the import, who has come and who would be left
+    behind if the old sign-in ended now; for one sector only unless it is empty."""
+    return queries.stranded(sector)

@@ -1,4 +1,4 @@
-"""An account of one's own: sign-up, the code by mail, the authenticator app, sign-out and sign-in."""
+"""Signing up, in and out: an account of one's own or, where there are none, at a sign-in partner."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -24,6 +24,9 @@ def sign_up(walk: Walk) -> str:
 def create_account(walk: Walk, wanted: str) -> str:
     """Opens a page that needs an account and makes one, with the code that comes by mail."""
     walk.browser.open(wanted)
+    if not _has_own_accounts(walk.page):
+        walk.needs_app = False
+        return at_partner(walk.browser, walk.email).heading
     page = walk.browser.open(walk.page.link_saying("Create an account", "Créer un compte"))
     form = page.form("email", "password1", "password2")
     form.fill({"email": walk.email, "password1": walk.password, "password2": walk.password})
@@ -46,7 +49,12 @@ def mailed_code(walk: Walk) -> str:
 
 
 def set_up_app(walk: Walk) -> str:
-    """Reads the key from the page, types the app's code, keeps the recovery codes."""
+    """Reads the key from the page, types the app's code, keeps the recovery codes.
+
+    Who signed in at a partner with two factors needs none.
+    """
+    if not walk.needs_app:
+        return walk.page.heading
     if again := walk.page.form_or_none("password"):
         walk.browser.press(again.fill({"password": walk.password}))
     key = parse_qs(urlsplit(walk.page.link("otpauth:")).query)
@@ -62,12 +70,33 @@ def sign_in(base: str, language: str, *, email: str, password: str, secret: str)
     browser = Browser(language)
     page = browser.open(f"{base}/{language}/")
     page = browser.open(page.link_saying("Sign in", "Se connecter"))
+    enter(browser, email=email, password=password, secret=secret)
+    return browser
+
+
+def enter(browser: Browser, *, email: str, password: str, secret: str) -> Page:
+    """Signs in on the sign-in page that is open, in the way that it offers."""
+    page = browser.page
+    if not _has_own_accounts(page):
+        return at_partner(browser, email)
     form = page.form("login", "password").fill({"login": email, "password": password})
     page = browser.press(form)
     if page.problems:
         page.fail("to be signed in")
-    enter_code(browser, secret)
-    return browser
+    return enter_code(browser, secret)
+
+
+def at_partner(browser: Browser, email: str) -> Page:
+    """Signs in at the province, under what stands before the @ of the address."""
+    page = browser.press(browser.page.form_to("/partner/province/", "/partenaire/province/"))
+    page = browser.press(page.form("other").fill({"other": email.partition("@")[0]}))
+    if page.problems or page.status != 200 or page.form_or_none("other"):
+        page.fail("to come back signed in")
+    return page
+
+
+def _has_own_accounts(page: Page) -> bool:
+    return page.form_or_none("login", "password") is not None
 
 
 def sign_out(browser: Browser) -> Page:

@@ -3,7 +3,8 @@
 from onegov_demo.characters import Character, find_character
 from onegov_demo.walk.errors import WalkFailed
 from onegov_demo.walk.pages import Page
-from onegov_demo.walk.state import Walk, enter_code, wait_for
+from onegov_demo.walk.state import Walk, wait_for
+from onegov_demo.walk.steps import account
 
 _MOST_OLDER = 200
 
@@ -12,12 +13,14 @@ def sign_in(walk: Walk) -> str:
     """The officer who works in the walk's language opens the desk and signs in."""
     officer = _officer(walk)
     desk = walk.say("desk", "espace-de-travail")
-    page = walk.officer.open(f"{walk.base}/{walk.language}/{desk}/")
-    form = page.form("login", "password")
-    page = walk.officer.press(form.fill({"login": officer.email, "password": officer.password}))
-    if page.problems:
-        page.fail("the officer to be signed in")
-    return enter_code(walk.officer, officer.totp_secret).heading
+    walk.officer.open(f"{walk.base}/{walk.language}/{desk}/")
+    page = account.enter(
+        walk.officer,
+        email=officer.email,
+        password=officer.password,
+        secret=officer.totp_secret,
+    )
+    return page.heading
 
 
 def _officer(walk: Walk) -> Character:
