@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.exchange.limit import backend, limit
 from benchmarks.exchange.load import Demand, Load, ask, need_programs
 from benchmarks.exchange.ours import ours
-from benchmarks.exchange.processes import Side, cores
+from benchmarks.processes import Side, cores
 from onegov.project.benching.measuring import Run, in_turn
 from onegov.project.benching.types import Figure, at_least, at_most
 

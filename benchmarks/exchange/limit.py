@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from string import Template
 
-from benchmarks.exchange.processes import Side, running
+from benchmarks.processes import Side, running
 from onegov.core import clock
 from onegov.core.types import Text
 from onegov.exchange.http1.certificates import make_certificate

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.exchange.limit import PATH
-from benchmarks.exchange.processes import Side
+from benchmarks.processes import Side
 from onegov.core.types import Text
 from onegov.project.benching.errors import PeerFailed, PeerNotInstalled
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.exchange.limit import PATH, SIZES, free_port
-from benchmarks.exchange.processes import Side, running
+from benchmarks.processes import Side, running
 from onegov.core.types import Text
 from onegov.exchange.public import DirectoryAuthority, member_entry, parse_config
 from onegov.project.benching.errors import PeerFailed

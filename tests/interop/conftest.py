@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from interop import node
 from interop.serving import Provider, serving
+from onegov.project.benching.environment import node_packages
 from rooms.portal_apply.browser import Person
 
 
@@ -23,7 +23,7 @@ def provider(
 
 @pytest.fixture(scope="session")
 def packages() -> Path:
-    return node.installed()
+    return node_packages(Path(__file__).parent, name="interop")
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
-"""Clients written for Node, installed from a lock with hashes into the state folder."""
+"""Clients written for Node, each in a process of its own."""
 
-import fcntl
-import hashlib
 import json
 import os
 import shutil
@@ -10,33 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from interop.serving import Provider
-from onegov.project.benching.discovery import ROOT
 
-HERE = Path(__file__).parent
-KEPT = ROOT / ".onegov" / "interop"
-
-
-def installed() -> Path:
-    """Will return the folder in which the packages are; makes it once for each lock."""
-    assert shutil.which("npm"), "tests with Node's clients need it: sudo apt-get install npm"
-    lock = HERE / "package-lock.json"
-    folder = KEPT / hashlib.sha256(lock.read_bytes()).hexdigest()[:12]
-    KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / "held").open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        if not (folder / "complete").exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
-            for name in ("package.json", "package-lock.json", ".npmrc"):
-                shutil.copy(HERE / name, folder)
-            subprocess.run(["npm", "ci", "--ignore-scripts"], cwd=folder, check=True)
-            (folder / "complete").touch()
-    return folder
+CLIENTS = Path(__file__).parent / "clients"
 
 
 def play(packages: Path, script: str, provider: Provider, **given: Any) -> dict[str, Any]:
     """Will run one of ``clients/`` with what it is to know, and return what it tells at its end."""
-    for client in (HERE / "clients").iterdir():
+    for client in CLIENTS.iterdir():
         shutil.copy(client, packages)
     done = subprocess.run(
         ["node", "--experimental-global-webcrypto", str(packages / script)],

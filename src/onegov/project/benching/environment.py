@@ -9,6 +9,7 @@ import hashlib
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from onegov.core.types import Text
@@ -27,19 +28,59 @@ def python_with(lock: Path, *, name: str, kept: Path = KEPT) -> Path:
     Raises:
         PeerNotInstalled: what the lock names could not be installed.
     """
-    digest = hashlib.sha256(lock.read_bytes()).hexdigest()[:12]
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    folder = kept / f"{name}-{version}-{digest}"
-    kept.mkdir(parents=True, exist_ok=True)
-    with (kept / f"{folder.name}.held").open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        if not (folder / "complete").exists():
-            _make(folder, lock)
+    folder = kept / f"{name}-{version}-{_digest(lock)}"
+    _once(folder, lambda: _make(folder, lock))
     return folder / "bin" / "python"
 
 
+def node_packages(of: Path, *, name: str, kept: Path = KEPT) -> Path:
+    """Will install what ``package-lock.json`` in the folder ``of`` names, unless it is there already.
+
+    Returns:
+        A folder with ``node_modules``, in which scripts of ours may be put.
+
+    Raises:
+        PeerNotInstalled: npm is missing, or could not install what the lock names.
+    """
+    lock = of / "package-lock.json"
+    folder = kept / f"{name}-node-{_digest(lock)}"
+    _once(folder, lambda: _make_node(folder, lock))
+    return folder
+
+
+def _digest(lock: Path) -> str:
+    return hashlib.sha256(lock.read_bytes()).hexdigest()[:12]
+
+
+def _once(folder: Path, make: Callable[[], None]) -> None:
+    """Will make a folder anew unless it is complete; who comes meanwhile waits."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_name(f"{folder.name}.held").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if not (folder / "complete").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            make()
+            (folder / "complete").touch()
+
+
+def _make_node(folder: Path, lock: Path) -> None:
+    npm = shutil.which("npm")
+    if npm is None:
+        raise PeerNotInstalled(
+            Text(en="npm is not installed.", fr="npm n’est pas installé."),
+            next_step=Text(
+                en="On Debian, as root: apt-get install -y npm",
+                fr="Sous Debian, comme root\u00a0: apt-get install -y npm",
+            ),
+        )
+    folder.mkdir()
+    for name in ("package.json", lock.name, ".npmrc"):
+        shutil.copy(lock.with_name(name), folder)
+    _call([npm, "ci", "--ignore-scripts", "--prefix", str(folder)], lock)
+
+
 def _make(folder: Path, lock: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
     uv = Path(sys.executable).with_name("uv")
     python = str(folder / "bin" / "python")
     listed = ["--quiet", "--require-hashes", "--requirement", str(lock)]
@@ -49,7 +90,6 @@ def _make(folder: Path, lock: Path) -> None:
     else:
         _call([sys.executable, "-m", "venv", str(folder)], lock)
         _call([python, "-m", "pip", "install", *listed], lock)
-    (folder / "complete").touch()
 
 
 def _call(command: list[str], lock: Path) -> None:

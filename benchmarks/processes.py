@@ -3,7 +3,7 @@
 import os
 import signal
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,7 +11,7 @@ _TICK = os.sysconf("SC_CLK_TCK")
 
 
 class Side:
-    """The two nodes of one side, with all their processes.
+    """The servers of one side (two nodes of the exchange, one provider), with all their processes.
 
     Attributes:
         url: where a client's load goes, without a path.
@@ -63,13 +63,22 @@ def cores() -> tuple[set[int], set[int]]:
 
 @contextmanager
 def running(
-    command: Sequence[str], *, on: set[int], log: Path
+    command: Sequence[str],
+    *,
+    on: set[int],
+    log: Path,
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator["subprocess.Popen[str]"]:
     """Will run the command on these cores until the block ends."""
     pinned = ["taskset", "--cpu-list", ",".join(map(str, sorted(on))), *command]
     with log.open("w") as errors:
         process = subprocess.Popen(
-            pinned, stdout=subprocess.PIPE, stderr=errors, text=True, start_new_session=True
+            pinned,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            start_new_session=True,
+            env=environment,
         )
         try:
             yield process
