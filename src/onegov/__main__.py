@@ -32,6 +32,7 @@ COMMANDS = {
     "trail": "onegov.cases.cli",
     "consent": "onegov.consent.cli",
     "ledger": "onegov.ledger.cli",
+    "login": "onegov.login.cli",
 }
 
 # commands that work on a running platform; True: they can't do without

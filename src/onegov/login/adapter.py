@@ -4,6 +4,7 @@ import smtplib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
@@ -44,3 +45,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if isinstance(account, Account) and people.staff_roles(person_id=account.person_id):
             return reverse("desk:queue")
         return str(super().get_login_redirect_url(request))
+
+    def get_login_stages(self) -> list[str]:
+        """allauth's, but the second step knows trusted devices."""
+        ours = {"allauth.mfa.stages.AuthenticateStage": "onegov.login.stages.SecondStep"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The passkey first: nobody can be talked out of it."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return sorted(methods, key=lambda method: method["id"] != "mfa_reauthenticate:webauthn")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Attempts are counted by account and source: nobody locks somebody else out."""
+        by_account: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{by_account}:{ratelimit.get_ip(request)}"
