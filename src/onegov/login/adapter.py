@@ -4,14 +4,13 @@ import smtplib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.core.internal import ratelimit
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 
 from onegov.core import clock
 from onegov.login.errors import MailNotSent
-from onegov.login.levels import of_session
 from onegov.login.models import Account
 from onegov.people import public as people
 
@@ -42,15 +41,24 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         except (smtplib.SMTPException, OSError) as error:
             raise MailNotSent from error
 
-    def get_login_stages(self) -> list[str]:
-        """As allauth, without our second step for whom a partner's sign-in showed two factors."""
-        stages: list[str] = super().get_login_stages()
-        shown = of_session(self.request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, []))
-        return [stage for stage in stages if shown.level < 3 or stage != _SECOND_STEP]
-
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Staff go to their desk, everybody else to their account."""
         account = request.user
         if isinstance(account, Account) and people.staff_roles(person_id=account.person_id):
             return reverse("desk:queue")
         return str(super().get_login_redirect_url(request))
+
+    def get_login_stages(self) -> list[str]:
+        """allauth's, with our second step."""
+        ours = {_SECOND_STEP: "onegov.login.stages.SecondStep"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The passkey first: nobody can be talked out of it."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return sorted(methods, key=lambda method: method["id"] != "mfa_reauthenticate:webauthn")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Attempts are counted by account and source: nobody locks somebody else out."""
+        by_account: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{by_account}:{ratelimit.get_ip(request)}"

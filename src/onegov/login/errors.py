@@ -48,3 +48,47 @@ class OutOfScope(LoginError, NotAllowed):
                 fr="Votre mandat ne vous permet pas de faire cela.",
             )
         )
+
+
+class PasswordsBusy(LoginError):
+    """As many passwords are being checked as this process checks at once, and as many wait as may.
+
+    Attributes:
+        retry_after: seconds.
+    """
+
+    code = "login.passwords_busy"
+    retry_after = 5
+    next_step = Text(
+        en="Wait a few seconds, then try again. A passkey signs you in without waiting.",
+        fr="Attendez quelques secondes, puis réessayez. Avec une clé d’accès, vous vous connectez sans "
+        "attendre.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                en="Many people are signing in now.",
+                fr="Beaucoup de gens se connectent en ce moment.",
+            )
+        )
+
+
+class NotABreachedList(LoginError):
+    """A file is not the list of stolen passwords that it should be."""
+
+    code = "login.not_a_breached_list"
+    next_step = Text(
+        en="Give a file of lines SHA1:COUNT to: onegov login breached FILE",
+        fr="Donnez un fichier de lignes SHA1:NOMBRE à onegov login breached FICHIER",
+    )
+
+    def __init__(self, name: str, line: int = 0) -> None:
+        super().__init__(
+            Text(
+                en=f"{name} is not a list of stolen passwords"
+                + (f": line {line}." if line else "."),
+                fr=f"{name} n’est pas une liste de mots de passe volés"
+                + (f"\u00a0: ligne {line}." if line else "."),
+            )
+        )

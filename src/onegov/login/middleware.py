@@ -1,27 +1,73 @@
-"""The one place where access to a route is decided."""
+"""The one place where access to a route is decided; before it, how long a sitting lasts."""
 
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import auth, messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from onegov.core.errors import NotAllowed
 from onegov.core.types import ANONYMOUS
+from onegov.login import sessions
 from onegov.login.access import AccessRule
 from onegov.login.actors import actor_of
-from onegov.login.errors import OutOfScope
+from onegov.login.errors import OutOfScope, PasswordsBusy
 from onegov.login.stepping import to_second_factor
-from onegov.ui.public import explain
+from onegov.ui.public import explain, failure_page
 
 # allauth's and whitenoise's own views, each with its rule: see login/urls.py.
+
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class Sittings:
+    """Signs out whoever was away too long, or has been signed in for long enough."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            if sessions.is_over(request):
+                auth.logout(request)
+                messages.info(request, _("Your session ended, to protect you. Sign in to go on."))
+            else:
+                sessions.note_use(request)
+        return self.get_response(request)
+
+
+class BusyPasswords:
+    """Answers 503 when more passwords wait to be checked than this process lets wait."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Will say when to come back."""
+        if not isinstance(error, PasswordsBusy):
+            return None
+        page = failure_page(
+            request,
+            status=503,
+            title=error.message,
+            next_step=error.next_step,
+            code=error.code,
+        )
+        page.headers["Retry-After"] = str(error.retry_after)
+        return page
 
 
 class AccessRules:
     """Refuses a view that has no rule, and an actor whom its rule does not allow."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

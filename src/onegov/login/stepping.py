@@ -1,5 +1,6 @@
 """Where a person is led to show more of who they are, and back to what they wanted."""
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,8 +19,8 @@ def to_sign_in(then: str) -> HttpResponse:
 
 def to_second_factor(request: HttpRequest, then: str) -> HttpResponse:
     """To the second factor when one is set up, else to setting one up."""
-    if is_mfa_enabled(request.user):
-        return _to("mfa_reauthenticate", then)
+    if way := _second_factor(request):
+        return _to(way, then)
     messages.info(
         request,
         _("This part needs two-step verification. Set up an authenticator app to go on."),
@@ -30,11 +31,19 @@ def to_second_factor(request: HttpRequest, then: str) -> HttpResponse:
 def to_fresh_sign_in(request: HttpRequest, then: str) -> HttpResponse:
     """To showing again, in this session, that they are still themselves."""
     account = request.user
-    if is_mfa_enabled(account):
-        return _to("mfa_reauthenticate", then)
+    if way := _second_factor(request):
+        return _to(way, then)
     if isinstance(account, Account) and account.has_usable_password():
         return _to("account_reauthenticate", then)
     return _to("account_login", then)
+
+
+def _second_factor(request: HttpRequest) -> str:
+    """The page of the best second factor that is set up; "" without any."""
+    if is_mfa_enabled(request.user, [Authenticator.Type.WEBAUTHN]):
+        return "mfa_reauthenticate_webauthn"
+    is_set_up = is_mfa_enabled(request.user, [Authenticator.Type.TOTP])
+    return "mfa_reauthenticate" if is_set_up else ""
 
 
 def _to(name: str, then: str) -> HttpResponse:

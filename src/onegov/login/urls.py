@@ -4,36 +4,53 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
+from csp.decorators import csp_replace
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
-from onegov.login import forms, views
+from onegov.login import forms
 from onegov.login.access import access, anyone, signed_in
 from onegov.login.provider import urls as provider
+from onegov.login.views import devices, passkeys, second_step
+from onegov.login.views.account import ConfirmAddress
 
 _open, _mine = access(anyone), access(signed_in)
+# Passkeys are the browser's own script; these pages alone run one, and it is ours.
+_script = csp_replace({"script-src": ["'self'"], "connect-src": ["'self'"]})
 
 _entrance = [
     path(
         _("sign-in/"),
-        _open(account.LoginView.as_view(form_class=forms.SignIn)),
+        _open(_script(account.LoginView.as_view(form_class=forms.SignIn))),
         name="account_login",
     ),
+    path(_("sign-in/passkey/"), _open(passkeys.SignIn.as_view()), name="mfa_login_webauthn"),
     path(
         _("sign-in/second-step/"),
-        _open(mfa.AuthenticateView.as_view(form_class=forms.SecondStep)),
+        _open(_script(second_step.SecondStep.as_view())),
         name="mfa_authenticate",
     ),
     path(_("sign-out/"), _open(account.LogoutView.as_view()), name="account_logout"),
+    path(_("create/"), _open(passkeys.SignUp.as_view()), name="account_signup_by_passkey"),
     path(
-        _("create/"),
+        _("create/add-passkey/"),
+        _open(_script(passkeys.FirstPasskey.as_view())),
+        name="mfa_signup_webauthn",
+    ),
+    path(
+        _("create/choose-password/"),
+        _open(passkeys.PasswordInstead.as_view()),
+        name="login_password_instead",
+    ),
+    path(
+        _("create/with-password/"),
         _open(account.SignupView.as_view(form_class=forms.SignUp)),
         name="account_signup",
     ),
     path(
         _("confirm-address/"),
-        _open(views.ConfirmAddress.as_view(form_class=forms.ConfirmAddress)),
+        _open(ConfirmAddress.as_view(form_class=forms.ConfirmAddress)),
         name="account_email_verification_sent",
     ),
     path(_("closed/"), _open(account.AccountInactiveView.as_view()), name="account_inactive"),
@@ -73,6 +90,11 @@ _confirm = [
         _mine(mfa.ReauthenticateView.as_view(form_class=forms.ConfirmSecondStep)),
         name="mfa_reauthenticate",
     ),
+    path(
+        _("confirm-passkey/"),
+        _mine(_script(passkeys.Confirm.as_view())),
+        name="mfa_reauthenticate_webauthn",
+    ),
 ]
 
 _security = [
@@ -94,8 +116,28 @@ _security = [
         name="account_set_password",
     ),
     path(
+        _("security/passkeys/"),
+        _mine(RedirectView.as_view(pattern_name="mfa_index")),
+        name="mfa_list_webauthn",
+    ),
+    path(
+        _("security/passkeys/add/"),
+        _mine(_script(passkeys.Add.as_view())),
+        name="mfa_add_webauthn",
+    ),
+    path(
+        _("security/passkeys/<int:pk>/name/"),
+        _mine(passkeys.Rename.as_view()),
+        name="mfa_edit_webauthn",
+    ),
+    path(
+        _("security/passkeys/<int:pk>/remove/"),
+        _mine(passkeys.Remove.as_view()),
+        name="mfa_remove_webauthn",
+    ),
+    path(
         _("security/app/"),
-        _mine(views.AddApp.as_view(form_class=forms.AddApp)),
+        _mine(second_step.AddApp.as_view(form_class=forms.AddApp)),
         name="mfa_activate_totp",
     ),
     path(
@@ -105,7 +147,7 @@ _security = [
     ),
     path(
         _("security/recovery-codes/"),
-        _mine(views.RecoveryCodes.as_view()),
+        _mine(second_step.RecoveryCodes.as_view()),
         name="mfa_view_recovery_codes",
     ),
     path(
@@ -120,11 +162,23 @@ _security = [
     ),
 ]
 
+_devices = [
+    path(_("security/devices/"), _mine(devices.show), name="usersessions_list"),
+    path(_("security/devices/<int:number>/end/"), _mine(devices.end), name="login_end_session"),
+    path(_("security/devices/end-others/"), _mine(devices.end_others), name="login_end_others"),
+    path(
+        _("security/devices/<uuid:device_id>/forget/"),
+        _mine(devices.forget),
+        name="login_forget_device",
+    ),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     *_entrance,
     *_forgotten,
     *_confirm,
     *_security,
+    *_devices,
     *provider.people,
     path(_("in-whose-name/"), include("onegov.login.mandates.urls")),
     path("", include("onegov.login.partners.urls")),

@@ -72,6 +72,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "onegov.ui.middleware.PrivateByDefault",
     "onegov.ui.middleware.ExplainErrors",
+    "onegov.login.middleware.BusyPasswords",
+    "onegov.login.middleware.Sittings",
     "onegov.login.mandates.middleware.InWhoseName",
     "onegov.portal.apply.kept.KeepTyped",  # before the rules: an ended session loses no form
     "onegov.login.partners.middleware.OnlyPartners",
@@ -128,14 +130,20 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 AUTH_USER_MODEL = "login.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+BREACHED_PASSWORDS = ENVIRONMENT.state / "passwords" / "breached.bloom"
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 15},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "onegov.login.breached.BreachedPasswordValidator",
+        "OPTIONS": {"path": BREACHED_PASSWORDS},
+    },
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+PASSWORD_HASHERS = ["onegov.login.hashing.BoundedHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "mandates:arrive"
 ACCOUNT_ADAPTER = "onegov.login.adapter.AccountAdapter"
@@ -150,12 +158,22 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _https else "http"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_RATE_LIMITS = {
+    # By source; then by account and source, each window longer than the one before.
+    "login_failed": "10/m/ip,100/h/ip,5/5m/key,10/h/key,20/d/key",
+}
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = True
+# A passkey signs in alone: it always asks for the PIN, fingerprint or face.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_ISSUER = "OneGov"
 MFA_TOTP_TOLERANCE = 1
 
 SESSION_ENGINE = "onegov.login.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
+SESSION_IDLE_AGE = 20 * 60
+TRUSTED_DEVICE_DAYS = 14
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = _https
@@ -204,6 +222,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "procrastinate": {"level": "WARNING"},
+        "fido2": {"level": "WARNING"},  # it tells which credential was used
         "django.server": {"level": "WARNING"},
     },
 }
