@@ -70,6 +70,7 @@ SAID = {
     "provider": "IRCC.status",
     "place": 0,
     "reference": "none",
+    "device_id": str(uuid4()),
     "release_id": str(uuid4()),
     "agreement_id": str(uuid4()),
 }
@@ -145,7 +146,13 @@ UNSEEN = (404, 405)
 # The desk's buttons, opened as pages, lead to the case's page, which then says that there is none.
 BUTTONS = {"desk:decide": 302, "desk:release": 302}
 # Steps of signing in that make sense only after the one before them.
-AFTER_THE_FIRST_STEP = {"mfa_authenticate", "account_email_verification_sent", "account_logout"}
+AFTER_THE_FIRST_STEP = {
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "mfa_signup_webauthn",
+    "account_email_verification_sent",
+    "account_logout",
+}
 
 
 def test_every_route_names_its_rule() -> None:

@@ -3,10 +3,14 @@
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.backends import db
+from django.db import transaction
 from django.http import HttpRequest
 
 from onegov.core import clock
+from onegov.core.types import Actor, ActorKind
+from onegov.ledger import public as ledger
 
+VISIT = "onegov.visit"  # the session's id towards applications; its key changes, this does not
 _BEGAN, _SEEN = "onegov.began", "onegov.seen"
 _SEEN_EVERY = 60  # seconds: how finely a sitting's last use is kept
 
@@ -68,6 +72,16 @@ def end_one(request: HttpRequest, number: int) -> bool:
     return _end(found)
 
 
+@transaction.atomic
 def _end(session: UserSession) -> bool:
+    """The applications of that session hear of it by the ledger."""
+    visit = SessionStore(session.session_key).get(VISIT, "")
+    person_id = session.user.person_id
     session.end()
+    ledger.record(
+        actor=Actor(kind=ActorKind.PERSON, person_id=person_id),
+        act="session.ended",
+        person_id=person_id,
+        refs={"visit": visit} if visit else {},
+    )
     return True

@@ -62,7 +62,7 @@ def test_axe_finds_nothing_on_pages_with_errors_and_results(
     found = []
     for name in ("question", "trips", "taxes", "contact", "sign_in", "sign_up"):
         page.goto(live_server.url + PAGES[name][1])
-        page.locator("main form button.button").first.click()
+        page.locator("main form:not([data-passkey]) button.button").first.click()
         assert page.locator(".summary").count() == 1, name
         found += problems(page)
     page.goto(live_server.url + PAGES["question"][1])

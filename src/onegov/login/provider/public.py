@@ -6,6 +6,7 @@ from onegov.core.types import Actor
 from onegov.ledger.types import TrailEntry
 from onegov.login.provider import queries
 from onegov.login.provider.actions import ending, leaving
+from onegov.login.provider.actions.acting import PROVIDER
 from onegov.login.provider.types import Delivery
 
 
@@ -20,6 +21,9 @@ def deliveries(*, person_id: UUID) -> tuple[Delivery, ...]:
 
 
 def on_news(entry: TrailEntry) -> None:
-    """Will end what somebody holds by a mandate that has ended."""
+    """Will end what somebody holds by a mandate or a session that has ended."""
     if entry.act == "mandate.ended":
         ending.end_mandate(UUID(entry.refs["mandate"]))
+    if entry.act == "session.ended" and "visit" in entry.refs and entry.person_id is not None:
+        visit = UUID(entry.refs["visit"])
+        leaving.sign_out(actor=PROVIDER, person_id=entry.person_id, visit=visit)

@@ -20,8 +20,8 @@ from onegov.login.provider.logic import steps
 from onegov.login.provider.models import Client
 from onegov.login.provider.types import AuthorizationRequest, SignedIn
 from onegov.login.releases.types import Plan
+from onegov.login.sessions import VISIT
 
-_VISIT = "onegov.visit"
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -123,7 +123,7 @@ def give_code(client: Client, asked: AuthorizationRequest, visit: Visit) -> str:
 
 def visit_of(request: HttpRequest) -> UUID | None:
     """The id of this session towards applications; None when it was at none of them."""
-    known = request.session.get(_VISIT)
+    known = request.session.get(VISIT)
     return UUID(str(known)) if known else None
 
 
@@ -131,7 +131,7 @@ def _visit(request: HttpRequest, person: UUID | None) -> UUID:
     """The same, made when it is needed; it stays when the session's key changes."""
     known = visit_of(request) or ids.new_id()
     if person is not None:
-        request.session.setdefault(_VISIT, str(known))
+        request.session.setdefault(VISIT, str(known))
     return known
 
 
