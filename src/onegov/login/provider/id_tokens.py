@@ -9,6 +9,7 @@ from onegov.login.provider import claims, jose, queries
 from onegov.login.provider.conf import conf
 from onegov.login.provider.logic import records
 from onegov.login.provider.models import Client, Grant
+from onegov.login.provider.releasing import AUTH_TIME, still
 
 
 def id_token(client: Client, grant: Grant) -> str:
@@ -21,18 +22,20 @@ def id_token(client: Client, grant: Grant) -> str:
         "aud": client.id,
         "iat": int(now.timestamp()),
         "exp": int((now + conf().id_token_life).timestamp()),
-        "auth_time": int(who.auth_time.timestamp()),
         "acr": who.acr,
         "vot": who.vot,
         "amr": list(who.amr),
         "sid": grant.sid,
         "locale": f"{who.language}-CA",
     }
+    names = who.claims.get("id_token", ())
+    if AUTH_TIME in names:
+        told[AUTH_TIME] = int(who.auth_time.timestamp())
     if grant.signed_in.get("nonce"):
         told["nonce"] = grant.signed_in["nonce"]
     if grant.by is not None:
         told["act"] = {"sub": queries.subject(grant.by, client.sector)}
-    more = claims.values(grant.person_id, who.claims.get("id_token", ()))
+    more = claims.values(grant.person_id, still(client, grant.person_id, names))
     return jose.sign(conf().keys.current(now), more | told, typ="JWT")
 
 
@@ -43,7 +46,8 @@ def user_info(grant: Grant) -> dict[str, object]:
     told: dict[str, object] = {"sub": grant.subject, "locale": f"{who.language}-CA"}
     if grant.by is not None:
         told["act"] = {"sub": queries.subject(grant.by, client.sector)}
-    return claims.values(grant.person_id, who.claims.get("userinfo", ())) | told
+    names = still(client, grant.person_id, who.claims.get("userinfo", ()))
+    return claims.values(grant.person_id, names) | told
 
 
 def signed_user_info(grant: Grant) -> str:

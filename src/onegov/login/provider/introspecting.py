@@ -7,6 +7,7 @@ from onegov.login.provider import queries
 from onegov.login.provider.conf import conf
 from onegov.login.provider.logic import records
 from onegov.login.provider.models import Client, Grant, Token
+from onegov.login.provider.releasing import AUTH_TIME
 
 _NOTHING: dict[str, object] = {"active": False}
 
@@ -39,8 +40,9 @@ def _of_person(client: Client, token: Token, grant: Grant) -> dict[str, object]:
         "sub": queries.subject(grant.person_id, client.sector),
         "acr": who.acr,
         "vot": who.vot,
-        "auth_time": int(who.auth_time.timestamp()),
     }
+    if AUTH_TIME in who.claims.get("id_token", ()):
+        told[AUTH_TIME] = int(who.auth_time.timestamp())
     acting = _chain(client, token, grant)
     return told | ({"act": acting} if acting else {})
 

@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 import urllib3
 from django.db import transaction
 
-from onegov.core import clock, ids
+from onegov.core import clock
 from onegov.login.provider import jose
 from onegov.login.provider.conf import conf
+from onegov.login.provider.logic.secrets import new_secret
 from onegov.login.provider.models import LogoutNotice
 
 _EVENT = "http://schemas.openid.net/event/backchannel-logout"
@@ -85,7 +86,7 @@ def logout_token(notice: LogoutNotice, now: datetime) -> str:
         "aud": notice.client_id,
         "iat": int(now.timestamp()),
         "exp": int(now.timestamp()) + _LIFE,
-        "jti": str(ids.new_id()),
+        "jti": new_secret(),  # not an id of ours: those say the moment to the microsecond
         "sid": notice.sid,
         "events": {_EVENT: {}},
     }

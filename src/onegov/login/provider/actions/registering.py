@@ -100,9 +100,16 @@ def fields_of(given: Registration) -> dict[str, object]:
         **lists,
         "name_en": given.name.en,
         "name_fr": given.name.fr,
-        "sector": given.sector or str(urlsplit(given.redirect_uris[0]).hostname),
+        "sector": sector_of(given),
         "claims": [_claim(claim) for claim in given.claims],
     }
+
+
+def sector_of(given: Registration) -> str:
+    """The name of a registration's sector; "" for an application that nobody signs in to."""
+    if given.sector or not given.redirect_uris:
+        return given.sector
+    return str(urlsplit(given.redirect_uris[0]).hostname)
 
 
 _PLAIN = (
@@ -189,6 +196,18 @@ def _check_sector(given: Registration) -> None:
             "addresses on several hosts need a name for their sector",
             "des adresses sur plusieurs hôtes exigent un nom de secteur",
         )
+    # Whoever shares a sector knows people by the same subject: that is one department's own affair.
+    if _is_another_s(sector_of(given), given.org_id):
+        raise _wrong(
+            "sector",
+            "another department uses it; give one of your own",
+            "un autre ministère l’utilise; donnez-en un qui vous est propre",
+        )
+
+
+def _is_another_s(sector: str, org_id: str) -> bool:
+    same = Client.objects.filter(sector=sector).exclude(org_id=org_id)
+    return bool(sector) and same.exists()
 
 
 def _check_keys(jwks: dict[str, object]) -> None:
