@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -197,7 +198,9 @@ def test_the_end_bites_at_the_next_request_and_a_form_changes_nothing(
 def test_it_also_bites_when_time_runs_out(
     client_: Person, lawyer: Person, time: FixedClock
 ) -> None:
-    mandate = agree(client_.actor, lawyer.actor, terms(Kind.HELPER))
+    mandate = agree(
+        client_.actor, lawyer.actor, terms(Kind.HELPER, until=time.at + timedelta(minutes=10))
+    )
     take_up(lawyer, mandate)
     assert "You are acting for" in lawyer.get(at("portal:home_signed_in")).words
     time.at = mandate.terms.until
