@@ -50,6 +50,14 @@ def test_references_of_fields_lead_somewhere(form: BilingualForm) -> None:
     assert len(ids(html)) == len(re.findall(r'\bid="', html))
 
 
+def test_of_several_answers_more_than_one_can_be_chosen() -> None:
+    html = draw("{% field form.many %}{% field form.way %}", form=Everything())
+    assert re.findall(r'type="(\w+)" id="id_(\w+?)_0"', html) == [
+        ("checkbox", "many"),
+        ("radio", "way"),
+    ]
+
+
 def test_each_error_is_a_link_to_its_field_and_stands_beside_it() -> None:
     html = draw("{% error_summary form %}{% fields form %}", form=Everything({}))
     for message, target in [

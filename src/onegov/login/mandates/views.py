@@ -222,7 +222,9 @@ def _answer(
             raise
         except OneGovError as error:
             _tell(form, error)
-    return render(request, f"mandates/{page}.html", {**content, "form": form})
+    return render(
+        request, f"mandates/{page}.html", {**content, "form": form, "switch_form": "page-form"}
+    )
 
 
 def _tell(form: Form, error: OneGovError) -> None:

@@ -83,7 +83,7 @@ def _control(bound: BoundField, values: dict[str, Any]) -> dict[str, Any]:
     if isinstance(widget, DateParts):
         return _date_control(bound, widget)
     if _kind(widget) == "choices":
-        kind = "radio" if isinstance(widget, forms.RadioSelect) else "checkbox"
+        kind = "checkbox" if isinstance(widget, forms.CheckboxSelectMultiple) else "radio"
         hints = getattr(bound.field, "choice_hints", {})
         options = [
             (option.data, hints.get(str(option.data["value"]), "")) for option in bound.subwidgets
