@@ -1,11 +1,13 @@
 """Applications as their departments see them."""
 
+from typing import cast
+
 from onegov.core.errors import NotFound
 from onegov.core.types import Actor, ActorKind, Text
 from onegov.login.provider import queries
 from onegov.login.provider.models import Client
 from onegov.login.provider.releasing import claims_of
-from onegov.login.provider.types import Application, Registration
+from onegov.login.provider.types import Application, AuthMethod, Registration
 
 INTEGRATOR = "integrator"
 
@@ -48,7 +50,7 @@ def _registration(client: Client) -> Registration:
         org_id=client.org_id,
         name=Text(en=client.name_en, fr=client.name_fr),
         redirect_uris=tuple(client.redirect_uris),
-        auth_method=client.auth_method,
+        auth_method=cast("AuthMethod", client.auth_method),  # checked when it was registered
         sector=client.sector,
         jwks=client.jwks,
         scopes=tuple(client.scopes),

@@ -25,10 +25,9 @@ def count(client_id: str, error: OAuthError) -> None:
     """
     if error.error == "use_dpop_nonce" or not client_id:
         return
-    reason = (error.message.en[:300], error.message.fr[:300])
-    row = [ids.new_id(), clock.today(), error.check[:60], *reason, client_id]
+    en, fr = error.message.en[:300], error.message.fr[:300]
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, row)
+        cursor.execute(_COUNT, [ids.new_id(), clock.today(), error.check[:60], en, fr, client_id])
 
 
 def claimed(parameters: Mapping[str, str], authorization: str) -> str:
