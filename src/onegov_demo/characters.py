@@ -284,8 +284,8 @@ CHARACTERS: tuple[Character, ...] = (
         ),
     ),
     Character(
-        "Noor Haddad-Bergeron",
-        "noor",
+        "Rosalie Haddad-Bergeron",
+        "rosalie",
         "integrator",
         "ESDC",
         "en",
@@ -301,8 +301,8 @@ CHARACTERS: tuple[Character, ...] = (
         "ESDC",
         "fr",
         Words(
-            "Looks after ESDC’s applications too: opens those that Noor certified.",
-            "S’occupe aussi des applications d’EDSC\u00a0: ouvre celles que Noor a fait certifier.",
+            "Looks after ESDC’s applications too: opens those that Rosalie certified.",
+            "S’occupe aussi des applications d’EDSC\u00a0: ouvre celles que Rosalie a fait certifier.",
         ),
     ),
 )

@@ -67,7 +67,7 @@ def test_accounts_are_fit_to_sign_in():
         ("marcus", "officer", "IRCC"),
         ("farah", "supervisor", "IRCC"),
         ("luc", "staff", "CBSA"),
-        ("noor", "integrator", "ESDC"),
+        ("rosalie", "integrator", "ESDC"),
         ("etienne", "integrator", "ESDC"),
     }
     assert all(one.shows.en and one.shows.fr for one in CHARACTERS)

@@ -44,6 +44,7 @@ class Refusal(models.Model):
     """How often one check refused an application's requests on one day; nothing of whom."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    org_id = models.CharField(max_length=20)
     client = models.ForeignKey(Client, on_delete=models.CASCADE)
     day = models.DateField()
     check_name = models.CharField(max_length=60)

@@ -10,8 +10,8 @@ from onegov.login.provider.errors import OAuthError
 
 # Only of applications that exist; whoever only says that they are one counts too.
 _COUNT = """
-INSERT INTO login_provider_refusal (id, client_id, day, check_name, reason_en, reason_fr, count)
-SELECT %s, id, %s, %s, %s, %s, 1 FROM login_provider_client WHERE id = %s
+INSERT INTO login_provider_refusal (id, org_id, client_id, day, check_name, reason_en, reason_fr, count)
+SELECT %s, org_id, id, %s, %s, %s, %s, 1 FROM login_provider_client WHERE id = %s
 ON CONFLICT (client_id, day, check_name) DO UPDATE SET
     count = login_provider_refusal.count + 1,
     reason_en = EXCLUDED.reason_en, reason_fr = EXCLUDED.reason_fr
