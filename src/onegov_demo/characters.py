@@ -8,7 +8,7 @@ from onegov_demo.population import Person, numbers, population
 from onegov_demo.population import standing as lives
 from onegov_demo.totp import secret_for
 
-Role = Literal["person", "officer", "supervisor", "staff"]
+Role = Literal["person", "officer", "supervisor", "staff", "integrator"]
 Outcome = Literal["eligible", "not_yet", "referred"]
 
 
@@ -281,6 +281,28 @@ CHARACTERS: tuple[Character, ...] = (
         Words(
             "Works at CBSA: may see no IRCC case.",
             "Travaille à l’ASFC\u00a0: ne peut voir aucun dossier d’IRCC.",
+        ),
+    ),
+    Character(
+        "Rosalie Haddad-Bergeron",
+        "rosalie",
+        "integrator",
+        "ESDC",
+        "en",
+        Words(
+            "Looks after ESDC’s applications: registers and certifies them.",
+            "S’occupe des applications d’EDSC\u00a0: les inscrit et les fait certifier.",
+        ),
+    ),
+    Character(
+        "Étienne Kowalchuk",
+        "etienne",
+        "integrator",
+        "ESDC",
+        "fr",
+        Words(
+            "Looks after ESDC’s applications too: opens those that Rosalie certified.",
+            "S’occupe aussi des applications d’EDSC\u00a0: ouvre celles que Rosalie a fait certifier.",
         ),
     ),
 )

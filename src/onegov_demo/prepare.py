@@ -7,6 +7,7 @@ import argparse
 import json
 from pathlib import Path
 
+from onegov_demo import applications
 from onegov_demo.characters import CHARACTERS, Character
 from onegov_demo.mandates import listed
 from onegov_demo.network import system_state, write_network
@@ -27,6 +28,12 @@ def main() -> None:
         place,
         issuers_at=f"http://localhost:{options.ports['partners']}",
         platform=f"http://localhost:{options.ports['web']}",
+    )
+    applications.write(
+        options.state,
+        place=system_state(options.state, "benefits"),
+        base_url=f"http://127.0.0.1:{options.ports['benefits']}",
+        issuer=f"http://localhost:{options.ports['web']}",
     )
     accounts = [
         _account(one) | {"partners": partners.subjects(place, one.key)} for one in CHARACTERS

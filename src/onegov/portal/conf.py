@@ -11,9 +11,11 @@ class PortalConf:
 
     Attributes:
         feedback_to: the service team's address, where the contact form goes.
+        example_url: an application of another department, to try signing in there; or "".
     """
 
     feedback_to: str
+    example_url: str = ""
 
 
 def conf() -> PortalConf:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from onegov.catalogue import public as catalogue
 from onegov.login.public import access, anyone
 from onegov.portal.addresses import same_page_in_both
+from onegov.portal.conf import conf
 from onegov.portal.pages import home_page, results_page, service_page
 from onegov.ui.public import language
 
@@ -29,7 +30,9 @@ def to_language(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What there is, with the search first."""
-    return render(request, "portal/home.html", home_page())
+    example = conf().example_url
+    told = {"example_url": f"{example}{language()}" if example else ""}
+    return render(request, "portal/home.html", home_page() | told)
 
 
 @access(anyone)

@@ -37,6 +37,7 @@ def register(subparsers: Any) -> None:
     fill.add_argument("--services", type=Path, help="folder of service definitions")
     fill.add_argument("--accounts", type=Path, help="JSON list of accounts")
     fill.add_argument("--mandates", type=Path, help="JSON of mandates between accounts")
+    fill.add_argument("--applications", type=Path, help="JSON list of departments' applications")
     fill.set_defaults(run=_fill)
     doctor = subparsers.add_parser("doctor", help="say what this machine lacks, with the command")
     doctor.set_defaults(run=_doctor)
@@ -115,4 +116,6 @@ def _fill(options: argparse.Namespace) -> int:
         print(f"{filling.make_accounts(options.accounts)} accounts")
     if options.mandates:
         print(f"{representing.make_mandates(options.mandates)} mandates")
+    if options.applications:
+        print(f"{filling.register_applications(options.applications)} applications")
     return 0

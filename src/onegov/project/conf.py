@@ -35,6 +35,8 @@ class Environment:
         partners: where people sign in elsewhere (``ONEGOV_PARTNERS_FILE``; docs/how-to/
             sign-in-partners.md).
         own_accounts: False when people sign in at partners only (``ONEGOV_OWN_ACCOUNTS=off``).
+        example_url: an application of another department that people may try (``ONEGOV_EXAMPLE_URL``),
+            or "".
         theme: static style sheet read after ours (``ONEGOV_THEME``), or "".
         demonstration: whether the demonstration strip is shown and its accounts exist.
     """
@@ -57,6 +59,7 @@ class Environment:
     feedback_to: str
     partners: tuple[Partner, ...]
     own_accounts: bool
+    example_url: str
     theme: str
     demonstration: bool
 
@@ -90,6 +93,7 @@ def read(environment: Mapping[str, str] | None = None) -> Environment:
         feedback_to=given.get("ONEGOV_FEEDBACK_TO", "service-team@onegov.example"),
         partners=_partners(given),
         own_accounts=_yes_no(given, "ONEGOV_OWN_ACCOUNTS", "on", yes="on", no="off"),
+        example_url=given.get("ONEGOV_EXAMPLE_URL", ""),
         theme=given.get("ONEGOV_THEME", ""),
         demonstration=_yes_no(given, "ONEGOV_DEMONSTRATION", "yes"),
     )

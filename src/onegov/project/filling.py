@@ -11,9 +11,11 @@ from django.db import transaction
 
 from onegov.catalogue import public as catalogue
 from onegov.core import clock
-from onegov.core.types import Actor, ActorKind
+from onegov.core.types import Actor, ActorKind, Text
 from onegov.login.models import Account
 from onegov.login.partners import public as partners
+from onegov.login.provider import public as applications
+from onegov.login.provider.types import Application, Registration
 from onegov.people import public as people
 
 SETUP = Actor(kind=ActorKind.MACHINE, name="setup")
@@ -38,6 +40,43 @@ def make_accounts(file: Path) -> int:
     for given in accounts:
         _make_account(given)
     return len(accounts)
+
+
+def register_applications(file: Path) -> int:
+    """Will register the applications listed in a JSON file, as their departments would at the console.
+
+    Each: ``client_id`` and the fields of ``Registration``. One that exists gets the addresses and
+    keys of the file.
+    """
+    listed = json.loads(file.read_text("utf-8"))
+    for given in listed:
+        _register(given["client_id"], _registration(given))
+    return len(listed)
+
+
+def _registration(given: Mapping[str, Any]) -> Registration:
+    fields: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in given.items()
+        if name not in ("client_id", "name")
+    }
+    return Registration(name=Text(**given["name"]), **fields)
+
+
+@transaction.atomic
+def _register(client_id: str, registration: Registration) -> None:
+    if all(one.id != client_id for one in _of_organisation(registration.org_id)):
+        applications.register_application(
+            actor=SETUP, registration=registration, client_id=client_id
+        )
+        return
+    applications.change_application(actor=SETUP, client_id=client_id, registration=registration)
+    applications.set_keys(actor=SETUP, client_id=client_id, jwks=registration.jwks)
+
+
+def _of_organisation(org_id: str) -> tuple[Application, ...]:
+    actor = Actor(kind=ActorKind.MACHINE, name="setup", org_id=org_id)
+    return applications.applications(actor=actor)
 
 
 @transaction.atomic

@@ -77,7 +77,9 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
         "ONEGOV_PAYMENTS": lambda: PaymentsConf(provider_url=environment.payment_url),
         "ONEGOV_PEOPLE": people,
         "ONEGOV_PROVIDER": provider,
-        "ONEGOV_PORTAL": lambda: PortalConf(feedback_to=environment.feedback_to),
+        "ONEGOV_PORTAL": lambda: PortalConf(
+            feedback_to=environment.feedback_to, example_url=environment.example_url
+        ),
         "ONEGOV_REGISTERS": lambda: RegistersConf(
             environment.directory_file, environment.directory_key, environment.federation
         ),

@@ -60,13 +60,15 @@ def test_what_they_know_is_in_ircc_file():
 
 
 def test_accounts_are_fit_to_sign_in():
-    assert len({one.email for one in CHARACTERS}) == len(CHARACTERS) == 18
+    assert len({one.email for one in CHARACTERS}) == len(CHARACTERS) == 20
     assert all(len(one.password) >= 15 for one in CHARACTERS)
     assert {(one.key, one.role, one.org) for one in STAFF} == {
         ("gabrielle", "officer", "IRCC"),
         ("marcus", "officer", "IRCC"),
         ("farah", "supervisor", "IRCC"),
         ("luc", "staff", "CBSA"),
+        ("rosalie", "integrator", "ESDC"),
+        ("etienne", "integrator", "ESDC"),
     }
     assert all(one.shows.en and one.shows.fr for one in CHARACTERS)
 

@@ -37,6 +37,27 @@ class Client(models.Model):
     default_max_age = models.PositiveIntegerField(null=True, blank=True)
     default_acr = models.CharField(max_length=80, blank=True)
     registered_at = models.DateTimeField()
+    changed_by = models.UUIDField(null=True, blank=True)
+
+
+class Refusal(models.Model):
+    """How often one check refused an application's requests on one day; nothing of whom."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    org_id = models.CharField(max_length=20)
+    client = models.ForeignKey(Client, on_delete=models.CASCADE)
+    day = models.DateField()
+    check_name = models.CharField(max_length=60)
+    reason_en = models.CharField(max_length=300)
+    reason_fr = models.CharField(max_length=300)
+    count = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "day", "check_name"], name="one_count_per_check_and_day"
+            )
+        ]
 
 
 class PushedRequest(models.Model):

@@ -1,5 +1,7 @@
 """Reads of the OpenID Provider."""
 
+import hashlib
+import json
 from uuid import UUID
 
 from onegov.core import clock
@@ -21,6 +23,33 @@ def client(client_id: str) -> Client | None:
 
 def clients_of(org_id: str) -> list[Client]:
     return list(Client.objects.filter(org_id=org_id).order_by("name_en", "id"))
+
+
+def fingerprint(client: Client) -> str:
+    """The SHA-256 of what was certified: all of a registration but its names and its keys."""
+    said = {name: getattr(client, name) for name in _CERTIFIED}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+_CERTIFIED = (
+    "sector",
+    "auth_method",
+    "grant_types",
+    "scopes",
+    "claims",
+    "audiences",
+    "redirect_uris",
+    "post_logout_redirect_uris",
+    "backchannel_logout_uri",
+    "frontchannel_logout_uri",
+    "require_par",
+    "require_request_object",
+    "dpop_bound",
+    "signed_userinfo",
+    "accepts_representation",
+    "default_max_age",
+    "default_acr",
+)
 
 
 def subject(party: UUID, sector: str) -> str:
@@ -78,6 +107,12 @@ def open_grants(*, person_id: UUID) -> list[Grant]:
 def deliveries(*, person_id: UUID, most: int = 200) -> tuple[Delivery, ...]:
     """Which applications were told that a session of the person ended; newest first."""
     found = LogoutNotice.objects.select_related("client").filter(person_id=person_id)
+    return tuple(_delivery(row) for row in found.order_by("-asked_at", "id")[:most])
+
+
+def deliveries_of(client: Client, most: int) -> tuple[Delivery, ...]:
+    """Whether an application confirmed the ends of sessions it was told of; newest first."""
+    found = LogoutNotice.objects.select_related("client").filter(client=client)
     return tuple(_delivery(row) for row in found.order_by("-asked_at", "id")[:most])
 
 

@@ -18,6 +18,7 @@ def registered(client: Client) -> checks.Registered:
         require_request_object=client.require_request_object,
         may_use_code="authorization_code" in client.grant_types,
         is_active=client.is_active,
+        is_open=client.production or conf().demonstration,
     )
 
 

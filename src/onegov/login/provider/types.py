@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
 from onegov.core.types import Text
+from onegov.login.releases.types import RegisteredClaim
 
 AuthMethod = Literal["private_key_jwt", "client_secret_basic", "client_secret_post", "none"]
 
@@ -83,6 +84,92 @@ class Delivery:
     confirmed_at: datetime | None
     attempts: int
     failing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What a department registers.
+
+    Attributes:
+        org_id: the department (``IRCC``).
+        sector: whose applications share a pairwise subject; the host of the first redirect address
+            when it is not given.
+        jwks: public keys for ``private_key_jwt`` and signed requests.
+    """
+
+    org_id: str
+    name: Text
+    redirect_uris: tuple[str, ...]
+    auth_method: AuthMethod = "private_key_jwt"
+    sector: str = ""
+    jwks: dict[str, object] = field(default_factory=dict)
+    scopes: tuple[str, ...] = ("openid",)
+    claims: tuple[RegisteredClaim, ...] = ()
+    grant_types: tuple[str, ...] = ("authorization_code",)
+    audiences: tuple[str, ...] = ()
+    post_logout_redirect_uris: tuple[str, ...] = ()
+    backchannel_logout_uri: str = ""
+    frontchannel_logout_uri: str = ""
+    require_par: bool = True
+    require_request_object: bool = False
+    dpop_bound: bool = True
+    signed_userinfo: bool = False
+    accepts_representation: bool = False
+    default_max_age: int | None = None
+    default_acr: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A registered application as its department sees it.
+
+    Attributes:
+        production: open to everybody; else in test, with made-up people only.
+        changed_by: who registered or last changed it.
+        fingerprint: SHA-256 of what certification is about: another when that changes.
+        keys: ids of its public keys; ``secrets``: how many secrets are good (2 after a rotation).
+    """
+
+    id: str
+    registration: Registration
+    production: bool
+    registered_at: datetime
+    changed_by: UUID | None
+    fingerprint: str
+    keys: tuple[str, ...] = ()
+    secrets: int = 0
+
+
+#: A count that is more than none and less than this is not told: it would be about somebody.
+SMALLEST_CELL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfUse:
+    """What an application did on one day; None: some, but fewer than ``SMALLEST_CELL``."""
+
+    day: date
+    sign_ins: int | None
+    refreshes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedCheck:
+    """How often one named check refused an application's requests in thirty days."""
+
+    check: str
+    reason: Text
+    count: int
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """An application's last thirty days, newest first; days without any use are left out."""
+
+    days: tuple[DayOfUse, ...]
+    refused: tuple[RefusedCheck, ...]
+    deliveries: tuple[Delivery, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ class Places:
             "ONEGOV_PAYMENT_URL": f"http://{self.host}:{self.ports['payments']}",
             "ONEGOV_PARTNERS_FILE": str(self.state / "systems" / "partners" / "onegov.json"),
             **_chosen(),
+            "ONEGOV_EXAMPLE_URL": f"http://127.0.0.1:{self.ports['benefits']}/",
             "ONEGOV_SMTP_PORT": str(self.ports["mail_smtp"]),
             "ONEGOV_WEB_PORT": str(self.ports["web"]),
             "DATABASE_URL": database_url,

@@ -130,20 +130,33 @@ class Platform:
         return _python("onegov_demo", name, "--port", str(port), "--state", state)
 
     def _publish(self) -> None:
-        self._onegov("fill", "--services", str(_services_folder()))
+        self._onegov("fill", "--services", str(_beside("services")))
 
     def _start_web(self) -> None:
         web = Child("web", _python("onegov", "web"), self.environment)
         worker = Child("worker", _python("onegov", "worker"), self.environment)
         self.family.start(web, worker)
         # Accounts cost a slow hash each: made while the processes start.
-        people = [str(self.places.state / f"{name}.json") for name in ("accounts", "mandates")]
-        self._onegov("fill", "--accounts", people[0], "--mandates", people[1])
+        names = ("accounts", "mandates", "applications")
+        files = [(f"--{name}", str(self.places.state / f"{name}.json")) for name in names]
+        self._onegov("fill", *(word for told in files for word in told))
+        self._start_example()
         self._wait_for(f"http://127.0.0.1:{self.places.ports['web']}/readyz")
         for member in MEMBERS:
             self._wait_for(
                 f"http://127.0.0.1:{self.places.ports[f'{member.lower()}_local']}/healthz"
             )
+
+    def _start_example(self) -> None:
+        """Another department's application, where its code lies beside ours (in a checkout)."""
+        folder = _beside("examples") / "benefits"
+        if not folder.is_dir():
+            return
+        config = str(self.places.state / "systems" / "benefits" / "benefits.json")
+        port = str(self.places.ports["benefits"])
+        command = _python("benefits", "--config", config, "--port", port)
+        environment = _plain_environment() | {"PYTHONPATH": str(folder)}
+        self.family.start(Child("benefits", command, environment))
 
     def _ask_between_departments(self) -> None:
         """What departments read of each other shows on a person's page too."""
@@ -176,8 +189,9 @@ class Platform:
             )
 
 
-def _services_folder() -> Path:
-    return Path(__file__).resolve().parents[4] / "services"
+def _beside(name: str) -> Path:
+    """A folder of the checkout."""
+    return Path(__file__).resolve().parents[4] / name
 
 
 def _python(module: str, *arguments: str) -> list[str]:

@@ -31,6 +31,7 @@ PLACES: Mapping[str, int] = {
     "education_system": 19,
     "province_directory": 20,
     "partners": 21,
+    "benefits": 22,
 }
 
 

@@ -30,7 +30,7 @@ def authenticate(parameters: Mapping[str, str], authorization: str = "") -> Clie
     Raises:
         OAuthError: ``invalid_client``, or ``invalid_request`` when it used two ways at once.
     """
-    method, client_id, shown = _shown(parameters, authorization)
+    method, client_id, shown = how_shown(parameters, authorization)
     client = queries.client(client_id)
     if client is None or not client.is_active or client.auth_method != method:
         raise _unknown()
@@ -49,7 +49,7 @@ def secret_digest(secret: str) -> str:
     return hmac.new(conf().pairwise_key, f"secret\0{secret}".encode(), sha256).hexdigest()
 
 
-def _shown(parameters: Mapping[str, str], authorization: str) -> tuple[str, str, str]:
+def how_shown(parameters: Mapping[str, str], authorization: str) -> tuple[str, str, str]:
     """The way used, whom it speaks for, and what proves it."""
     ways: list[tuple[str, str, str]] = []
     if authorization[:6].lower() == "basic ":

@@ -3,8 +3,6 @@
 Source: OpenID Connect Dynamic Client Registration 1.0 section 2 (names of the fields).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -18,53 +16,26 @@ from onegov.login.provider.errors import NotRegistrable
 from onegov.login.provider.logic import assertion, metadata
 from onegov.login.provider.logic.secrets import new_secret
 from onegov.login.provider.models import Client
-from onegov.login.provider.types import AuthMethod
+from onegov.login.provider.types import Registration
 from onegov.login.releases.types import RegisteredClaim
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 
 
-@dataclass(frozen=True, slots=True)
-class Registration:
-    """What a department registers.
-
-    Attributes:
-        org_id: the department (``IRCC``).
-        sector: whose applications share a pairwise subject; the host of the first redirect address
-            when it is not given.
-        jwks: public keys for ``private_key_jwt`` and signed requests.
-    """
-
-    org_id: str
-    name: Text
-    redirect_uris: tuple[str, ...]
-    auth_method: AuthMethod = "private_key_jwt"
-    sector: str = ""
-    jwks: dict[str, object] = field(default_factory=dict)
-    scopes: tuple[str, ...] = ("openid",)
-    claims: tuple[RegisteredClaim, ...] = ()
-    grant_types: tuple[str, ...] = ("authorization_code",)
-    audiences: tuple[str, ...] = ()
-    post_logout_redirect_uris: tuple[str, ...] = ()
-    backchannel_logout_uri: str = ""
-    frontchannel_logout_uri: str = ""
-    require_par: bool = True
-    require_request_object: bool = False
-    dpop_bound: bool = True
-    signed_userinfo: bool = False
-    accepts_representation: bool = False
-    default_max_age: int | None = None
-    default_acr: str = ""
-
-
 @transaction.atomic
 def register(
-    *, actor: Actor, registration: Registration, production: bool, loopback: bool
+    *,
+    actor: Actor,
+    registration: Registration,
+    production: bool,
+    loopback: bool,
+    client_id: str = "",
 ) -> tuple[Client, str]:
     """Will keep a new application.
 
     Args:
         loopback: whether its addresses may be plain HTTP on this machine.
+        client_id: made when it is not given.
 
     Returns:
         The application, and its secret where it has one: shown once, kept as a digest.
@@ -75,10 +46,11 @@ def register(
     check(registration, loopback=loopback)
     secret = new_secret() if registration.auth_method.startswith("client_secret") else ""
     client = Client.objects.create(
-        id=ids.new_reference().lower(),
+        id=client_id or ids.new_reference().lower(),
         production=production,
         secret_digests=[secret_digest(secret)] if secret else [],
         registered_at=clock.now(),
+        changed_by=actor.person_id,
         **fields_of(registration),
     )
     ledger.record(
@@ -160,7 +132,7 @@ def check(given: Registration, *, loopback: bool) -> None:
     if unknown := set(given.grant_types) - set(metadata.GRANT_TYPES):
         raise _wrong("grant_types", ", ".join(sorted(unknown)), ", ".join(sorted(unknown)))
     if given.auth_method == "private_key_jwt" or given.require_request_object:
-        _check_keys(given.jwks)
+        check_keys(given.jwks)
     if given.auth_method == "none" and "client_credentials" in given.grant_types:
         raise _wrong(
             "auth_method",
@@ -210,7 +182,12 @@ def _is_another_s(sector: str, org_id: str) -> bool:
     return bool(sector) and same.exists()
 
 
-def _check_keys(jwks: dict[str, object]) -> None:
+def check_keys(jwks: dict[str, object]) -> None:
+    """Will look at public keys.
+
+    Raises:
+        NotRegistrable: a key cannot be read, or is private.
+    """
     try:
         keys = assertion.key_set(jwks)
     except jose.Unreadable as error:
@@ -225,37 +202,4 @@ def _wrong(what: str, en: str, fr: str) -> NotRegistrable:
             en=f"This cannot be registered: {what}: {en}.",
             fr=f"Cette inscription est impossible\u00a0: {what}\u00a0: {fr}.",
         )
-    )
-
-
-@transaction.atomic
-def rotate_secret(*, actor: Actor, client: Client) -> str:
-    """Will give a new secret; the one before stays good until the next rotation."""
-    secret = new_secret()
-    client.secret_digests = [secret_digest(secret), *client.secret_digests[:1]]
-    client.save(update_fields=["secret_digests"])
-    _changed(actor, client, ("secret",))
-    return secret
-
-
-@transaction.atomic
-def set_keys(*, actor: Actor, client: Client, jwks: dict[str, object]) -> None:
-    """Will replace the public keys of an application.
-
-    Raises:
-        NotRegistrable: a key cannot be read, or is private.
-    """
-    _check_keys(jwks)
-    client.jwks = jwks
-    client.save(update_fields=["jwks"])
-    _changed(actor, client, ("jwks",))
-
-
-def _changed(actor: Actor, client: Client, what: Sequence[str]) -> None:
-    ledger.record(
-        actor=actor,
-        act="client.changed",
-        org_id=client.org_id,
-        refs={"client": client.id},
-        details={"fields": list(what)},
     )

@@ -15,7 +15,11 @@ from onegov.login.provider.types import AuthorizationRequest
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """What the checks need of a client's registration."""
+    """What the checks need of a client's registration.
+
+    Attributes:
+        is_open: it is in production, or everybody here is made up.
+    """
 
     redirect_uris: tuple[str, ...]
     scopes: frozenset[str]
@@ -23,6 +27,7 @@ class Registered:
     require_request_object: bool
     may_use_code: bool
     is_active: bool = True
+    is_open: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,16 @@ class Check:
 
 #: In this order; the first that fails is told.
 CHECKS = (
+    Check(
+        "client.production",
+        "unauthorized_client",
+        "OneGov: self-certification comes first",
+        Text(
+            en="This application is still in test: it signs nobody in here.",
+            fr="Cette application est encore à l’essai : elle ne connecte personne ici.",
+        ),
+        lambda asked, client: not client.is_open,
+    ),
     Check(
         "client.grant_type",
         "unauthorized_client",

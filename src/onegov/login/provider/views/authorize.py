@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from onegov.core import clock
 from onegov.login.access import access, anyone
 from onegov.login.provider import queries, requests
-from onegov.login.provider.actions import pushing
+from onegov.login.provider.actions import pushing, refusals
 from onegov.login.provider.conf import conf
 from onegov.login.provider.errors import OAuthError, invalid_request
 from onegov.login.provider.logic.checks import Asked
@@ -30,12 +30,14 @@ from onegov.login.provider.visiting import Visit, give_code, look_at
 @require_http_methods(["GET", "POST"])
 def authorize(request: HttpRequest) -> HttpResponse:
     """Take an application's request."""
+    given: Parameters = {}
     try:
         given = sent_by_browser(request)
         client = _client(given.get("client_id", ""))
         found, signed, pushed, asked_at = _opened(client, given)
         requests.check_return(client, found)
     except OAuthError as error:
+        refusals.count(given.get("client_id", ""), error)
         return refused(request, error)
     speak(found.get("ui_locales", ""))
     try:
@@ -44,6 +46,7 @@ def authorize(request: HttpRequest) -> HttpResponse:
         step = next_step(asked.request, visit.visitor)
         return _go_on(client, asked, visit, step, asked_at)
     except OAuthError as error:
+        refusals.count(client.id, error)
         return back(found["redirect_uri"], told_of(error), found.get("state", ""))
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from onegov.login.access import access, anyone
-from onegov.login.provider.actions import proofs
+from onegov.login.provider.actions import proofs, refusals
 from onegov.login.provider.conf import conf
 from onegov.login.provider.errors import OAuthError, invalid_dpop, invalid_request
 from onegov.login.provider.logic import parameters
@@ -30,9 +30,13 @@ def form_endpoint(answer: Answer) -> Callable[[HttpRequest], HttpResponse]:
     @require_POST
     @wraps(answer)
     def view(request: HttpRequest) -> HttpResponse:
+        given: Parameters = {}
         try:
-            return answer(request, _form(request))
+            given = _form(request)
+            return answer(request, given)
         except OAuthError as error:
+            claimed = refusals.claimed(given, request.headers.get("Authorization", ""))
+            refusals.count(claimed, error)
             return refusal(error)
 
     return view
