@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from onegov.core import clock
 from onegov.core.types import Text
+from onegov.login import rows
 from onegov.login.provider import claims, queries
 from onegov.login.provider.actions import ending, tokens
 from onegov.login.provider.actions.acting import person_of
@@ -40,13 +41,15 @@ class _Taken:
 def give(request: AuthorizationRequest, who: SignedIn) -> str:
     """Will make a code for a person who agreed; good for a minute."""
     code = new_secret()
-    Code.objects.create(
-        digest=digest(code),
-        client_id=request.client_id,
-        person_id=who.person_id,
-        request=records.from_request(request),
-        signed_in=records.from_signed_in(who),
-        expires_at=clock.now() + conf().code_life,
+    rows.insert(
+        Code(
+            digest=digest(code),
+            client_id=request.client_id,
+            person_id=who.person_id,
+            request=records.from_request(request),
+            signed_in=records.from_signed_in(who),
+            expires_at=clock.now() + conf().code_life,
+        )
     )
     return code
 
@@ -125,7 +128,7 @@ def _not_good() -> OAuthError:
 
 def _begin(client: Client, taken: _Taken, code: str, jkt: str) -> Grant:
     who, now = taken.who, clock.now()
-    grant = Grant.objects.create(
+    grant = Grant(
         client=client,
         person_id=who.person_id,
         by=who.by,
