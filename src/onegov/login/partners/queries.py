@@ -41,6 +41,11 @@ def imported_subject(person_id: UUID, sector: str) -> str | None:
     return sealing.opened(row.sealed_sub) if row else None
 
 
+def sealed_subject(person: str) -> str:
+    table = ImportedIdentifier._meta.db_table
+    return f"(SELECT sealed_sub FROM {table} WHERE person_id = {person} AND sector = %s)"  # noqa: S608  # names
+
+
 def stranded(sector: str) -> tuple[Stranded, ...]:
     """Each sector and partner of the import; of ``sector`` only unless it is empty."""
     known = ImportedIdentifier.objects.filter(person_id__isnull=False)

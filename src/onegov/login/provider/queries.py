@@ -34,6 +34,13 @@ def subject(party: UUID, sector: str) -> str:
     return known or people.pseudonym(person_id=party, member=subjects.sector_name(sector))
 
 
+def subject_of(party: UUID, sector: str, sealed: bytes | None) -> str:
+    """The same, for who has asked in a statement of their own (``partners.sealed_subject``)."""
+    if sealed is not None:
+        return partners.opened_subject(sealed=sealed)
+    return people.pseudonym(person_id=party, member=subjects.sector_name(sector))
+
+
 def session_id(visit: UUID, client_id: str) -> str:
     return subjects.session_id(conf().pairwise_key, visit, client_id)
 
