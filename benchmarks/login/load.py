@@ -62,9 +62,8 @@ class Visitor:
             "code_challenge": challenge.rstrip(b"=").decode(),
             "code_challenge_method": "S256",
         }
-        cookies = "; ".join(f"{name}={value}" for name, value in self.provider.cookies.items())
         path = f"{self.provider.paths['authorize']}?{urlencode(asked)}"
-        answer, body = self.ask("GET", path, Cookie=cookies)
+        answer, body = self.ask("GET", path, Cookie=self.provider.cookie())
         place = urlsplit(answer.headers["Location"] or "")
         returned = dict(parse_qsl(place.query))
         if "code" not in returned:
@@ -168,8 +167,7 @@ def open_session(provider: Provider) -> None:
     }
     path = f"{provider.paths['authorize']}?{urlencode(asked)}"
     while not path.startswith(provider.redirect_uri):
-        cookies = "; ".join(f"{name}={value}" for name, value in provider.cookies.items())
-        answer, body = visitor.ask("GET", path, Cookie=cookies)
+        answer, body = visitor.ask("GET", path, Cookie=provider.cookie())
         for given in answer.headers.get_all("Set-Cookie", []):
             name, _, rest = given.partition("=")
             provider.cookies[name] = rest.partition(";")[0]

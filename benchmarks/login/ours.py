@@ -52,8 +52,12 @@ def _register(**given: Any) -> tuple[str, str]:
     return client.id, secret
 
 
-def sign_in(departments: int = 0) -> dict[str, object]:
-    """A person's session; it is open at so many departments already."""
+def sign_in(people: int, departments: int = 0) -> dict[str, object]:
+    """Sessions of so many people; each is open at so many departments already."""
+    return {"sessions": [_session(departments) for _ in range(people)]}
+
+
+def _session(departments: int) -> str:
     from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -61,13 +65,13 @@ def sign_in(departments: int = 0) -> dict[str, object]:
     from onegov.core import clock, ids
     from onegov.login.models import Account
     from onegov.login.sessions import SessionStore
-    from onegov.people import public as people
+    from onegov.people.public import create_person
 
     visit = ids.new_id()
     account = Account.objects.create(
         email=f"{visit}@bench.example",
         password="!",  # noqa: S106  # which no password matches
-        person_id=people.create_person(),
+        person_id=create_person(),
         date_joined=clock.now(),
     )
     session = SessionStore()
@@ -82,7 +86,7 @@ def sign_in(departments: int = 0) -> dict[str, object]:
     session["onegov.visit"] = str(visit)
     session.create()
     _open_at(departments, account.person_id, visit)
-    return {"session": session.session_key}
+    return str(session.session_key)
 
 
 def _open_at(departments: int, person_id: UUID, visit: UUID) -> None:

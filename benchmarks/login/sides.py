@@ -35,7 +35,7 @@ class Provider:
     Attributes:
         paths: of its endpoints: ``authorize``, ``token``, ``userinfo``.
         application: id, secret; ``machine``: id and private key of another application.
-        cookies: of a person who is signed in there.
+        cookies: of a person who is signed in there; ``sessions``: of more people, each taken once.
         stays: the scope that gives a refresh token.
         issuer: what assertions are made for.
     """
@@ -47,11 +47,17 @@ class Provider:
     application: tuple[str, str]
     machine: tuple[str, dict[str, str]] = ("", {})
     cookies: dict[str, str] = field(default_factory=dict)
+    sessions: list[str] = field(default_factory=list)
     stays: str = "offline_access"
 
     @property
     def issuer(self) -> str:
         return self.side.url
+
+    def cookie(self) -> str:
+        """What the next browser shows."""
+        held = {"sessionid": self.sessions.pop()} if self.sessions else self.cookies
+        return "; ".join(f"{name}={value}" for name, value in held.items())
 
 
 @contextmanager
@@ -82,7 +88,7 @@ def ours(folder: Path, database: str) -> Iterator[tuple[Provider, Worker]]:
             told["redirectUri"],
             (told["application"], told["secret"]),
             (told["machine"], told["machineKey"]),
-            {"sessionid": worker.ask("sign_in")["session"]},
+            {"sessionid": worker.ask("sign_in", people=1)["sessions"][0]},
         )
         yield provider, worker
 

@@ -12,8 +12,10 @@ import requests
 from free_ports import free_port
 from interop.serving import Provider
 from onegov.core.types import Text
-from onegov.login.releases.types import RegisteredClaim
+from onegov.login.releases import public as releases
+from onegov.login.releases.types import Client, RegisteredClaim
 from rooms.login.provider.application import Application
+from rooms.portal_apply.browser import Person
 from running_platform import until
 
 pytestmark = pytest.mark.live
@@ -26,10 +28,8 @@ ADDRESS = RegisteredClaim(
 
 
 @pytest.fixture
-def site(
-    provider: Provider, trusted: None, transactional_db: None, tmp_path: Path
-) -> Iterator[str]:
-    """The site, running: its address."""
+def site(provider: Provider, trusted: None, amina: Person, tmp_path: Path) -> Iterator[str]:
+    """The site, running: its address. Amina was told before what it gets."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     app = Application(
@@ -41,6 +41,14 @@ def site(
             "require_par": False,
             "dpop_bound": False,
         }
+    )
+    releases.agree(
+        actor=amina.actor,
+        person_id=amina.account.person_id,
+        client=Client(app.id, app.org_id, Text(en="Benefits", fr="Prestations")),
+        shown=(ADDRESS,),
+        ticked=("email",),
+        language="en",
     )
     given = {"issuer": provider.issuer, "client_id": app.id, "client_secret": app.secret}
     given |= {"port": port, "database": str(tmp_path / "site.sqlite3")}

@@ -27,8 +27,8 @@ REFUSED = {
     "tokenAsBearer": "OAUTH_WWW_AUTHENTICATE_CHALLENGE",
     "refreshAfterRevocation": "OAUTH_RESPONSE_BODY_ERROR",
     "discoveryOfAnotherIssuer": "OAUTH_RESPONSE_IS_NOT_CONFORM",
-    "forgedHint": 409,
-    "unregisteredReturn": 409,
+    "forgedHint": 400,
+    "unregisteredReturn": 400,
 }
 
 

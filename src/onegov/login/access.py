@@ -20,6 +20,7 @@ class AccessRule:
         needs_two_factors: an actor who passes must have used two factors in this session.
         scopes: what a mandate must let, for whoever acts in another's name; None lets none of them
             through, and is what a rule says that does not speak of it.
+        asks_who: it depends on the actor; where it does not, nobody looks up who that is.
     """
 
     name: str
@@ -27,6 +28,7 @@ class AccessRule:
     needs_sign_in: bool = True
     needs_two_factors: bool = False
     scopes: tuple[str, ...] | None = None
+    asks_who: bool = True
 
     def is_in_scope(self, actor: Actor) -> bool:
         """Whether the actor acts for themself, or under a mandate that lets them reach this."""
@@ -41,7 +43,7 @@ def _is_officer(actor: Actor) -> bool:
     return actor.kind is ActorKind.STAFF and bool(actor.roles & {"officer", "supervisor"})
 
 
-anyone = AccessRule("anyone", lambda actor: True, needs_sign_in=False, scopes=())
+anyone = AccessRule("anyone", lambda actor: True, needs_sign_in=False, scopes=(), asks_who=False)
 signed_in = AccessRule("signed_in", _is_person)
 #: Signed in, in whosever name the session acts: for pages that ask that again themselves.
 signed_in_for_anyone = replace(signed_in, scopes=())

@@ -80,6 +80,8 @@ class AccessRules:
         rule: AccessRule | None = getattr(view, "access_rule", None)
         if rule is None:
             return explain(request, NotAllowed())
+        if not rule.asks_who:
+            return None
         actor = actor_of(request)
         if actor is ANONYMOUS and rule.needs_sign_in:
             return redirect_to_login(request.get_full_path(), reverse("account_login"))

@@ -3,7 +3,8 @@
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.backends import db
-from django.db import transaction
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
 from django.http import HttpRequest
 
 from onegov.core import clock
@@ -13,6 +14,11 @@ from onegov.ledger import public as ledger
 VISIT = "onegov.visit"  # the session's id towards applications; its key changes, this does not
 _BEGAN, _SEEN = "onegov.began", "onegov.seen"
 _SEEN_EVERY = 60  # seconds: how finely a sitting's last use is kept
+# Written once: each page reads a session, and Django would compile this anew each time.
+_READ = """
+SELECT session_key, session_data, expire_date FROM django_session
+WHERE session_key = %s AND expire_date > %s
+"""
 
 
 class SessionStore(db.SessionStore):
@@ -24,6 +30,15 @@ class SessionStore(db.SessionStore):
     def __init__(self, session_key: str | None = None) -> None:
         is_possible = session_key is not None and session_key.isalnum()
         super().__init__(session_key if is_possible else None)
+
+    def _get_session_from_db(self) -> Session | None:
+        with connection.cursor() as cursor:
+            cursor.execute(_READ, [self.session_key, clock.now()])
+            row = cursor.fetchone()
+        if row is None:
+            self._session_key = None
+            return None
+        return Session(*row)
 
 
 def is_over(request: HttpRequest) -> bool:

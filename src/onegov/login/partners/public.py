@@ -5,7 +5,7 @@ from uuid import UUID
 
 from onegov.core.types import Text
 from onegov.login.models import Account
-from onegov.login.partners import actions, importing, queries
+from onegov.login.partners import actions, importing, queries, sealing
 from onegov.login.partners.conf import conf
 from onegov.login.partners.types import Imported, Link, Partner, Stranded
 
@@ -47,6 +47,20 @@ def imported_subject(*, person_id: UUID, sector: str) -> str | None:
         sector: the sector identifier's host name (``service.example.ca``).
     """
     return queries.imported_subject(person_id, sector)
+
+
+def sealed_subject(*, person: str) -> str:
+    """Will return the same question as SQL, to be a column of another statement: sealed, or NULL.
+
+    Args:
+        person: a column with a person's id; the sector is the statement's next parameter.
+    """
+    return queries.sealed_subject(person)
+
+
+def opened_subject(*, sealed: bytes) -> str:
+    """Will open what ``sealed_subject`` gave."""
+    return sealing.opened(sealed)
 
 
 def import_identifiers(*, file: Path) -> Imported:

@@ -6,6 +6,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db.models import Count, Exists, OuterRef, Q
 
+from onegov.login import rows
 from onegov.login.models import Account
 from onegov.login.partners import sealing
 from onegov.login.partners.conf import conf
@@ -14,8 +15,8 @@ from onegov.login.partners.types import Link, Partner, Stranded
 
 
 def links(account: Account) -> tuple[Link, ...]:
-    rows = SocialAccount.objects.filter(user=account).order_by("date_joined", "pk")
-    return tuple(Link(row.pk, row.provider, row.date_joined, row.last_login) for row in rows)
+    found = SocialAccount.objects.filter(user=account).order_by("date_joined", "pk")
+    return tuple(Link(row.pk, row.provider, row.date_joined, row.last_login) for row in found)
 
 
 def find_account(partner: Partner, uid: str) -> Account | None:
@@ -36,17 +37,22 @@ def _has_own_way(account: Account) -> bool:
 
 
 def imported_subject(person_id: UUID, sector: str) -> str | None:
-    row = ImportedIdentifier.objects.filter(person_id=person_id, sector=sector).first()
+    row = rows.one(ImportedIdentifier, "person_id = %s AND sector = %s", person_id, sector)
     return sealing.opened(row.sealed_sub) if row else None
+
+
+def sealed_subject(person: str) -> str:
+    table = ImportedIdentifier._meta.db_table
+    return f"(SELECT sealed_sub FROM {table} WHERE person_id = {person} AND sector = %s)"  # noqa: S608  # names
 
 
 def stranded(sector: str) -> tuple[Stranded, ...]:
     """Each sector and partner of the import; of ``sector`` only unless it is empty."""
     known = ImportedIdentifier.objects.filter(person_id__isnull=False)
     come = known.filter(sector=OuterRef("sector"), sub_uid=OuterRef("sub_uid"))
-    rows = ImportedIdentifier.objects.filter(**({"sector": sector} if sector else {}))
+    imported = ImportedIdentifier.objects.filter(**({"sector": sector} if sector else {}))
     counted = (
-        rows.annotate(has_come=Exists(come))
+        imported.annotate(has_come=Exists(come))
         .values("sector", "partner_id")
         .annotate(imported=Count("id"), found=Count("id", filter=Q(has_come=True)))
         .order_by("sector", "partner_id")

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+from functools import cache
 from uuid import UUID
 
 from onegov.core import clock
 from onegov.core.errors import OneGovError
 from onegov.core.types import Text
+from onegov.login import rows
 from onegov.login.mandates import public as mandates
 from onegov.login.partners import public as partners
 from onegov.login.provider.conf import conf
@@ -18,7 +20,7 @@ from onegov.people import public as people
 
 
 def client(client_id: str) -> Client | None:
-    return Client.objects.filter(id=client_id).first() if 0 < len(client_id) <= 40 else None
+    return rows.one(Client, "id = %s", client_id) if 0 < len(client_id) <= 40 else None
 
 
 def clients_of(org_id: str) -> list[Client]:
@@ -61,20 +63,43 @@ def subject(party: UUID, sector: str) -> str:
     return known or people.pseudonym(person_id=party, member=subjects.sector_name(sector))
 
 
+def subject_of(party: UUID, sector: str, sealed: bytes | None) -> str:
+    """The same, for who has asked in a statement of their own (``partners.sealed_subject``)."""
+    if sealed is not None:
+        return partners.opened_subject(sealed=sealed)
+    return people.pseudonym(person_id=party, member=subjects.sector_name(sector))
+
+
 def session_id(visit: UUID, client_id: str) -> str:
     return subjects.session_id(conf().pairwise_key, visit, client_id)
 
 
 def access_token(value: str) -> Token | None:
     """A good access token with its grant and application; None when it is not good any more."""
-    found = (
-        Token.objects.select_related("client", "grant")
-        .filter(digest=digest(value), kind="access", expires_at__gt=clock.now())
-        .first()
-    )
-    if found is None or not found.client.is_active:
+    found = rows.fetch(_access(), [digest(value), clock.now()])
+    if found is None:
         return None
-    return found if found.grant is None or is_open(found.grant) else None
+    first, second = rows.width(Token), rows.width(Token) + rows.width(Client)
+    token, client = rows.read(Token, found[:first]), rows.read(Client, found[first:second])
+    grant = rows.read(Grant, found[second:])
+    if token is None or client is None or not client.is_active:
+        return None
+    token.client, token.grant = client, grant
+    if grant is not None and grant.client_id == client.id:
+        grant.client = client
+    return token if grant is None or is_open(grant) else None
+
+
+@cache
+def _access() -> str:
+    named = ((Token, "t"), (Client, "c"), (Grant, "g"))
+    listed = ", ".join(rows.columns(model, alias) for model, alias in named)
+    return (
+        f"SELECT {listed} FROM {Token._meta.db_table} t"  # noqa: S608  # names of our own tables
+        f" JOIN {Client._meta.db_table} c ON c.id = t.client_id"
+        f" LEFT JOIN {Grant._meta.db_table} g ON g.id = t.grant_id"
+        " WHERE t.digest = %s AND t.kind = 'access' AND t.expires_at > %s"
+    )
 
 
 def is_open(grant: Grant) -> bool:

@@ -5,6 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 from onegov.login.provider.views import authorize, discovery, ending, pages, tokens, userinfo
 
+#: Asked by applications alone; middleware.py answers these.
+applications: list[URLPattern] = [
+    path("oidc/par", tokens.par, name="oidc_par"),
+    path("oidc/token", tokens.token, name="oidc_token"),
+    path("oidc/userinfo", userinfo.userinfo, name="oidc_userinfo"),
+    path("oidc/introspect", tokens.introspect, name="oidc_introspect"),
+    path("oidc/revoke", tokens.revoke, name="oidc_revoke"),
+]
+
 machine: list[URLPattern] = [
     path(".well-known/openid-configuration", discovery.configuration, name="oidc_configuration"),
     path(
@@ -14,12 +23,8 @@ machine: list[URLPattern] = [
     ),
     path("oidc/jwks", discovery.jwks, name="oidc_jwks"),
     path("oidc/authorize", authorize.authorize, name="oidc_authorize"),
-    path("oidc/par", tokens.par, name="oidc_par"),
-    path("oidc/token", tokens.token, name="oidc_token"),
-    path("oidc/userinfo", userinfo.userinfo, name="oidc_userinfo"),
-    path("oidc/introspect", tokens.introspect, name="oidc_introspect"),
-    path("oidc/revoke", tokens.revoke, name="oidc_revoke"),
     path("oidc/end-session", ending.end_session, name="oidc_end_session"),
+    *applications,
 ]
 
 people: list[URLPattern] = [

@@ -11,6 +11,8 @@ from django.db import connection, transaction
 
 from onegov.core import clock
 from onegov.core.types import Text
+from onegov.login import rows
+from onegov.login.partners import public as partners
 from onegov.login.provider import claims, queries
 from onegov.login.provider.actions import ending, tokens
 from onegov.login.provider.actions.acting import person_of
@@ -23,10 +25,11 @@ from onegov.login.provider.releasing import claims_of
 from onegov.login.provider.types import AuthorizationRequest, Issued, SignedIn
 from onegov.login.releases import public as releases
 
-_TAKE = """
-DELETE FROM login_provider_code WHERE digest = %s
-RETURNING client_id, request, signed_in, expires_at
-"""
+_TAKE = f"""
+DELETE FROM login_provider_code code WHERE digest = %s
+RETURNING client_id, request, signed_in, expires_at,
+  {partners.sealed_subject(person="code.person_id")}
+"""  # noqa: S608  # no value of anybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +38,21 @@ class _Taken:
     request: dict[str, str]
     who: SignedIn
     expires_at: datetime
+    sealed_subject: bytes | None
 
 
 def give(request: AuthorizationRequest, who: SignedIn) -> str:
     """Will make a code for a person who agreed; good for a minute."""
     code = new_secret()
-    Code.objects.create(
-        digest=digest(code),
-        client_id=request.client_id,
-        person_id=who.person_id,
-        request=records.from_request(request),
-        signed_in=records.from_signed_in(who),
-        expires_at=clock.now() + conf().code_life,
+    rows.insert(
+        Code(
+            digest=digest(code),
+            client_id=request.client_id,
+            person_id=who.person_id,
+            request=records.from_request(request),
+            signed_in=records.from_signed_in(who),
+            expires_at=clock.now() + conf().code_life,
+        )
     )
     return code
 
@@ -61,7 +67,7 @@ def redeem(client: Client, code: str, *, redirect_uri: str, verifier: str, jkt: 
         OAuthError: ``invalid_grant``, with the name of the check; the code is spent all the same.
     """
     with transaction.atomic():
-        taken = _take(code)
+        taken = _take(code, client.sector)
         refused = _refusal(taken, client, redirect_uri, verifier, jkt)
         if taken is None:
             ending.end_replayed(digest(code))
@@ -70,13 +76,15 @@ def redeem(client: Client, code: str, *, redirect_uri: str, verifier: str, jkt: 
     raise refused or _not_good()
 
 
-def _take(code: str) -> _Taken | None:
+def _take(code: str, sector: str) -> _Taken | None:
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [digest(code)])
+        cursor.execute(_TAKE, [digest(code), sector])
         row = cursor.fetchone()
     if row is None:
         return None
-    return _Taken(row[0], json.loads(row[1]), records.to_signed_in(json.loads(row[2])), row[3])
+    client_id, request, who, expires_at, sealed = row
+    who = records.to_signed_in(json.loads(who))
+    return _Taken(client_id, json.loads(request), who, expires_at, sealed)
 
 
 def _refusal(
@@ -125,14 +133,14 @@ def _not_good() -> OAuthError:
 
 def _begin(client: Client, taken: _Taken, code: str, jkt: str) -> Grant:
     who, now = taken.who, clock.now()
-    grant = Grant.objects.create(
+    grant = Grant(
         client=client,
         person_id=who.person_id,
         by=who.by,
         mandate_id=who.mandate_id,
         visit=who.visit,
         code_digest=digest(code),
-        subject=queries.subject(who.person_id, client.sector),
+        subject=queries.subject_of(who.person_id, client.sector, taken.sealed_subject),
         sid=queries.session_id(who.visit, client.id),
         scopes=taken.request["scopes"],
         signed_in=records.from_signed_in(who) | {"nonce": taken.request["nonce"]},

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from onegov.core import clock
 from onegov.core.types import Text
+from onegov.login import rows
 from onegov.login.provider import queries
 from onegov.login.provider.actions import ending
 from onegov.login.provider.conf import conf
@@ -28,14 +29,17 @@ RETURNING grant_id, scopes
 
 
 def for_grant(client: Client, grant: Grant, *, jkt: str, scopes: Collection[str] = ()) -> Issued:
-    """Will issue an access token and an ID token, and a refresh token with ``offline_access``."""
+    """Will issue an access token and an ID token, and a refresh token with ``offline_access``.
+
+    A grant that is new is written with them.
+    """
     wanted = sorted(scopes or grant.scopes)
     access = _token(client, grant, wanted, jkt, "access", conf().access_life)
     made = [access]
     if "offline_access" in grant.scopes:
         # Whoever cannot prove a key of its own is bound to the one that it shows.
         made.append(_token(client, grant, grant.scopes, jkt, "refresh", conf().refresh_life))
-    Token.objects.bulk_create([row for _, row in made])
+    rows.insert(*([grant] if grant._state.adding else []), *(row for _, row in made))
     return Issued(
         access_token=access[0],
         expires_in=int(conf().access_life.total_seconds()),
@@ -71,7 +75,7 @@ def _used(client: Client, value: str, jkt: str) -> Grant | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    grant = Grant.objects.filter(id=row[0]).first()
+    grant = rows.one(Grant, "id = %s", row[0])
     return grant if grant is not None and queries.is_open(grant) else None
 
 
@@ -94,7 +98,7 @@ def for_client(client: Client, *, scopes: frozenset[str], audience: str, jkt: st
     check_audience(client, audience)
     value, row = _token(client, None, sorted(scopes), jkt, "access", conf().access_life)
     row.audience = audience
-    row.save(force_insert=True)
+    rows.insert(row)
     lasts = int(conf().access_life.total_seconds())
     return Issued(value, lasts, tuple(sorted(scopes)), bool(jkt))
 
