@@ -75,7 +75,9 @@ def test_what_is_wrong_is_named(more: dict[str, Any], named: str, tmp_path: Path
 def test_the_guide_s_own_example_is_read(tmp_path: Path) -> None:
     """Its commands make the key, its JSON names it."""
     page = Path(__file__).parents[4] / "docs" / "how-to" / "sign-in-partners.md"
-    blocks = dict(re.findall(r"```(sh|json)\n(.*?)```", page.read_text("utf-8")[:2500], re.DOTALL))
+    blocks: dict[str, str] = {}
+    for kind, content in re.findall(r"```(sh|json)\n(.*?)```", page.read_text("utf-8"), re.DOTALL):
+        blocks.setdefault(kind, content)
     subprocess.run(["sh", "-ec", blocks["sh"]], cwd=tmp_path, check=True, capture_output=True)
     (tmp_path / "partners.json").write_text(blocks["json"], "utf-8")
     (partner,) = read_partners_file(tmp_path / "partners.json")
