@@ -44,7 +44,8 @@ def test_no_page_of_own_accounts_answers(client: Client) -> None:
         try:
             address = reverse(name)
         except NoReverseMatch:
-            address = reverse(name, kwargs={"uidb36": "1", "key": "x-y"})
+            given = {"pk": 1} if "webauthn" in name else {"uidb36": "1", "key": "x-y"}
+            address = reverse(name, kwargs=given)
         assert client.get(address).status_code in (302, 404), name
         assert client.post(address, {"email": "a@example.org"}).status_code in (302, 404), name
         tried += 1
@@ -84,7 +85,7 @@ def test_the_person_s_pages_open_after_a_strong_sign_in(
     bank: FakePartner, visitor: Visitor
 ) -> None:
     bank.claims["acr"] = f"{LOA}3"
-    assert visitor.sign_in(bank)["Location"] == "/en/your-account/"
+    assert visitor.sign_in(bank).status_code == 302
     assert visitor.web.get("/en/your-account/").status_code == 200
 
 
