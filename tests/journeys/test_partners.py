@@ -14,6 +14,7 @@ import pytest
 import running_platform
 from journeys.applicants import Office
 from onegov_demo import totp
+from onegov_demo.partners import settings
 from onegov_demo.walk.browser import Browser
 from onegov_demo.walk.state import enter_code
 from running_platform import NOT_INHERITED, Running
@@ -66,6 +67,23 @@ def test_who_turns_back_at_the_partner_is_where_they_were(live: Running) -> None
     page = browser.press(page.form("who"), "act", "cancel")
     page.need("Le partenaire de connexion ne vous a pas connecté")
     assert page.form_or_none("login", "password")
+
+
+def test_a_department_s_clients_are_taken_over_and_counted(live: Running, tmp_path: Path) -> None:
+    known = settings.subjects(live.state / "systems" / "partners", "client-0042")["gckey"]
+    rows = [f"gckey,{known},benefits.example,0042", "gckey,nobody-yet,benefits.example,0043"]
+    file = tmp_path / "clients.csv"
+    file.write_text("\n".join(["partner,identifier,sector,sub", *rows, "bnak,x,y,z"]) + "\n")
+    done = live.onegov("login", "import-identifiers", str(file), "--json", check=False)
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["rows"], told["new"], told["known"]) == (1, 3, 2, 0)
+    assert [(one["row"], one["field"]) for one in told["rejected"]] == [(4, "partner")]
+    browser = Browser("en")
+    browser.open(f"{live.url}/en/account/sign-in/")
+    page = browser.press(browser.page.form_to("/partner/gckey/"))
+    browser.press(page.form("other").fill({"other": "client-0042"}))
+    counted = json.loads(live.onegov("login", "stranded", "--json").stdout)
+    assert [(one["imported"], one["found"], one["stranded"]) for one in counted] == [(2, 1, 1)]
 
 
 @pytest.mark.deep

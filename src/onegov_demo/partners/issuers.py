@@ -45,7 +45,7 @@ ISSUERS: Mapping[str, Issuer] = {
         ),
         Issuer(
             "gckey",
-            {"en": "GCKey stand-in", "fr": "Substitut de la CléGC"},
+            {"en": "GCKey (stand-in)", "fr": "CléGC (substitut)"},
             {
                 "en": "Demonstration: stands in for GCKey. It tells us nothing about you.",
                 "fr": "Démonstration\u00a0: remplace la CléGC. Elle ne nous dit rien de vous.",
@@ -57,9 +57,9 @@ ISSUERS: Mapping[str, Issuer] = {
             "province",
             {"en": "Province account", "fr": "Compte provincial"},
             {
-                "en": "Demonstration: stands in for your province. Signs you in with two factors and "
-                "can tell us who you are.",
-                "fr": "Démonstration\u00a0: remplace votre province. Vous connecte avec deux facteurs "
+                "en": "Demonstration: stands in for your province. It signs you in with two factors "
+                "and can tell us who you are.",
+                "fr": "Démonstration\u00a0: remplace votre province. Elle vous connecte avec deux facteurs "
                 "et peut nous dire qui vous êtes.",
             },
             level=3,

@@ -30,8 +30,9 @@ button.main{background:#3b2a4a;color:#fff}button.plain{background:#fff;color:#3b
 _STYLE_HASH = b64encode(sha256(_STYLE.encode()).digest()).decode()
 
 
-def sign_in_page(issuer: Issuer, request: Request, *, problem: bool) -> Reply:
-    """Who signs in: a standing character, or somebody else; with ``problem``, what was typed is wrong."""
+def sign_in_page(issuer: Issuer, request: Request, *, wrong: str = "") -> Reply:
+    """Who signs in: a standing character, or somebody else; ``wrong`` is what was typed and is not one."""
+    problem = bool(wrong)
     language = _language(request)
     title = f"{issuer.name[language]}{words('colon', language)} {words('title', language)}"
     is_asked = "verified_claims" in request.query.get("claims", "")
@@ -40,7 +41,7 @@ def sign_in_page(issuer: Issuer, request: Request, *, problem: bool) -> Reply:
         f"{_summary(language) if problem else ''}<h1>{escape(title)}</h1>"
         f"<p>{words('to', language)}</p>{_asked(language) if tells else ''}"
         f'<form method="post" action="{escape(_again(request, language))}" novalidate>'
-        f"{_characters(language)}{_other(language, problem=problem)}"
+        f"{_characters(language)}{_other(language, wrong)}"
         f'<button class="main">{words("tell" if tells else "sign_in", language)}</button>'
         f'<button class="plain" name="act" value="cancel">{words("cancel", language)}</button></form>'
     )
@@ -94,15 +95,16 @@ def _characters(language: str) -> str:
     return f'<label for="who">{words("who", language)}</label><select id="who" name="who">{options}</select>'
 
 
-def _other(language: str, *, problem: bool) -> str:
+def _other(language: str, wrong: str) -> str:
     error = f'<span id="other-error" class="error">{words("other_bad", language)}</span>'
-    described = "other-hint other-error" if problem else "other-hint"
+    described = "other-hint other-error" if wrong else "other-hint"
     return (
         f'<label for="other">{words("other", language)}</label>'
         f'<span id="other-hint" class="hint">{words("other_hint", language)}</span>'
-        f"{error if problem else ''}"
-        f'<input id="other" name="other" autocomplete="off" spellcheck="false" maxlength="40"'
-        f' aria-describedby="{described}"{" aria-invalid=true" if problem else ""}>'
+        f"{error if wrong else ''}"
+        f'<input id="other" name="other" value="{escape(wrong[:40])}" maxlength="40"'
+        ' autocomplete="off" spellcheck="false"'
+        f' aria-describedby="{described}"{" aria-invalid=true" if wrong else ""}>'
     )
 
 

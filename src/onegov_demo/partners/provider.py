@@ -87,7 +87,7 @@ class Provider:
             return self._back(request, {"error": error})
         if "none" in request.query.get("prompt", "").split():
             return self._back(request, {"error": "login_required"})
-        return pages.sign_in_page(self._issuer, request, problem=False)
+        return pages.sign_in_page(self._issuer, request)
 
     def sign_in(self, request: Request) -> Reply:
         """``POST /authorize``, with the query of the page: somebody signed in, or turned back."""
@@ -100,7 +100,7 @@ class Provider:
             return self._back(request, {"error": "access_denied"})
         who = form.get("other", "").strip() or form.get("who", "")
         if not WHO.fullmatch(who):
-            return pages.sign_in_page(self._issuer, request, problem=True)
+            return pages.sign_in_page(self._issuer, request, wrong=who or " ")
         self._came.note(who)
         return self._back(request, {"code": self._code(request, who)})
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from onegov.login.partners.conf import conf
 
-_OWN = ("account_", "mfa_")
+_OWN = ("account_", "mfa_", "login_password")
 #: What those who sign in at a partner need as well: a second step of ours, the way out.
 _SHARED = {
     "account_login",
@@ -19,6 +19,7 @@ _SHARED = {
     "account_reauthenticate",
     "mfa_authenticate",
     "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
     "mfa_trust",
 }
 _SECURITY = "/security/", "/securite/"

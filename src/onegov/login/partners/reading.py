@@ -67,9 +67,16 @@ def _credential(entry: Mapping[str, Any], folder: Path, name: str) -> tuple[str,
     field = "secret_file" if "secret_file" in entry else "key_file"
     try:
         held = (folder / str(entry[field])).read_text("utf-8").strip()
-        return (held, None) if field == "secret_file" else ("", ECKey.import_key(held))
-    except (OSError, ValueError, JoseError) as error:
+        return (held, None) if field == "secret_file" else ("", _p256(held))
+    except (OSError, ValueError, TypeError, JoseError) as error:
         raise _wrong(f"{name}, {field}", "a file we can use", "un fichier utilisable") from error
+
+
+def _p256(held: str) -> ECKey:
+    key = ECKey.import_key(held)
+    if key.curve_name != "P-256" or not key.is_private:
+        raise ValueError(key.curve_name)
+    return key
 
 
 def _text(value: Any, name: str) -> Text:

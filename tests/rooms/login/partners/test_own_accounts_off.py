@@ -1,6 +1,5 @@
 """With own accounts off, everybody signs in at a partner, and nothing else is offered or answers."""
 
-import contextlib
 from collections.abc import Callable
 
 import pytest
@@ -42,19 +41,16 @@ def test_no_page_of_own_accounts_answers(client: Client) -> None:
     for name in [key for key in get_resolver().reverse_dict if isinstance(key, str)]:
         if not name.startswith(("account_", "mfa_")) or name in SHARED:
             continue
-        address = _address(name)
+        try:
+            address = reverse(name)
+        except NoReverseMatch:
+            given = {"pk": 1} if "webauthn" in name else {"uidb36": "1", "key": "x-y"}
+            address = reverse(name, kwargs=given)
         assert client.get(address).status_code in (302, 404), name
         assert client.post(address, {"email": "a@example.org"}).status_code in (302, 404), name
         tried += 1
     assert tried > 8
     assert Account.objects.count() == 0
-
-
-def _address(name: str) -> str:
-    for kwargs in ({}, {"pk": 1}, {"uidb36": "1", "key": "x-y"}):
-        with contextlib.suppress(NoReverseMatch):
-            return reverse(name, kwargs=kwargs)
-    raise AssertionError(name)
 
 
 def test_a_password_that_was_right_is_right_no_longer(client: Client) -> None:
@@ -89,7 +85,7 @@ def test_the_person_s_pages_open_after_a_strong_sign_in(
     bank: FakePartner, visitor: Visitor
 ) -> None:
     bank.claims["acr"] = f"{LOA}3"
-    assert visitor.sign_in(bank)["Location"] == "/en/account/in-whose-name/arrive/"
+    assert visitor.sign_in(bank).status_code == 302
     assert visitor.web.get("/en/your-account/").status_code == 200
 
 
