@@ -63,6 +63,7 @@ SAID = {
     "notice_id": str(uuid4()),
     "receipt_id": str(uuid4()),
     "mandate_id": str(uuid4()),
+    "device_id": str(uuid4()),
     "uidb36": "1",
     "key": "x-y",
     "concept": "pr_date",
@@ -145,7 +146,12 @@ UNSEEN = (404, 405)
 # The desk's buttons, opened as pages, lead to the case's page, which then says that there is none.
 BUTTONS = {"desk:decide": 302, "desk:release": 302}
 # Steps of signing in that make sense only after the one before them.
-AFTER_THE_FIRST_STEP = {"mfa_authenticate", "account_email_verification_sent", "account_logout"}
+AFTER_THE_FIRST_STEP = {
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "account_email_verification_sent",
+    "account_logout",
+}
 
 
 def test_every_route_names_its_rule() -> None:

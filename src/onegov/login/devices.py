@@ -59,7 +59,7 @@ def trust(request: HttpRequest, response: HttpResponse, account: Account) -> Non
     token, now = secrets.token_urlsafe(32), clock.now()
     lasting = timedelta(days=settings.TRUSTED_DEVICE_DAYS)
     TrustedDevice.objects.create(
-        account=account,
+        person_id=account.person_id,
         token_hash=_hash(token),
         browser=family(request.headers.get("User-Agent", "")),
         created_at=now,
@@ -93,11 +93,11 @@ def trusted(account: Account) -> "QuerySet[TrustedDevice]":
 def forget(account: Account, device_id: UUID | None = None) -> int:
     """Will trust one device, or none, any more; how many there were."""
     which: dict[str, Any] = {} if device_id is None else {"id": device_id}
-    return TrustedDevice.objects.filter(account=account, **which).delete()[0]
+    return TrustedDevice.objects.filter(person_id=account.person_id, **which).delete()[0]
 
 
 def _good(account: Account) -> "QuerySet[TrustedDevice]":
-    return TrustedDevice.objects.filter(account=account, expires_at__gt=clock.now())
+    return TrustedDevice.objects.filter(person_id=account.person_id, expires_at__gt=clock.now())
 
 
 def _hash(token: str) -> str:

@@ -43,7 +43,7 @@ class TrustedDevice(models.Model):
     """A device that asks for no code until a day; known by the hash of what its cookie holds."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    person_id = models.UUIDField(db_index=True)
     token_hash = models.CharField(max_length=64, unique=True)
     browser = models.CharField(max_length=40)
     created_at = models.DateTimeField()

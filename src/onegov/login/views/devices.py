@@ -15,11 +15,17 @@ from onegov.login import devices, sessions
 from onegov.login.models import Account
 
 
+def _account(request: HttpRequest) -> Account:
+    if not isinstance(request.user, Account):
+        raise NotAllowed
+    return request.user
+
+
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """The sessions and trusted devices of whoever asks."""
     found = sorted(
-        UserSession.objects.purge_and_list(request.user),
+        UserSession.objects.purge_and_list(_account(request)),
         key=lambda session: (not session.is_current(), -session.created_at.timestamp()),
     )
     content = {"sessions": found, "trusted": devices.trusted(_account(request))}
