@@ -15,12 +15,6 @@ from onegov.login import devices, sessions
 from onegov.login.models import Account
 
 
-def _account(request: HttpRequest) -> Account:
-    if not isinstance(request.user, Account):
-        raise NotAllowed
-    return request.user
-
-
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """The sessions and trusted devices of whoever asks."""
