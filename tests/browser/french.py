@@ -95,6 +95,8 @@ class Journey:
         self.eyes.look(self.page, "sign in")
         follow(self._main.get_by_role("link", name="Créer un compte"))
         self.eyes.look(self.page, "sign up")
+        follow(self._main.get_by_role("link", name="Utiliser plutôt un mot de passe"))
+        self.eyes.look(self.page, "sign up with a password")
         walk = self.walk
         self.fill({"email": walk.email, "password1": walk.password, "password2": walk.password})
         self.press("Continuer")

@@ -53,6 +53,8 @@ def has(path: Path, password: str) -> bool:
         NotABreachedList: the file is something else, or is cut short.
     """
     digest = hashlib.sha1(password.encode(), usedforsecurity=False).digest()
+    if path.stat().st_size < _START:  # an empty file can't be mapped
+        raise NotABreachedList(path.name)
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as bits:
         block, wanted = _place(digest, _blocks(bits, path))
         found = int.from_bytes(bits[block : block + _BLOCK], "big")
@@ -87,8 +89,6 @@ def make(source: Path, target: Path, *, seen: int = 1) -> int:
 
 
 def _blocks(bits: mmap.mmap, path: Path) -> int:
-    if len(bits) < _START:
-        raise NotABreachedList(path.name)
     magic, blocks, _count = _HEADER.unpack(bits[: _HEADER.size])
     if magic != MAGIC or not blocks or len(bits) != _START + blocks * _BLOCK:
         raise NotABreachedList(path.name)

@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from fido2.webauthn import AuthenticationResponse, AuthenticatorData, RegistrationResponse
 
 _MALFORMED = (TypeError, ValueError, LookupError, AttributeError, struct.error, OverflowError)
+Said = tuple[str, AuthenticatorData]  # the origin, and what the authenticator signed
 _CHALLENGE = "mfa.webauthn.state"  # where allauth keeps it in the session
 _COUNT = "sign_count"
 
@@ -28,9 +29,8 @@ def check_new(request: HttpRequest, credential: Any) -> None:
     Raises:
         ValidationError: ``malformed``, ``elsewhere`` or ``user_not_verified``.
     """
-    answer = _read(RegistrationResponse.from_dict, credential).response
-    data = _read(lambda _: answer.attestation_object.auth_data, credential)
-    _check(request, answer.client_data.origin, data)
+    origin, data = _read(_made, credential)
+    _check(request, origin, data)
 
 
 def check_use(request: HttpRequest, credential: Any) -> AuthenticatorData:
@@ -39,9 +39,8 @@ def check_use(request: HttpRequest, credential: Any) -> AuthenticatorData:
     Raises:
         ValidationError: ``malformed``, ``elsewhere`` or ``user_not_verified``.
     """
-    answer = _read(AuthenticationResponse.from_dict, credential).response
-    _check(request, answer.client_data.origin, answer.authenticator_data)
-    data: AuthenticatorData = answer.authenticator_data
+    origin, data = _read(_used, credential)
+    _check(request, origin, data)
     return data
 
 
@@ -66,7 +65,17 @@ def forget_challenge(request: HttpRequest) -> None:
     request.session.pop(_CHALLENGE, None)
 
 
-def _read(reader: Callable[[Any], Any], credential: Any) -> Any:
+def _made(credential: Any) -> Said:
+    answer = RegistrationResponse.from_dict(credential).response
+    return answer.client_data.origin, answer.attestation_object.auth_data
+
+
+def _used(credential: Any) -> Said:
+    answer = AuthenticationResponse.from_dict(credential).response
+    return answer.client_data.origin, answer.authenticator_data
+
+
+def _read(reader: Callable[[Any], Said], credential: Any) -> Said:
     try:
         return reader(credential)
     except _MALFORMED as error:

@@ -19,7 +19,7 @@ from onegov.login.models import Account
 def show(request: HttpRequest) -> HttpResponse:
     """The sessions and trusted devices of whoever asks."""
     found = sorted(
-        UserSession.objects.purge_and_list(request.user),
+        UserSession.objects.purge_and_list(_account(request)),
         key=lambda session: (not session.is_current(), -session.created_at.timestamp()),
     )
     content = {"sessions": found, "trusted": devices.trusted(_account(request))}

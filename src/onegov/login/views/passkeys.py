@@ -38,9 +38,8 @@ class SignIn(webauthn.LoginWebAuthnView):  # type: ignore[misc]
     def form_invalid(self, form: Any) -> HttpResponse:
         for error in form.errors.get("credential", []):
             messages.error(self.request, error)
-        return redirect(
-            passthrough_next_redirect_url(self.request, reverse("account_login"), "next")
-        )
+        back = passthrough_next_redirect_url(self.request, reverse("account_login"), "next")
+        return redirect(str(back))
 
 
 class Confirm(webauthn.ReauthenticateWebAuthnView):  # type: ignore[misc]

@@ -27,7 +27,9 @@ def create_account(walk: Walk, wanted: str) -> str:
     if not _has_own_accounts(walk.page):
         walk.needs_app = False
         return at_partner(walk.browser, walk.email).heading
-    page = walk.browser.open(walk.page.link_saying("Create an account", "Créer un compte"))
+    walk.browser.open(walk.page.link_saying("Create an account", "Créer un compte"))
+    password = walk.page.link_saying("Use a password instead", "Utiliser plutôt un mot de passe")
+    page = walk.browser.open(password)
     form = page.form("email", "password1", "password2")
     form.fill({"email": walk.email, "password1": walk.password, "password2": walk.password})
     page = walk.browser.press(form)
