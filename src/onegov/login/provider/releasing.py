@@ -29,13 +29,19 @@ class Planned:
     plan: Plan = field(default_factory=Plan)
 
 
-def planned(client: Client, asked: AuthorizationRequest, whose: UUID | None) -> Planned:
-    """Will plan a release: of what was asked, what the application registered and may have."""
+def planned(
+    client: Client, asked: AuthorizationRequest, whose: UUID | None, *, anew: bool = False
+) -> Planned:
+    """Will plan a release: of what was asked, what the application registered and may have.
+
+    Args:
+        anew: everything is told and asked again, whatever was said before (``prompt=consent``).
+    """
     places = _asked(asked)
     names = sorted({name for found in places.values() for name in found if name != AUTH_TIME})
     if whose is None:
         return Planned()
-    plan = _plan(client, names, whose)
+    plan = releases.plan(names, claims_of(client), ()) if anew else _plan(client, names, whose)
     may_go = {claim.name for claim in plan.release} | ({AUTH_TIME} if _tells_time(asked) else set())
     claims = {place: tuple(sorted(found & may_go)) for place, found in places.items()}
     return Planned(claims, plan)

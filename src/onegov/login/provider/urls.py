@@ -3,7 +3,15 @@
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from onegov.login.provider.views import authorize, discovery, ending, pages, tokens, userinfo
+from onegov.login.provider.views import (
+    authorize,
+    discovery,
+    ending,
+    pages,
+    releasing,
+    tokens,
+    userinfo,
+)
 
 #: Asked by applications alone; middleware.py answers these.
 applications: list[URLPattern] = [
@@ -30,6 +38,7 @@ machine: list[URLPattern] = [
 people: list[URLPattern] = [
     path(_("sign-in/continue/<str:reference>/"), pages.resume, name="login_resume"),
     path(_("sign-in/in-whose-name/<str:reference>/"), pages.capacity, name="login_capacity"),
+    path(_("sign-in/what-it-learns/<str:reference>/"), releasing.release, name="login_release"),
     path(_("sign-out/ask/"), ending.leave, name="login_leave"),
     path(_("sign-out/done/"), ending.signed_out, name="login_signed_out"),
 ]

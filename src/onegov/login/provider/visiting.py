@@ -19,7 +19,6 @@ from onegov.login.provider.actions import codes
 from onegov.login.provider.logic import steps
 from onegov.login.provider.models import Client
 from onegov.login.provider.types import AuthorizationRequest, SignedIn
-from onegov.login.releases.types import Plan
 from onegov.login.sessions import VISIT
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -48,7 +47,8 @@ def look_at(
     """Will weigh what the person has shown against what the application asks.
 
     Args:
-        answers: what the person answered on the way (``capacity``: a mandate, or ``self``).
+        answers: what the person answered on the way (``capacity``: a mandate, or ``self``;
+            ``release``: that they saw the page of claims).
     """
     asked = steps.with_defaults(asked, max_age=client.default_max_age, acr=client.default_acr)
     session, person = assurance_of(request), _signed_in(request)
@@ -56,7 +56,8 @@ def look_at(
     capacity = _chosen(possible, answers.get("capacity", ""))
     whose = capacity.principal if capacity else person
     found = levels.weigh(asked, session, person)
-    plan = releasing.planned(client, asked, whose)
+    anew = "consent" in asked.prompt and "release" not in answers
+    plan = releasing.planned(client, asked, whose, anew=anew)
     visitor = steps.Visitor(
         session=session,
         asked_at=asked_at,
@@ -64,16 +65,9 @@ def look_at(
         is_expected=whose is None or _is_expected(asked, client, whose),
         lacks=found.lacks,
         must_choose=bool(possible) and capacity is None,
-        must_agree=_must_agree(asked, plan.plan, answers),
+        must_agree="release" not in answers and plan.plan.needs_page,
     )
     return Visit(visitor, person, capacity, _visit(request, person), found.acr, found.vot, plan)
-
-
-def _must_agree(asked: AuthorizationRequest, plan: Plan, answers: Mapping[str, str]) -> bool:
-    """Whether the page of claims comes first: something is new, or the application wants it."""
-    if "release" in answers:
-        return False
-    return plan.needs_page or ("consent" in asked.prompt and not plan.is_anonymous)
 
 
 def capacities(client: Client, person: UUID | None) -> tuple[Capacity, ...]:

@@ -22,9 +22,7 @@ from onegov.login.provider.visiting import capacities, give_code, look_at
 @require_safe
 def resume(request: HttpRequest, reference: str) -> HttpResponse:
     """Go on with a request that waited while the person signed in."""
-    waiting = pushing.find(reference)
-    if waiting is None:
-        raise _gone()
+    waiting = waiting_under(reference)
     asked = requests.checked(waiting.client, waiting.parameters, pushed=True, signed=True).request
     try:
         visit = look_at(request, waiting.client, asked, waiting.created_at, waiting.answers)
@@ -37,7 +35,7 @@ def resume(request: HttpRequest, reference: str) -> HttpResponse:
     except OAuthError as error:
         pushing.done(reference)
         told = told_of(error)
-    return _leave(request, waiting, return_address(asked.redirect_uri, told, asked.state))
+    return leave(request, waiting, return_address(asked.redirect_uri, told, asked.state))
 
 
 def _lead(request: HttpRequest, step: Step, reference: str) -> HttpResponse:
@@ -50,6 +48,8 @@ def _lead(request: HttpRequest, step: Step, reference: str) -> HttpResponse:
         return redirect("account_logout")
     if step.name == "capacity":
         return redirect("login_capacity", reference=reference)
+    if step.name == "release":
+        return redirect("login_release", reference=reference)
     return stepping.to_fresh_sign_in(request, then)
 
 
@@ -57,9 +57,7 @@ def _lead(request: HttpRequest, step: Step, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def capacity(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask in whose name the person uses the application."""
-    waiting = pushing.find(reference)
-    if waiting is None:
-        raise _gone()
+    waiting = waiting_under(reference)
     possible = capacities(waiting.client, request.user.person_id)  # type: ignore[union-attr]  # the rule: somebody signed in
     form = CapacityForm(request.POST or None, possible=possible)
     if request.method == "POST" and form.is_valid():
@@ -69,7 +67,19 @@ def capacity(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "provider/capacity.html", {"form": form, "name": name})
 
 
-def _leave(request: HttpRequest, waiting: PushedRequest, address: str) -> HttpResponse:
+def waiting_under(reference: str) -> PushedRequest:
+    """The request that waits.
+
+    Raises:
+        NotFound: it waits no more.
+    """
+    found = pushing.find(reference)
+    if found is None:
+        raise _gone()
+    return found
+
+
+def leave(request: HttpRequest, waiting: PushedRequest, address: str) -> HttpResponse:
     """A page that goes on by itself: a form's policy would stop a redirect to another site."""
     name = Text(en=waiting.client.name_en, fr=waiting.client.name_fr)
     response = render(request, "provider/leave.html", {"address": address, "name": name})

@@ -1,0 +1,81 @@
+"""The page of what an application would learn, between its request and its code."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from onegov.core.types import Actor, ActorKind, Text
+from onegov.login.access import access, signed_in_for_anyone
+from onegov.login.provider import claims, requests
+from onegov.login.provider.actions import pushing
+from onegov.login.provider.errors import OAuthError
+from onegov.login.provider.models import Client, PushedRequest
+from onegov.login.provider.views.browser import return_address, told_of
+from onegov.login.provider.views.pages import leave, waiting_under
+from onegov.login.provider.visiting import Visit, look_at
+from onegov.login.releases import public as releases
+from onegov.login.releases.forms import ChooseForm
+from onegov.login.releases.types import Client as Asking
+from onegov.ui.public import language
+
+_REFUSED = OAuthError(
+    "access_denied",
+    "release.refused",
+    Text(
+        en="The person did not want to give this information.",
+        fr="La personne n’a pas voulu communiquer ces renseignements.",
+    ),
+)
+
+
+@access(signed_in_for_anyone)
+@require_http_methods(["GET", "POST"])
+def release(request: HttpRequest, reference: str) -> HttpResponse:
+    """Tell and ask what the application would learn."""
+    waiting = waiting_under(reference)
+    asked = requests.checked(waiting.client, waiting.parameters, pushed=True, signed=True).request
+    visit = look_at(request, waiting.client, asked, waiting.created_at, waiting.answers)
+    whose = visit.capacity.principal if visit.capacity else None
+    if whose is None or not visit.plan.plan.needs_page:
+        return redirect("login_resume", reference=reference)
+    form = _form(request, waiting.client, visit, whose)
+    if form.is_refused:
+        pushing.done(reference)
+        address = return_address(asked.redirect_uri, told_of(_REFUSED), asked.state)
+        return leave(request, waiting, address)
+    if request.method == "POST" and form.is_valid():
+        _agree(waiting, visit, whose, form)
+        return redirect("login_resume", reference=reference)
+    return render(request, "releases/choose.html", {"form": form})
+
+
+def _form(request: HttpRequest, client: Client, visit: Visit, whose: UUID) -> ChooseForm:
+    plan = visit.plan.plan
+    names = [claim.name for claim in (*plan.tell, *plan.ask)]
+    return ChooseForm.answered(
+        request, client=_asking(client), plan=plan, values=claims.values(whose, names)
+    )
+
+
+def _agree(waiting: PushedRequest, visit: Visit, whose: UUID, form: ChooseForm) -> None:
+    mandate = visit.capacity.mandate_id if visit.capacity else None
+    releases.agree(
+        actor=Actor(
+            kind=ActorKind.PERSON,
+            person_id=whose,
+            by=visit.person if mandate else None,
+            mandate_id=mandate,
+        ),
+        person_id=whose,
+        client=_asking(waiting.client),
+        shown=form.shown,
+        ticked=form.ticked,
+        language=language(),
+    )
+    pushing.answer(waiting, "release", "seen")
+
+
+def _asking(client: Client) -> Asking:
+    return Asking(client.id, client.org_id, Text(en=client.name_en, fr=client.name_fr))
