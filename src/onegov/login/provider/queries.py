@@ -20,7 +20,9 @@ from onegov.people import public as people
 
 
 def client(client_id: str) -> Client | None:
-    return rows.one(Client, "id = %s", client_id) if 0 < len(client_id) <= 40 else None
+    # Anybody may send any text here, also such as no table can hold.
+    is_name = 0 < len(client_id) <= 40 and client_id.isascii() and client_id.isprintable()
+    return rows.one(Client, "id = %s", client_id) if is_name else None
 
 
 def clients_of(org_id: str) -> list[Client]:
