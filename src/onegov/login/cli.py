@@ -11,7 +11,9 @@ from onegov.login.partners import cli as partners
 
 def register(subparsers: Any) -> None:
     """Will add ``login`` and what its parts do there."""
-    login = subparsers.add_parser("login", help="sign-in: partners, stolen passwords, self-certification")
+    login = subparsers.add_parser(
+        "login", help="sign-in: partners, stolen passwords, self-certification"
+    )
     commands = login.add_subparsers(dest="login_command", required=True, metavar="COMMAND")
     partners.register(commands)
     certification.register(commands)

@@ -1,8 +1,10 @@
 """Shapes of certification."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from uuid import UUID
 
 from onegov.core.types import Text
@@ -16,6 +18,26 @@ class Seen(StrEnum):
     NO_REQUEST = "no_request"
     BAD_REQUEST = "bad_request"
     UNREACHABLE = "unreachable"
+
+
+SEEN_IN_WORDS: Mapping[Seen, Text] = MappingProxyType(
+    {
+        Seen.ACCEPTED: Text(en="Accepted", fr="Accepté"),
+        Seen.REFUSED: Text(en="Refused", fr="Refusé"),
+        Seen.NO_REQUEST: Text(
+            en="The page did not start signing in at this issuer, or nobody could be signed in",
+            fr="La page n’a pas lancé de connexion auprès de cet émetteur, ou personne n’a pu se "
+            "connecter",
+        ),
+        Seen.BAD_REQUEST: Text(
+            en="The application’s request or answer is not right",
+            fr="La demande ou la réponse de l’application n’est pas correcte",
+        ),
+        Seen.UNREACHABLE: Text(
+            en="The application does not answer", fr="L’application ne répond pas"
+        ),
+    }
+)
 
 
 class State(StrEnum):
@@ -41,6 +63,11 @@ class Row:
     expected: Seen
     seen: Seen
     detail: str
+
+    @property
+    def in_words(self) -> tuple[Text, Text]:
+        """What was expected, and what was seen."""
+        return SEEN_IN_WORDS[self.expected], SEEN_IN_WORDS[self.seen]
 
     @property
     def passed(self) -> bool:
