@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from onegov.core.types import Text
@@ -29,9 +28,9 @@ class KeysForm(BilingualForm):
         try:
             found = json.loads(self.cleaned_data["jwks"] or "{}")
         except (ValueError, RecursionError) as error:
-            raise ValidationError(_now("This is not JSON. Paste the whole key set.")) from error
+            raise ValidationError(_("This is not JSON. Paste the whole key set.")) from error
         if not isinstance(found, dict):
-            raise ValidationError(_now("A key set is a JSON object with “keys”."))
+            raise ValidationError(_("A key set is a JSON object with “keys”."))
         return found
 
 
@@ -177,7 +176,7 @@ def _claim(line: str) -> RegisteredClaim:
     parts = [part.strip() for part in line.split("|")]
     if len(parts) != _PARTS or parts[1] not in ("law", "consent") or not all(parts[3:]):
         raise ValidationError(
-            _now("“%(line)s” has not the five parts: name | law or consent | clause | purposes."),
+            _("“%(line)s” has not the five parts: name | law or consent | clause | purposes."),
             params={"line": line[:60]},
         )
     name, basis, authority, en, fr = parts
