@@ -3,22 +3,40 @@
 from uuid import UUID
 
 from onegov.login import queries
-from onegov.login.access import AccessRule, access, anyone, officer, person, person_or, signed_in
+from onegov.login.access import (
+    AccessRule,
+    access,
+    anyone,
+    integrator,
+    officer,
+    person,
+    person_or,
+    signed_in,
+)
 from onegov.login.actors import actor_of
+from onegov.login.certification import public as certification
 from onegov.login.mandates import public as mandates
 from onegov.login.mandates.types import Capacity, Mandate, Scope
 from onegov.login.partners.public import imported_subject
+from onegov.login.provider import public as applications
+from onegov.login.provider.types import Registration
 from onegov.login.releases.public import list_releases
+from onegov.login.releases.types import RegisteredClaim
 
 __all__ = [
     "AccessRule",
     "Capacity",
     "Mandate",
+    "RegisteredClaim",
+    "Registration",
     "Scope",
     "access",
     "actor_of",
     "anyone",
+    "applications",
+    "certification",
     "imported_subject",
+    "integrator",
     "list_releases",
     "mail_address",
     "mandates",

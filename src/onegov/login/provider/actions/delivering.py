@@ -61,7 +61,7 @@ def _claim() -> list[LogoutNotice]:
 def _tell(pool: urllib3.PoolManager, notice: LogoutNotice) -> str:
     """One try; why it failed, or "" when the application confirmed."""
     address = notice.client.backchannel_logout_uri
-    if not _may_be_called(address):
+    if not may_be_called(address):
         return "address_inside"
     try:
         answer = pool.request(
@@ -107,7 +107,7 @@ def _note(notice: LogoutNotice, failing: str) -> bool:
     return not failing
 
 
-def _may_be_called(address: str) -> bool:
+def may_be_called(address: str) -> bool:
     """Whether an address leads outside: what is inside this machine is not for applications."""
     if conf().demonstration:
         return True
