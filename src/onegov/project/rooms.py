@@ -10,6 +10,7 @@ from onegov.consent.keys import ConsentKeys
 from onegov.core import signer
 from onegov.exchange import public as exchange
 from onegov.ledger.conf import LedgerConf
+from onegov.login.assurance.conf import AssuranceConf
 from onegov.login.mandates.conf import MandatesConf
 from onegov.login.partners.conf import PartnersConf
 from onegov.login.provider.conf import ProviderConf
@@ -47,6 +48,10 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
         )
 
     @cache
+    def assurance() -> AssuranceConf:
+        return AssuranceConf(key=signer.load_or_make_secret(keys / "assurance.key"))
+
+    @cache
     def mandates() -> MandatesConf:
         return MandatesConf(key=signer.load_or_make_secret(keys / "mandates.key"))
 
@@ -68,6 +73,7 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
 
     return {
         "ONEGOV_API": lambda: ApiConf(events_token=environment.events_token),
+        "ONEGOV_ASSURANCE": assurance,
         "ONEGOV_CASES": lambda: CasesConf(is_demonstration=environment.demonstration),
         "ONEGOV_CONSENT": consent,
         "ONEGOV_LEDGER": ledger,
