@@ -69,6 +69,8 @@ SAID = {
     "document": "language_proof",
     "provider": "IRCC.status",
     "place": 0,
+    "attempt_id": str(uuid4()),
+    "token": "x",
     "reference": "none",
     "device_id": str(uuid4()),
     "release_id": str(uuid4()),
@@ -158,7 +160,7 @@ AFTER_THE_FIRST_STEP = {
 def test_every_route_names_its_rule() -> None:
     assert len(ROUTES) > 60
     assert [route.name for route in ROUTES if not route.rule] == []
-    assert {route.rule for route in ROUTES} == {"anyone", "signed_in", "person", "officer"}
+    assert {route.rule for route in ROUTES} == {"anyone", "signed_in", "person", "officer", "office"}
 
 
 def test_a_visitor_who_is_not_signed_in_is_led_to_sign_in(submitted: str) -> None:

@@ -16,6 +16,7 @@ from onegov.login.partners.conf import PartnersConf
 from onegov.login.provider.conf import ProviderConf
 from onegov.login.provider.keys.files import KeyFiles
 from onegov.login.provider.keys.ring import KeyRing, KeyStore
+from onegov.login.recovery.conf import RecoveryConf
 from onegov.notices.conf import NoticesConf
 from onegov.payments.conf import PaymentsConf
 from onegov.people.conf import PeopleConf
@@ -65,6 +66,11 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
         )
 
     @cache
+    def recovery() -> RecoveryConf:
+        key = signer.load_or_make_secret(keys / "recovery.key")
+        return RecoveryConf(key=key, base_url=environment.base_url)
+
+    @cache
     def consent() -> ConsentConf:
         directory = exchange.DirectoryFile(
             environment.directory_file, authority_key=bytes.fromhex(environment.directory_key)
@@ -86,6 +92,8 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
         "ONEGOV_PORTAL": lambda: PortalConf(
             feedback_to=environment.feedback_to, example_url=environment.example_url
         ),
+        "ONEGOV_PORTAL": lambda: PortalConf(feedback_to=environment.feedback_to),
+        "ONEGOV_RECOVERY": recovery,
         "ONEGOV_REGISTERS": lambda: RegistersConf(
             environment.directory_file, environment.directory_key, environment.federation
         ),
