@@ -92,7 +92,6 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
         "ONEGOV_PORTAL": lambda: PortalConf(
             feedback_to=environment.feedback_to, example_url=environment.example_url
         ),
-        "ONEGOV_PORTAL": lambda: PortalConf(feedback_to=environment.feedback_to),
         "ONEGOV_RECOVERY": recovery,
         "ONEGOV_REGISTERS": lambda: RegistersConf(
             environment.directory_file, environment.directory_key, environment.federation

@@ -25,9 +25,7 @@ class WayBack(RuleBasedStateMachine):
     @rule(level=st.integers(0, 4))
     def prove(self, level: int) -> None:
         try:
-            self.it = logic.prove(
-                self.it, level, self.now, cooling=DAY, then=timedelta(days=7)
-            )
+            self.it = logic.prove(self.it, level, self.now, cooling=DAY, then=timedelta(days=7))
         except (NotOpen, ProofTooLow):
             return
         self.proved.append((level, self.now))
@@ -53,9 +51,7 @@ class WayBack(RuleBasedStateMachine):
             return
         assert not self.is_stopped
         assert not self.is_done
-        assert any(
-            level >= self.it.needed and at + DAY <= self.now for level, at in self.proved
-        )
+        assert any(level >= self.it.needed and at + DAY <= self.now for level, at in self.proved)
         self.is_done = True
 
     @invariant()

@@ -20,7 +20,7 @@ from onegov.login.assurance import public as assurance
 from onegov.login.models import Account
 from onegov.login.recovery import actions, sealing
 from onegov.login.recovery import public as recovery
-from onegov.login.recovery.errors import NotOpen, ProofTooLow, RecoveryError, TooSoon
+from onegov.login.recovery.errors import NotOpen, ProofTooLow, TooSoon
 from onegov.login.recovery.models import Attempt
 from onegov.people import public as people
 from rooms.login_assurance.conftest import AMINA, clerk, id_of
@@ -191,10 +191,10 @@ def test_links_and_codes_are_not_guessed(amina: Person, tell) -> None:  # type: 
     _, attempt = asked()
     tries = 0
     right = link(attempt, "finish")
-    for token in ("", "x", right[:-1], right.upper(), link(attempt, "mailbox"), "é"):
+    for token in ("", "x", right[:-1], right.upper(), right, "é"):
         for act in (recovery.stop, recovery.prove_mailbox):
-            with pytest.raises(RecoveryError):
-                act(attempt_id=attempt, token=token if act is recovery.stop else right)
+            with pytest.raises(NotOpen):
+                act(attempt_id=attempt, token=token)
             tries += 1
     with pytest.raises(NotAllowed):
         recovery.find(actor=amina.actor, code=new_reference(10))

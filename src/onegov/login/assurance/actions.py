@@ -133,7 +133,7 @@ def _waiting(code: str) -> models.Visit | None:
 
 def be_allowed_to_try(actor: Actor) -> None:
     since = clock.now() - conf().attempts_window
-    wrong = models.WrongCode.objects.filter(officer_id=require_office(actor), at__gte=since)
+    wrong = models.WrongCode.objects.filter(person_id=require_office(actor), at__gte=since)
     if wrong.count() >= conf().attempts_allowed:
         raise TooManyCodes
 
@@ -141,7 +141,7 @@ def be_allowed_to_try(actor: Actor) -> None:
 @transaction.atomic
 def note_wrong_code(actor: Actor) -> None:
     officer_id = require_office(actor)
-    models.WrongCode.objects.create(officer_id=officer_id, at=clock.now())
+    models.WrongCode.objects.create(person_id=officer_id, at=clock.now())
     ledger.record(actor=actor, act="identity.code_refused", org_id=actor.org_id)
 
 

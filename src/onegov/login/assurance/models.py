@@ -56,5 +56,5 @@ class WrongCode(models.Model):
     """A code that nobody has, kept to limit guessing; what was typed is not stored."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
-    officer_id = models.UUIDField(db_index=True)
+    person_id = models.UUIDField(db_index=True)
     at = models.DateTimeField()

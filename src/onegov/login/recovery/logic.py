@@ -25,9 +25,7 @@ def prove(
     if level < max(recovery.needed, 1):
         raise ProofTooLow
     ready = now + cooling
-    return recovery.now(
-        state=State.COOLING, proved_level=level, ready_at=ready, until=ready + then
-    )
+    return recovery.now(state=State.COOLING, proved_level=level, ready_at=ready, until=ready + then)
 
 
 def stop(recovery: Recovery) -> Recovery:

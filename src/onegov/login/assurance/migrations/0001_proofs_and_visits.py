@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='WrongCode',
             fields=[
                 ('id', models.UUIDField(default=onegov.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('officer_id', models.UUIDField(db_index=True)),
+                ('person_id', models.UUIDField(db_index=True)),
                 ('at', models.DateTimeField()),
             ],
         ),
