@@ -69,6 +69,8 @@ SAID = {
     "document": "language_proof",
     "provider": "IRCC.status",
     "place": 0,
+    "attempt_id": str(uuid4()),
+    "token": "x",
     "reference": "none",
     "device_id": str(uuid4()),
     "release_id": str(uuid4()),
@@ -164,6 +166,7 @@ def test_every_route_names_its_rule() -> None:
         "person",
         "officer",
         "integrator",
+        "office",
     }
 
 

@@ -46,9 +46,9 @@ def _check_sign(signs: str) -> str:
     return ALPHABET[-total % len(ALPHABET)]
 
 
-def new_reference() -> str:
-    """A new public reference such as ``K7QM-2FDX-R9TW``: 11 random signs and a check sign."""
-    signs = "".join(secrets.choice(ALPHABET) for _ in range(11))
+def new_reference(length: int = 12) -> str:
+    """A new public reference such as ``K7QM-2FDX-R9TW``: random signs, the last one a check sign."""
+    signs = "".join(secrets.choice(ALPHABET) for _ in range(length - 1))
     return format_reference(signs + _check_sign(signs))
 
 
@@ -57,13 +57,13 @@ def format_reference(signs: str) -> str:
     return "-".join(signs[start : start + 4] for start in range(0, len(signs), 4))
 
 
-def clean_reference(typed: str) -> str | None:
+def clean_reference(typed: str, length: int = 12) -> str | None:
     """What a person typed, as the canonical reference; None when it is not one.
 
     Case, spaces and hyphens do not matter. Any single wrong sign and any swap of two
     neighbours is caught (weights modulo the prime 31).
     """
     signs = "".join(sign for sign in typed.upper() if sign not in " -\u2010\u2011\u00a0")
-    if len(signs) != 12 or any(sign not in ALPHABET for sign in signs):
+    if len(signs) != length or any(sign not in ALPHABET for sign in signs):
         return None
     return format_reference(signs) if _check_sign(signs[:-1]) == signs[-1] else None

@@ -47,6 +47,10 @@ def _is_integrator(actor: Actor) -> bool:
     return actor.kind is ActorKind.STAFF and "integrator" in actor.roles
 
 
+def _is_at_office(actor: Actor) -> bool:
+    return actor.kind is ActorKind.STAFF and "proofing" in actor.roles
+
+
 anyone = AccessRule("anyone", lambda actor: True, needs_sign_in=False, scopes=(), asks_who=False)
 signed_in = AccessRule("signed_in", _is_person)
 #: Signed in, in whosever name the session acts: for pages that ask that again themselves.
@@ -54,6 +58,9 @@ signed_in_for_anyone = replace(signed_in, scopes=())
 person = AccessRule("person", _is_person, needs_two_factors=True)
 officer = AccessRule("officer", _is_officer, needs_two_factors=True)
 integrator = AccessRule("integrator", _is_integrator, needs_two_factors=True)
+
+#: Officers who compare a face with a document.
+office = AccessRule("office", _is_at_office, needs_two_factors=True)
 
 
 def person_or(*scopes: str) -> AccessRule:

@@ -180,6 +180,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_security,
     *_devices,
     *provider.people,
+    path(_("identity/"), include("onegov.login.assurance.urls")),
+    path(_("lost-everything/"), include("onegov.login.recovery.urls")),
     path(_("in-whose-name/"), include("onegov.login.mandates.urls")),
     path("", include("onegov.login.partners.urls")),
     path("", include("onegov.login.releases.urls")),

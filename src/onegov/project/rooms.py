@@ -10,12 +10,14 @@ from onegov.consent.keys import ConsentKeys
 from onegov.core import signer
 from onegov.exchange import public as exchange
 from onegov.ledger.conf import LedgerConf
+from onegov.login.assurance.conf import AssuranceConf
 from onegov.login.certification.conf import CertificationConf
 from onegov.login.mandates.conf import MandatesConf
 from onegov.login.partners.conf import PartnersConf
 from onegov.login.provider.conf import ProviderConf
 from onegov.login.provider.keys.files import KeyFiles
 from onegov.login.provider.keys.ring import KeyRing, KeyStore
+from onegov.login.recovery.conf import RecoveryConf
 from onegov.notices.conf import NoticesConf
 from onegov.payments.conf import PaymentsConf
 from onegov.people.conf import PeopleConf
@@ -52,6 +54,10 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
         return CertificationConf(keys=KeyRing(KeyFiles(keys / "certification")))
 
     @cache
+    def assurance() -> AssuranceConf:
+        return AssuranceConf(key=signer.load_or_make_secret(keys / "assurance.key"))
+
+    @cache
     def mandates() -> MandatesConf:
         return MandatesConf(key=signer.load_or_make_secret(keys / "mandates.key"))
 
@@ -65,6 +71,11 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
         )
 
     @cache
+    def recovery() -> RecoveryConf:
+        key = signer.load_or_make_secret(keys / "recovery.key")
+        return RecoveryConf(key=key, base_url=environment.base_url)
+
+    @cache
     def consent() -> ConsentConf:
         directory = exchange.DirectoryFile(
             environment.directory_file, authority_key=bytes.fromhex(environment.directory_key)
@@ -73,6 +84,7 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
 
     return {
         "ONEGOV_API": lambda: ApiConf(events_token=environment.events_token),
+        "ONEGOV_ASSURANCE": assurance,
         "ONEGOV_CASES": lambda: CasesConf(is_demonstration=environment.demonstration),
         "ONEGOV_CERTIFICATION": certification,
         "ONEGOV_CONSENT": consent,
@@ -86,6 +98,7 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
         "ONEGOV_PORTAL": lambda: PortalConf(
             feedback_to=environment.feedback_to, example_url=environment.example_url
         ),
+        "ONEGOV_RECOVERY": recovery,
         "ONEGOV_REGISTERS": lambda: RegistersConf(
             environment.directory_file, environment.directory_key, environment.federation
         ),

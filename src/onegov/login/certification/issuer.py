@@ -10,11 +10,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from onegov.core import clock
 from onegov.core.signer import EcdsaP256Signer
+from onegov.login.assurance.requests import CATS
 from onegov.login.certification.conf import conf
 from onegov.login.certification.faults import Keys
 from onegov.login.provider import conf as provider
 from onegov.login.provider.actions import codes
-from onegov.login.provider.levels import CATS
 from onegov.login.provider.models import Client
 from onegov.login.provider.types import AuthorizationRequest, SignedIn
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from onegov.core import clock
 from onegov.login import queries as accounts
+from onegov.login.assurance import public as assurance
 from onegov.login.releases import public as releases
 from onegov.login.releases.types import KnownClaim
 
@@ -43,7 +44,7 @@ def values(person_id: UUID, names: Iterable[str]) -> dict[str, object]:
 
 
 def _known(person_id: UUID, names: frozenset[str]) -> Mapping[str, KnownClaim]:
-    found: dict[str, KnownClaim] = {}
+    found: dict[str, KnownClaim] = {**assurance.claims(person_id=person_id, names=names)}
     if names & _OF_ACCOUNT:
         address = accounts.mail_address(person_id)
         if address is not None:  # allauth takes an address only with the code that was sent to it

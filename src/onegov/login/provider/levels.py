@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from onegov.core import clock
+from onegov.login.assurance import public as assurance
+from onegov.login.assurance import requests
+from onegov.login.assurance.requests import ACR_VALUES as ACR_VALUES
+from onegov.login.assurance.types import Identity
 from onegov.login.levels import SessionAssurance
 from onegov.login.provider.types import AuthorizationRequest
-
-CATS = "urn:gc-ca:cyber-auth:assurance:loa"
-ACR_VALUES = (f"{CATS}1", f"{CATS}2", f"{CATS}3", "phr")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,13 @@ class Weighed:
 
 
 def weigh(asked: AuthorizationRequest, session: SessionAssurance, person: UUID | None) -> Weighed:
-    """Will weigh a session and a person's proven identity against a request."""
-    reached = [f"{CATS}{level}" for level in range(1, session.level + 1)]
-    if session.phishing_resistant:
-        reached.append("phr")
-    met = [value for value in asked.acr_values if value in reached]
-    known = [value for value in asked.acr_values if value in ACR_VALUES or asked.essential_acr]
-    lacks = "credential" if known and not met else ""
-    acr = met[0] if met else f"{CATS}{session.level}"
-    return Weighed(acr, f"P1.C{session.level}", lacks)
+    """Will weigh a session and a person's proven identity against a request.
+
+    How old the sign-in may be is a step of its own.
+    """
+    wanted = requests.Requested(asked.acr_values, asked.essential_acr, asked.vtr)
+    identity = assurance.identity(person_id=person) if person else Identity()
+    found = requests.meets(wanted, session, identity, clock.now())
+    lacks = found.kind if isinstance(found, requests.StepUp) and found.kind != "fresh" else ""
+    told = requests.reached(wanted, session, identity)
+    return Weighed(told.acr, told.vot, lacks)

@@ -1,0 +1,194 @@
+"""Writes: each is one transaction with one ledger entry."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from onegov.core import clock, ids
+from onegov.core.errors import NotAllowed, NotFound
+from onegov.core.types import Actor
+from onegov.ledger import public as ledger
+from onegov.login.assurance import logic, models, queries, sealing
+from onegov.login.assurance.conf import conf
+from onegov.login.assurance.errors import ClaimsDiffer, CodeUnknown, OwnProof, TooManyCodes
+from onegov.login.assurance.types import Identity, Refusal, Typed, Visit
+
+CODE_LENGTH = 10
+IN_PERSON = "in_person"
+_AT_OFFICE = 3
+
+
+@transaction.atomic
+def prove(
+    actor: Actor,
+    *,
+    person_id: UUID,
+    method: str,
+    level: int,
+    claims: Mapping[str, object],
+    evidence: Mapping[str, object],
+    expires_at: datetime | None = None,
+    despite_difference: bool = False,
+) -> Identity:
+    if not 2 <= level <= 4:
+        raise ValueError(f"a proof reaches level 2 to 4, not {level}")
+    if not despite_difference and logic.differs(queries.claims(person_id), claims):
+        raise ClaimsDiffer
+    row = models.Proof.objects.create(
+        person_id=person_id,
+        method=method,
+        level=level,
+        proved_at=clock.now(),
+        proved_by=actor.org_id or method,
+        evidence_digest=sealing.digest("evidence", json.dumps(dict(evidence), sort_keys=True)),
+        claims=sealing.seal(claims),
+        expires_at=expires_at,
+    )
+    if despite_difference:  # what was proved under the other name no longer counts
+        older = models.Proof.objects.filter(person_id=person_id, revoked_at=None)
+        older.exclude(id=row.id).update(revoked_at=row.proved_at)
+    ledger.record(
+        actor=actor,
+        act="identity.proved",
+        person_id=person_id,
+        org_id=actor.org_id,
+        refs={"proof": str(row.id)},
+        details={"method": method, "level": level, "evidence": row.evidence_digest},
+    )
+    return queries.identity(person_id)
+
+
+@transaction.atomic
+def revoke(actor: Actor, proof_id: UUID, reason: str) -> Identity:
+    require_office(actor)
+    row = models.Proof.objects.select_for_update().filter(id=proof_id, revoked_at=None).first()
+    if row is None:
+        raise NotFound
+    if row.person_id == actor.person_id:
+        raise OwnProof
+    row.revoked_at = clock.now()
+    row.save(update_fields=["revoked_at"])
+    ledger.record(
+        actor=actor,
+        act="identity.proof_revoked",
+        person_id=row.person_id,
+        org_id=actor.org_id,
+        refs={"proof": str(row.id)},
+        details={"reason": reason},
+    )
+    return queries.identity(row.person_id)
+
+
+@transaction.atomic
+def ask(actor: Actor, typed: Typed) -> tuple[UUID, str]:
+    person_id = actor.person_id
+    if person_id is None or actor.by is not None:
+        raise NotAllowed
+    waiting = models.Visit.objects.select_for_update().filter(person_id=person_id, state="waiting")
+    waiting.update(state="replaced", typed="")
+    code, now = ids.new_reference(CODE_LENGTH), clock.now()
+    row = models.Visit.objects.create(
+        person_id=person_id,
+        code_digest=sealing.digest("code", code),
+        typed=sealing.seal(asdict(typed)),
+        asked_at=now,
+        until=now + conf().code_good_for,
+    )
+    ledger.record(
+        actor=actor, act="identity.visit_asked", person_id=person_id, refs={"visit": str(row.id)}
+    )
+    return row.id, code
+
+
+@transaction.atomic
+def find(actor: Actor, code: str) -> Visit | None:
+    """The request that waits for a code; None when there is none. Guesses are counted elsewhere."""
+    require_office(actor)
+    be_allowed_to_try(actor)
+    row = _waiting(code)
+    return queries.as_visit(row) if row else None
+
+
+def require_office(actor: Actor) -> UUID:
+    """Will let through an officer of an office only, signed in with two factors."""
+    if "proofing" not in actor.roles or not actor.strong or actor.person_id is None:
+        raise NotAllowed
+    return actor.person_id
+
+
+def _waiting(code: str) -> models.Visit | None:
+    cleaned = ids.clean_reference(code, CODE_LENGTH)
+    if cleaned is None:
+        return None
+    return (
+        models.Visit.objects.select_for_update()
+        .filter(code_digest=sealing.digest("code", cleaned), state="waiting", until__gt=clock.now())
+        .first()
+    )
+
+
+def be_allowed_to_try(actor: Actor) -> None:
+    since = clock.now() - conf().attempts_window
+    wrong = models.WrongCode.objects.filter(person_id=require_office(actor), at__gte=since)
+    if wrong.count() >= conf().attempts_allowed:
+        raise TooManyCodes
+
+
+@transaction.atomic
+def note_wrong_code(actor: Actor) -> None:
+    officer_id = require_office(actor)
+    models.WrongCode.objects.create(person_id=officer_id, at=clock.now())
+    ledger.record(actor=actor, act="identity.code_refused", org_id=actor.org_id)
+
+
+@transaction.atomic
+def accept(actor: Actor, code: str, despite_difference: bool) -> Identity:
+    row = _mine_to_decide(actor, code)
+    typed = queries.typed_in(row)
+    if typed is None:
+        raise CodeUnknown
+    reached = prove(
+        actor,
+        person_id=row.person_id,
+        method=IN_PERSON,
+        level=_AT_OFFICE,
+        claims=typed.claims,
+        evidence={"document": typed.document, "number": typed.number, "visit": str(row.id)},
+        despite_difference=despite_difference,
+    )
+    _close(row, "accepted", "")
+    return reached
+
+
+@transaction.atomic
+def refuse(actor: Actor, code: str, reason: Refusal) -> None:
+    row = _mine_to_decide(actor, code)
+    _close(row, "refused", reason)
+    ledger.record(
+        actor=actor,
+        act="identity.proof_refused",
+        person_id=row.person_id,
+        org_id=actor.org_id,
+        refs={"visit": str(row.id)},
+        details={"reason": reason},
+    )
+
+
+def _mine_to_decide(actor: Actor, code: str) -> models.Visit:
+    officer_id = require_office(actor)
+    be_allowed_to_try(actor)
+    row = _waiting(code)
+    if row is None:
+        raise CodeUnknown
+    if row.person_id == officer_id:
+        raise OwnProof
+    return row
+
+
+def _close(row: models.Visit, state: str, reason: str) -> None:
+    row.state, row.reason, row.typed, row.decided_at = state, reason, "", clock.now()
+    row.save(update_fields=["state", "reason", "typed", "decided_at"])

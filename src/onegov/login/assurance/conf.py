@@ -1,0 +1,29 @@
+"""Settings of ``assurance``."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+
+
+@dataclass(frozen=True)
+class AssuranceConf:
+    """Settings.
+
+    Attributes:
+        key: secret that seals claims and digests codes.
+        code_good_for: how long a code for the office is good.
+        attempts_allowed: wrong codes after which an officer must wait.
+        attempts_window: how long wrong codes count.
+    """
+
+    key: bytes
+    code_good_for: timedelta = timedelta(days=30)
+    attempts_allowed: int = 10
+    attempts_window: timedelta = timedelta(minutes=15)
+
+
+def conf() -> AssuranceConf:
+    """The settings that ``project`` gave."""
+    given: AssuranceConf = settings.ONEGOV_ASSURANCE()
+    return given

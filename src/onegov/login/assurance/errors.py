@@ -1,0 +1,78 @@
+"""Errors of proving who somebody is."""
+
+from onegov.core.errors import NotAllowed, OneGovError
+from onegov.core.types import Text
+
+
+class AssuranceError(OneGovError):
+    """Base of errors of proofing."""
+
+    code = "assurance.error"
+
+
+class CodeUnknown(AssuranceError):
+    """No request waits for this code: wrong, used, too old; nothing says which."""
+
+    code = "assurance.code_unknown"
+    next_step = Text(
+        en="Check each letter and number. The person can get a new code in their account.",
+        fr="Vérifiez chaque lettre et chaque chiffre. La personne peut obtenir un nouveau code dans son "
+        "compte.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(en="Nobody is waiting with this code.", fr="Personne n’attend avec ce code.")
+        )
+
+
+class TooManyCodes(AssuranceError):
+    """Too many wrong codes; the officer must wait."""
+
+    code = "assurance.too_many_codes"
+    next_step = Text(
+        en="Wait 15 minutes, then try again.", fr="Attendez 15 minutes, puis réessayez."
+    )
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                en="There were too many codes that we do not recognize.",
+                fr="Trop de codes non reconnus ont été saisis.",
+            )
+        )
+
+
+class OwnProof(AssuranceError, NotAllowed):
+    """An officer would decide on their own proof."""
+
+    code = "assurance.own_proof"
+    next_step = Text(
+        en="Ask a colleague to do it.", fr="Demandez à une ou un collègue de s’en charger."
+    )
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                en="Nobody proves their own identity.",
+                fr="Personne ne confirme sa propre identité.",
+            )
+        )
+
+
+class ClaimsDiffer(AssuranceError):
+    """Another name or birth date than was proved before; nothing was overwritten."""
+
+    code = "assurance.claims_differ"
+    next_step = Text(
+        en="If the name has changed, see an officer with the document that proves the change.",
+        fr="Si le nom a changé, présentez-vous à un bureau avec le document qui prouve le changement.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                en="The name or date of birth differs from what was proven before.",
+                fr="Le nom ou la date de naissance diffère de ce qui a déjà été prouvé.",
+            )
+        )

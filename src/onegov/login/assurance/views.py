@@ -1,0 +1,39 @@
+"""A person's pages of proving who they are. Each view makes one write call."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from onegov.core.errors import NotAllowed
+from onegov.login.access import access, person
+from onegov.login.actors import actor_of, assurance_of
+from onegov.login.assurance import public
+from onegov.login.assurance.forms import DocumentForm
+
+
+@access(person)
+@require_safe
+def status(request: HttpRequest) -> HttpResponse:
+    """Both levels in plain words, and how to raise them."""
+    actor = actor_of(request)
+    if actor.person_id is None:
+        raise NotAllowed
+    content = {
+        "identity": public.identity(person_id=actor.person_id),
+        "session": assurance_of(request),
+        "visit": public.last_visit(actor=actor),
+    }
+    return render(request, "assurance/status.html", content)
+
+
+@access(person)
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """What is on the document; then the code for the office, shown once."""
+    form = DocumentForm.answered(request)
+    if form.is_valid():
+        actor = actor_of(request)
+        code = public.ask(actor=actor, typed=form.typed)
+        content = {"code": code, "visit": public.last_visit(actor=actor)}
+        return render(request, "assurance/code.html", content)
+    return render(request, "assurance/ask.html", {"form": form})

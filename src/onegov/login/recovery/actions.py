@@ -1,0 +1,195 @@
+"""Writes: each is one transaction with one ledger entry; mails leave by jobs."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from onegov.core import clock, ids
+from onegov.core.types import Actor, ActorKind
+from onegov.ledger import public as ledger
+from onegov.login.assurance import public as assurance
+from onegov.login.models import Account
+from onegov.login.recovery import letters, logic, renewing, sealing
+from onegov.login.recovery.conf import conf
+from onegov.login.recovery.errors import NotOpen, ProofTooLow
+from onegov.login.recovery.models import Attempt
+from onegov.login.recovery.types import Begun, State
+
+CODE_LENGTH = 10
+LOOK_TASK, TELL_TASK = "recovery.look", "recovery.tell"
+VISITOR = Actor(kind=ActorKind.MACHINE, name="recovery")
+
+
+@transaction.atomic
+def begin(address: str, contact: str, language: str) -> Begun:
+    """Does the same for any address: who it belongs to is looked up by a job, later."""
+    code, now = ids.new_reference(CODE_LENGTH), clock.now()
+    row = Attempt.objects.create(
+        code_digest=sealing.digest(code),
+        address=sealing.seal(address.strip().lower()),
+        contact=sealing.seal(contact.strip().lower()),
+        language=language,
+        asked_at=now,
+        until=now + conf().code_good_for,
+    )
+    _record(VISITOR, row, "recovery.asked")
+    app.configure_task(LOOK_TASK).defer(attempt_id=str(row.id))
+    return Begun(code, row.until)
+
+
+@transaction.atomic
+def look(attempt_id: UUID) -> bool:
+    """Will bind an attempt to the account of its address; whether it was bound now."""
+    row = Attempt.objects.select_for_update().get(id=attempt_id)
+    account = Account.objects.filter(email=sealing.opened(row.address), is_active=True).first()
+    if row.person_id or row.state != State.ASKED or account is None:
+        return False
+    Account.objects.select_for_update().get(pk=account.pk)  # one attempt is bound at a time
+    if _is_frozen(account.person_id):
+        return False
+    row.person_id, row.language = account.person_id, account.language
+    row.needed = assurance.identity(person_id=account.person_id).level
+    row.save(update_fields=["person_id", "language", "needed"])
+    _record(VISITOR, row, "recovery.bound")
+    _tell(row, "asked")
+    return True
+
+
+def _is_frozen(person_id: UUID) -> bool:
+    """After a stop nothing counts for some days; and few attempts in a day."""
+    now, known = clock.now(), Attempt.objects.filter(person_id=person_id)
+    is_stopped = known.filter(state=State.STOPPED, ended_at__gt=now - conf().freeze).exists()
+    day = conf().cooling
+    return is_stopped or known.filter(asked_at__gt=now - day).count() >= conf().per_day
+
+
+def _tell(row: Attempt, what: str) -> None:
+    app.configure_task(TELL_TASK).defer(attempt_id=str(row.id), what=what)
+
+
+def tell(attempt_id: UUID, what: str) -> None:
+    row = Attempt.objects.filter(id=attempt_id).first()
+    if row and row.address and row.state != State.STOPPED:
+        {"asked": letters.asked, "proved": letters.proved}[what](row)
+
+
+@transaction.atomic
+def prove_mailbox(attempt_id: UUID, shown: str) -> None:
+    """Level 1: enough only for who was never proved above it."""
+    _prove(VISITOR, _by_link(attempt_id, "mailbox", shown), 1)
+
+
+@transaction.atomic
+def prove_at_office(actor: Actor, code: str, claims: Mapping[str, object]) -> None:
+    officer_id = assurance.require_office(actor=actor)
+    row = _by_code(code)
+    if row is None or row.person_id == officer_id:
+        raise NotOpen
+    _prove_claims(actor, row, 3, claims)
+
+
+@transaction.atomic
+def prove_upstream(
+    actor: Actor, attempt_id: UUID, level: int, claims: Mapping[str, object]
+) -> None:
+    row = _locked(attempt_id)
+    if row is None:
+        raise NotOpen
+    _prove_claims(actor, row, level, claims)
+
+
+def _prove_claims(actor: Actor, row: Attempt, level: int, claims: Mapping[str, object]) -> None:
+    """Who was proved before must be named exactly; nobody was, below level 2."""
+    if row.person_id is None or not assurance.names_the_same(
+        person_id=row.person_id, claims=claims
+    ):
+        raise ProofTooLow
+    _prove(actor, row, level)
+
+
+def _prove(actor: Actor, row: Attempt, level: int) -> None:
+    if row.person_id is None:
+        raise NotOpen
+    # What was proved since the attempt began counts too.
+    row.needed = max(row.needed, assurance.identity(person_id=row.person_id).level)
+    changed = logic.prove(
+        row.recovery, level, clock.now(), cooling=conf().cooling, then=conf().finish_within
+    )
+    row.take(changed)
+    row.save()
+    _record(actor, row, "recovery.proved")
+    _tell(row, "proved")
+
+
+@transaction.atomic
+def stop(attempt_id: UUID, shown: str) -> None:
+    row = _by_link(attempt_id, "stop", shown)
+    if row.state == State.STOPPED:
+        return
+    row.take(logic.stop(row.recovery))
+    _close(row)
+    _record(VISITOR, row, "recovery.stopped")
+    others = Attempt.objects.filter(person_id=row.person_id, state__in=["asked", "cooling"])
+    others.update(state=State.STOPPED, ended_at=row.ended_at, address="", contact="")
+
+
+@transaction.atomic
+def finish(attempt_id: UUID, shown: str, password: str) -> None:
+    row = _by_link(attempt_id, "finish", shown)
+    changed = logic.finish(row.recovery, clock.now())
+    if row.person_id is None:
+        raise NotOpen
+    account = Account.objects.select_for_update().get(person_id=row.person_id)
+    if assurance.identity(person_id=row.person_id).level > row.proved_level:
+        raise ProofTooLow
+    before, contact = sealing.opened(row.address), sealing.opened(row.contact)
+    after = before if row.needed <= 1 else contact
+    renewing.renew(account, address=after, password=password)
+    row.take(changed)
+    _close(row)
+    _record(VISITOR, row, "recovery.finished")
+    transaction.on_commit(lambda: letters.done(row, before, after))
+
+
+def _close(row: Attempt) -> None:
+    row.ended_at, row.address, row.contact = clock.now(), "", ""
+    row.save()
+
+
+def find(actor: Actor, code: str) -> bool:
+    """Whether an attempt waits with a code; one that nothing stands behind waits too."""
+    assurance.require_office(actor=actor)
+    with transaction.atomic():
+        return _by_code(code) is not None
+
+
+def _by_code(code: str) -> Attempt | None:
+    cleaned = ids.clean_reference(code, CODE_LENGTH)
+    if cleaned is None:
+        return None
+    rows = Attempt.objects.select_for_update().filter(code_digest=sealing.digest(cleaned))
+    return rows.filter(state=State.ASKED, until__gt=clock.now()).first()
+
+
+def _by_link(attempt_id: UUID, purpose: str, shown: str) -> Attempt:
+    row = _locked(attempt_id) if sealing.fits(purpose, attempt_id, shown) else None
+    if row is None or row.person_id is None:
+        raise NotOpen
+    return row
+
+
+def _locked(attempt_id: UUID) -> Attempt | None:
+    return Attempt.objects.select_for_update().filter(id=attempt_id).first()
+
+
+def _record(actor: Actor, row: Attempt, act: str) -> None:
+    ledger.record(
+        actor=actor,
+        act=act,
+        person_id=row.person_id,
+        org_id=actor.org_id,
+        refs={"recovery": str(row.id)},
+        details={"needed": row.needed, "level": row.proved_level},
+    )

@@ -1,0 +1,22 @@
+"""Reads of attempts to come back."""
+
+from uuid import UUID
+
+from onegov.core import clock
+from onegov.login.recovery import logic, sealing
+from onegov.login.recovery.errors import NotOpen
+from onegov.login.recovery.models import Attempt
+from onegov.login.recovery.types import Shown, State
+
+
+def show(attempt_id: UUID, purpose: str, shown: str) -> Shown:
+    row = Attempt.objects.filter(id=attempt_id).first()
+    if row is None or row.person_id is None or not sealing.fits(purpose, attempt_id, shown):
+        raise NotOpen
+    ready = row.ready_at is not None and row.ready_at <= clock.now()
+    return Shown(row.id, State(row.state), row.ready_at, ready)
+
+
+def is_pending(person_id: UUID) -> bool:
+    rows = Attempt.objects.filter(person_id=person_id, state__in=["asked", "cooling"])
+    return any(logic.is_open(row.recovery, clock.now()) for row in rows)
