@@ -9,6 +9,7 @@ from onegov.login.provider.views import (
     ending,
     pages,
     releasing,
+    services,
     tokens,
     userinfo,
 )
@@ -39,6 +40,8 @@ people: list[URLPattern] = [
     path(_("sign-in/continue/<str:reference>/"), pages.resume, name="login_resume"),
     path(_("sign-in/in-whose-name/<str:reference>/"), pages.capacity, name="login_capacity"),
     path(_("sign-in/what-it-learns/<str:reference>/"), releasing.release, name="login_release"),
+    path(_("security/services/"), services.show, name="login_services"),
+    path(_("security/services/sign-out/"), services.everywhere, name="login_everywhere"),
     path(_("sign-out/ask/"), ending.leave, name="login_leave"),
     path(_("sign-out/done/"), ending.signed_out, name="login_signed_out"),
 ]
