@@ -72,3 +72,27 @@ def test_a_consultant_acts_for_a_client_and_stops(
     eyes.look(page, "code to give")
     assert not eyes.found, "\n".join(eyes.found)
     assert len(eyes.seen) == 17
+
+
+def test_an_officer_sees_the_proof_of_a_parent(live: Running, chromium: Browser) -> None:
+    eyes = Eyes(chromium, 390, 844, "name-proof")
+    page = eyes.context().new_page()
+    sign_in(page, live, "helene")
+    page.goto(f"{live.url}{AT}mandats/enfant/")
+    given = {"dependant_name": "Zoé Castonguay", "name": "Hélène", "evidence": "Certificat 12-345"}
+    for name, value in given.items():
+        page.fill(f"[name={name}]", value)
+    page.select_option("select[name=birth_date_month]", "5")
+    page.fill("[name=birth_date_day]", "14")
+    page.fill("[name=birth_date_year]", "2019")
+    page.click("#page-form button.button")
+    eyes.look(page, "waits for an officer")
+    officer = eyes.context().new_page()
+    sign_in(officer, live, "gabrielle")
+    officer.goto(f"{live.url}/fr/espace-de-travail/mandats/")
+    eyes.look(officer, "to approve")
+    officer.click("main li:has-text('Zoé') button[value=approve]")
+    eyes.look(officer, "approved")
+    page.goto(f"{live.url}{AT}")
+    assert "Agir au nom de Zoé Castonguay" in page.inner_text("main")
+    assert not eyes.found, "\n".join(eyes.found)
