@@ -42,7 +42,7 @@ def test_other_devices_end_as_well(amina: Person) -> None:
     other.__dict__ |= amina.__dict__ | {"client": type(amina.client)()}
     other.sign_in()
     UserSession.objects.create(
-        user=amina.account, ip="0.0.0.0", session_key=other.client.session.session_key
+        user=amina.account, ip="127.0.0.1", session_key=other.client.session.session_key
     )
     assert other.get("/en/your-account/").status == 200
     amina.post(f"{PAGE['en']}sign-out/")
