@@ -48,7 +48,7 @@ def look_at(
 
     Args:
         answers: what the person answered on the way (``capacity``: a mandate, or ``self``;
-            ``release``: that they saw the page of claims).
+            ``release``: whose claims the page was seen of).
     """
     asked = steps.with_defaults(asked, max_age=client.default_max_age, acr=client.default_acr)
     session, person = assurance_of(request), _signed_in(request)
@@ -56,7 +56,8 @@ def look_at(
     capacity = _chosen(possible, answers.get("capacity", ""))
     whose = capacity.principal if capacity else person
     found = levels.weigh(asked, session, person)
-    anew = "consent" in asked.prompt and "release" not in answers
+    seen = whose is not None and answers.get("release") == str(whose)
+    anew = "consent" in asked.prompt and not seen
     plan = releasing.planned(client, asked, whose, anew=anew)
     visitor = steps.Visitor(
         session=session,
@@ -65,7 +66,7 @@ def look_at(
         is_expected=whose is None or _is_expected(asked, client, whose),
         lacks=found.lacks,
         must_choose=bool(possible) and capacity is None,
-        must_agree="release" not in answers and plan.plan.needs_page,
+        must_agree=not seen and plan.plan.needs_page,
     )
     return Visit(visitor, person, capacity, _visit(request, person), found.acr, found.vot, plan)
 

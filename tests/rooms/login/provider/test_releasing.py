@@ -103,3 +103,24 @@ def test_without_a_page_nothing_is_asked(amina: Person) -> None:
     app = application(EMAIL)
     query = app.push(scope="openid email", prompt="none")
     assert returned(amina.client.get("/oidc/authorize", query))["error"] == "consent_required"
+
+
+def test_one_person_s_answer_is_not_another_s(amina: Person) -> None:
+    """Somebody answers the page and sends the way on to somebody else, who must see it too."""
+    app = application(RegisteredClaim("email", WRITE, "law", "P-21 4"))
+    asks = page_of(app, amina)
+    go_on = amina.client.post(asks, {"decision": "continue"}).headers["Location"]
+    other = Person("other@example.org").sign_in()
+    led = other.client.get(go_on)
+    assert (led.status_code, led.headers.get("Location")) == (302, asks)
+
+
+def test_the_page_shows_nothing_before_the_level_that_is_asked(amina: Person) -> None:
+    app = application(RegisteredClaim("email", WRITE, "law", "P-21 4"))
+    loa3 = "urn:gc-ca:cyber-auth:assurance:loa3"
+    asks = page_of(app, amina, acr_values=loa3)
+    weak = amina.sign_in("password")
+    for answer in (weak.client.get(asks), weak.client.post(asks, {"decision": "continue"})):
+        assert answer.status_code == 302
+        assert "amina@example.org" not in answer.content.decode()
+    assert releases.list_receipts(actor=amina.actor, person_id=amina.account.person_id) == ()

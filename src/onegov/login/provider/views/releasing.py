@@ -11,6 +11,7 @@ from onegov.login.access import access, signed_in_for_anyone
 from onegov.login.provider import claims, requests
 from onegov.login.provider.actions import pushing
 from onegov.login.provider.errors import OAuthError
+from onegov.login.provider.logic.steps import next_step
 from onegov.login.provider.models import Client, PushedRequest
 from onegov.login.provider.views.browser import return_address, told_of
 from onegov.login.provider.views.pages import leave, waiting_under
@@ -38,7 +39,8 @@ def release(request: HttpRequest, reference: str) -> HttpResponse:
     asked = requests.checked(waiting.client, waiting.parameters, pushed=True, signed=True).request
     visit = look_at(request, waiting.client, asked, waiting.created_at, waiting.answers)
     whose = visit.capacity.principal if visit.capacity else None
-    if whose is None or not visit.plan.plan.needs_page:
+    step = next_step(asked, visit.visitor)
+    if whose is None or step is None or step.name != "release":  # what comes first, comes first
         return redirect("login_resume", reference=reference)
     form = _form(request, waiting.client, visit, whose)
     if form.is_refused:
@@ -74,7 +76,7 @@ def _agree(waiting: PushedRequest, visit: Visit, whose: UUID, form: ChooseForm) 
         ticked=form.ticked,
         language=language(),
     )
-    pushing.answer(waiting, "release", "seen")
+    pushing.answer(waiting, "release", str(whose))
 
 
 def _asking(client: Client) -> Asking:
