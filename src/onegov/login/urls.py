@@ -165,6 +165,11 @@ _security = [
 _devices = [
     path(_("security/devices/"), _mine(devices.show), name="usersessions_list"),
     path(_("security/devices/<int:number>/end/"), _mine(devices.end), name="login_end_session"),
+    path(
+        _("security/devices/end-everywhere/"),
+        _mine(devices.end_everywhere),
+        name="login_end_everywhere",
+    ),
     path(_("security/devices/end-others/"), _mine(devices.end_others), name="login_end_others"),
     path(
         _("security/devices/<uuid:device_id>/forget/"),

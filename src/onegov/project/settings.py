@@ -164,6 +164,7 @@ ACCOUNT_RATE_LIMITS = {
     # By source; then by account and source, each window longer than the one before.
     "login_failed": "10/m/ip,100/h/ip,5/5m/key,10/h/key,20/d/key",
 }
+MFA_ADAPTER = "onegov.login.adapter.FactorsAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from onegov.core.errors import NotAllowed
 from onegov.login import devices, sessions
+from onegov.login.actors import actor_of
 from onegov.login.models import Account
+from onegov.login.provider import public as provider
 
 
 @require_safe
@@ -22,7 +24,12 @@ def show(request: HttpRequest) -> HttpResponse:
         UserSession.objects.purge_and_list(_account(request)),
         key=lambda session: (not session.is_current(), -session.created_at.timestamp()),
     )
-    content = {"sessions": found, "trusted": devices.trusted(_account(request))}
+    account = _account(request)
+    content = {
+        "sessions": found,
+        "trusted": devices.trusted(account),
+        "deliveries": provider.deliveries(person_id=account.person_id),
+    }
     return render(request, "usersessions/usersession_list.html", content)
 
 
@@ -42,6 +49,16 @@ def end_others(request: HttpRequest) -> HttpResponse:
         "%(count)s other device is signed out.", "%(count)s other devices are signed out.", ended
     )
     messages.success(request, words % {"count": ended})
+    return redirect("usersessions_list")
+
+
+@require_POST
+def end_everywhere(request: HttpRequest) -> HttpResponse:
+    """Signs out every other device and every department; this page stays, to tell who confirmed."""
+    account = _account(request)
+    provider.sign_out_everywhere(actor=actor_of(request), person_id=account.person_id)
+    sessions.end_others(request, account.pk)
+    messages.success(request, _("Every department is told now. The list below says who confirmed."))
     return redirect("usersessions_list")
 
 
