@@ -1,20 +1,29 @@
-"""Where allauth asks us: a new account gets its person; mail carries no more than it must."""
+"""Where allauth asks us: a new account gets its person; mail carries no more than it must; what is
+secret of a factor is sealed."""
 
+import hashlib
 import smtplib
+from base64 import urlsafe_b64encode
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 
 from onegov.core import clock
+from onegov.login.conf import conf
 from onegov.login.errors import MailNotSent
 from onegov.login.models import Account
 from onegov.people import public as people
 
 _SECOND_STEP = "allauth.mfa.stages.AuthenticateStage"
+
+
+_SEALED = "gAAAA"  # how every Fernet token begins; no base32 key does
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -67,3 +76,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Attempts are counted by account and source: nobody locks somebody else out."""
         by_account: str = super()._get_login_attempts_cache_key(request, **credentials)
         return f"{by_account}:{ratelimit.get_ip(request)}"
+
+
+class FactorsAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """allauth's questions about second factors."""
+
+    def encrypt(self, text: str) -> str:
+        """Seals an authenticator app's key or the seed of recovery codes."""
+        return _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """What ``encrypt`` was given; a key from before they were sealed is read as it is."""
+        if not encrypted_text.startswith(_SEALED):
+            return encrypted_text
+        return _box().decrypt(encrypted_text.encode()).decode()
+
+
+def _box() -> Fernet:
+    return Fernet(urlsafe_b64encode(hashlib.sha256(conf().factors_key).digest()))

@@ -37,6 +37,8 @@ class Environment:
         own_accounts: False when people sign in at partners only (``ONEGOV_OWN_ACCOUNTS=off``).
         example_url: an application of another department that people may try (``ONEGOV_EXAMPLE_URL``),
             or "".
+        proxies: how many of our own proxies requests come through (``ONEGOV_PROXIES``); attempts at
+            signing in are counted by the address that the outermost one saw.
         theme: static style sheet read after ours (``ONEGOV_THEME``), or "".
         demonstration: whether the demonstration strip is shown and its accounts exist.
     """
@@ -55,6 +57,7 @@ class Environment:
     payment_url: str
     smtp_host: str
     smtp_port: int
+    proxies: int
     mail_from: str
     feedback_to: str
     partners: tuple[Partner, ...]
@@ -89,6 +92,7 @@ def read(environment: Mapping[str, str] | None = None) -> Environment:
         payment_url=_address(given, "ONEGOV_PAYMENT_URL", "http://127.0.0.1:8014").rstrip("/"),
         smtp_host=given.get("ONEGOV_SMTP_HOST", "127.0.0.1"),
         smtp_port=_port(given, "ONEGOV_SMTP_PORT", "8016"),
+        proxies=_few(given, "ONEGOV_PROXIES", "0"),
         mail_from=given.get("ONEGOV_MAIL_FROM", "no-reply@onegov.example"),
         feedback_to=given.get("ONEGOV_FEEDBACK_TO", "service-team@onegov.example"),
         partners=_partners(given),
@@ -173,6 +177,13 @@ def _port(given: Mapping[str, str], name: str, default: str) -> int:
     value = given.get(name, default)
     if not value.isdigit() or not 0 < int(value) < 65536:
         raise _wrong(name, "a port from 1 to 65535", "un port de 1 à 65535")
+    return int(value)
+
+
+def _few(given: Mapping[str, str], name: str, default: str) -> int:
+    value = given.get(name, default)
+    if value not in set("0123456789"):
+        raise _wrong(name, "a number from 0 to 9", "un nombre de 0 à 9")
     return int(value)
 
 

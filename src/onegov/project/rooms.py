@@ -12,6 +12,7 @@ from onegov.exchange import public as exchange
 from onegov.ledger.conf import LedgerConf
 from onegov.login.assurance.conf import AssuranceConf
 from onegov.login.certification.conf import CertificationConf
+from onegov.login.conf import LoginConf
 from onegov.login.mandates.conf import MandatesConf
 from onegov.login.partners.conf import PartnersConf
 from onegov.login.provider.conf import ProviderConf
@@ -76,6 +77,10 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
         return RecoveryConf(key=key, base_url=environment.base_url)
 
     @cache
+    def login() -> LoginConf:
+        return LoginConf(factors_key=signer.load_or_make_secret(keys / "factors.key"))
+
+    @cache
     def consent() -> ConsentConf:
         directory = exchange.DirectoryFile(
             environment.directory_file, authority_key=bytes.fromhex(environment.directory_key)
@@ -89,6 +94,7 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
         "ONEGOV_CERTIFICATION": certification,
         "ONEGOV_CONSENT": consent,
         "ONEGOV_LEDGER": ledger,
+        "ONEGOV_LOGIN": login,
         "ONEGOV_MANDATES": mandates,
         "ONEGOV_PARTNERS": partners,
         "ONEGOV_NOTICES": lambda: NoticesConf(base_url=environment.base_url),

@@ -160,10 +160,13 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _https else "http"
+# Of the header with addresses, only what our own proxies wrote is believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.proxies
 ACCOUNT_RATE_LIMITS = {
     # By source; then by account and source, each window longer than the one before.
     "login_failed": "10/m/ip,100/h/ip,5/5m/key,10/h/key,20/d/key",
 }
+MFA_ADAPTER = "onegov.login.adapter.FactorsAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True

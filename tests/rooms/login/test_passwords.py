@@ -248,11 +248,22 @@ def test_nobody_is_locked_out_by_somebody_else(account, settings, tell) -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("no_attempts_yet")
 def test_a_spray_from_one_source_is_bounded(counted, tell) -> None:
-    sprayer = Visitor()
     for number in range(30):
+        # It claims to be somebody else each time; nobody asked it to say so.
+        sprayer = Visitor(**{"x-forwarded-for": f"203.0.113.{number}"})
         sprayer.post("account_login", {"login": f"p{number}@example.org", "password": "x"})
     assert len(counted) == 10
     tell(f"spray: 30 accounts from one source in a minute, {len(counted)} looked at")
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("no_attempts_yet")
+def test_behind_our_own_proxy_visitors_have_their_own_address(settings, counted) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for number in range(15):
+        visitor = Visitor(**{"x-forwarded-for": f"198.51.100.7, 203.0.113.{number}"})
+        visitor.post("account_login", {"login": f"p{number}@example.org", "password": "x"})
+    assert len(counted) == 15
 
 
 @pytest.mark.django_db

@@ -218,3 +218,17 @@ def test_a_recovery_code_makes_no_device_trusted(amina) -> None:
 def test_the_page_says_when_sittings_end(amina, tongue: str) -> None:
     page = signed_in().get("mfa_index").content.decode()
     assert {"en": "after 20 minutes", "fr": "après 20 minutes"}[tongue] in page
+
+
+def test_what_makes_codes_is_sealed_at_rest(amina) -> None:
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    Authenticator.objects.all().delete()
+    TOTP.activate(amina, SECRET)
+    codes = RecoveryCodes.activate(amina).get_unused_codes()
+    kept = str(list(Authenticator.objects.values_list("data", flat=True)))
+    assert SECRET not in kept
+    assert kept.count("gAAAA") == 2
+    assert len(codes) == 10
+    signed_in()

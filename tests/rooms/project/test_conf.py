@@ -15,6 +15,8 @@ from onegov.project import conf
         ("ONEGOV_BASE_URL", "example.org"),
         ("ONEGOV_SMTP_PORT", "many"),
         ("ONEGOV_SMTP_PORT", "70000"),
+        ("ONEGOV_PROXIES", "-1"),
+        ("ONEGOV_PROXIES", "10"),
         ("ONEGOV_SECRET_KEY_FILE", "/nowhere/at/all"),
         ("ONEGOV_DEMONSTRATION", "maybe"),
         ("ONEGOV_LOGIN_MODULE_FILE", "/nowhere/at/all"),
