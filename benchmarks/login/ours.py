@@ -84,6 +84,8 @@ def _session(departments: int) -> str:
         for method in ("password", "mfa")
     ]
     session["onegov.visit"] = str(visit)
+    # A sitting that is used already: its use is kept by the minute.
+    session["onegov.began"] = session["onegov.seen"] = clock.now().timestamp()
     session.create()
     _open_at(departments, account.person_id, visit)
     return str(session.session_key)
