@@ -31,7 +31,7 @@ COMMANDS = {
     "search": "onegov.catalogue.cli",
     "trail": "onegov.cases.cli",
     "consent": "onegov.consent.cli",
-    "login": "onegov.login.cli",
+    "login": "onegov.project.simulating.cli",
     "ledger": "onegov.ledger.cli",
 }
 
@@ -61,7 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
         importlib.import_module(module).register(subparsers)
     options = parser.parse_args(given)
     try:
-        if wanted in BESIDE:
+        if wanted in BESIDE and not getattr(options, "alone", False):
             from onegov.project import beside
 
             beside.adopt(required=BESIDE[wanted])

@@ -9,8 +9,8 @@ from onegov.login.certification import cli as certification
 from onegov.login.partners import cli as partners
 
 
-def register(subparsers: Any) -> None:
-    """Will add ``login`` and what its parts do there."""
+def register(subparsers: Any) -> Any:
+    """Will add ``login`` and what its parts do there; returns where more can be added."""
     login = subparsers.add_parser(
         "login", help="sign-in: partners, stolen passwords, self-certification"
     )
@@ -25,6 +25,7 @@ def register(subparsers: Any) -> None:
         "--seen", type=int, default=1, help="leave out what was seen fewer times (default: 1)"
     )
     breached.set_defaults(run=_breached)
+    return commands
 
 
 def _breached(options: argparse.Namespace) -> int:

@@ -53,7 +53,8 @@ def register(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, client_id: str) -> HttpResponse:
     """One application: its registration, its certification, what can be done."""
     page = pages.application_page(actor_of(request), client_id)
-    return render(request, "desk/console/application.html", page | {"form": CertifyForm()})
+    form = CertifyForm(initial={"app_url": page["run"].app_url if page["run"] else ""})
+    return render(request, "desk/console/application.html", page | {"form": form})
 
 
 @access(integrator)

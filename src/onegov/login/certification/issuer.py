@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from onegov.core import clock
-from onegov.core.signer import EcdsaP256Signer
+from onegov.core.signer import EcdsaP256Signer, Signer
 from onegov.login.assurance.requests import CATS
 from onegov.login.certification.conf import conf
 from onegov.login.certification.faults import Keys
@@ -56,5 +56,10 @@ def code_for(client: Client, asked: AuthorizationRequest, visit: UUID) -> str:
 
 def keys() -> Keys:
     """The published key, and one that is known nowhere."""
+    return keys_beside(conf().keys.current(clock.now()))
+
+
+def keys_beside(known: Signer) -> Keys:
+    """A key, and one that is known nowhere."""
     made = ec.generate_private_key(ec.SECP256R1())
-    return Keys(known=conf().keys.current(clock.now()), unknown=EcdsaP256Signer("unknown", made))
+    return Keys(known=known, unknown=EcdsaP256Signer("unknown", made))

@@ -1,6 +1,5 @@
 """The certification issuer's addresses: the provider's own views, and one fault at a time."""
 
-import json
 from collections.abc import Callable
 from functools import wraps
 
@@ -10,11 +9,10 @@ from django.views.decorators.csrf import csrf_exempt
 from onegov.core.errors import NotFound
 from onegov.core.types import Text
 from onegov.login.access import access, anyone
-from onegov.login.certification import faults, issuer, queries
-from onegov.login.provider import jose
+from onegov.login.certification import issuer, queries
+from onegov.login.certification.spoiling import spoil
 from onegov.login.provider.queries import client as find_client
 from onegov.login.provider.views import discovery, tokens, userinfo
-from onegov.login.provider.views.machine import answer
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -42,22 +40,10 @@ def _with_fault(view: View) -> Callable[..., HttpResponse]:
     def spoken(request: HttpRequest, client_id: str) -> HttpResponse:
         response = at_issuer(view)(request, client_id)
         case = queries.case_being_tried(client_id)
-        return response if response.status_code != 200 else _wrong(response, case)
+        return response if response.status_code != 200 else spoil(response, case, issuer.keys())
 
     spoken.access_rule = anyone  # type: ignore[attr-defined]  # as ``access`` marks it
     return csrf_exempt(spoken)
-
-
-def _wrong(response: HttpResponse, case: str) -> HttpResponse:
-    if not response.headers["Content-Type"].startswith("application/json"):
-        return response
-    told = json.loads(response.content)
-    if "id_token" in told:
-        _, claims = jose.peek(told["id_token"])
-        told["id_token"] = faults.id_token(case, claims, issuer.keys())
-    elif case == "wrong_userinfo" and "sub" in told:
-        told["sub"] = "somebody-else"
-    return answer(told)
 
 
 configuration = at_issuer(discovery.configuration)

@@ -1,0 +1,110 @@
+"""The simulator as a person starts it: a throw-away database, then the platform's own pages."""
+
+import argparse
+import json
+import os
+import secrets
+import signal
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+from onegov.project.postgres import Server
+from onegov.project.running.processes import Child, Family, adopt_orphans
+
+_HERE = Path(__file__).parent
+_SETTINGS = "onegov.project.simulating.settings"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Will run until it is told to stop; nothing is left behind."""
+    adopt_orphans()
+    stop = threading.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, lambda *_: stop.set())
+    with tempfile.TemporaryDirectory(prefix="onegov-simulator-") as folder:
+        state = Path(folder)
+        postgres = Server(state / "postgres", durable=False)
+        family = Family(state)
+        postgres.start()
+        try:
+            os.environ.update(_environment(state, postgres.url, options))
+            _prepare(options)
+            for name in ("web", "worker"):
+                command = [sys.executable, "-m", "onegov.project.simulating", name]
+                family.start(Child(name, command, dict(os.environ)))
+            _welcome(options)
+            while not stop.wait(0.3):
+                family.mend()
+        finally:
+            family.stop()
+            postgres.stop()
+    return 0
+
+
+def _environment(state: Path, url: str, options: argparse.Namespace) -> dict[str, str]:
+    key = state / "django.key"
+    key.write_text(secrets.token_urlsafe(48), "utf-8")
+    return {
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": _SETTINGS,
+        "ONEGOV_STATE": str(state),
+        "ONEGOV_BASE_URL": f"http://localhost:{options.port}",
+        "ONEGOV_WEB_PORT": str(options.port),
+        "ONEGOV_SECRET_KEY_FILE": str(key),
+        "ONEGOV_SIMULATOR_SKEW": str(options.skew),
+        "ONEGOV_SIMULATOR_FAULT": options.fault,
+    }
+
+
+def _prepare(options: argparse.Namespace) -> None:
+    from onegov.ui import compile as messages
+
+    messages.compile_all(_HERE.parents[1])
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    from onegov.project import filling
+    from onegov.project.simulating import people
+
+    people.make(json.loads((_HERE / "people.json").read_text("utf-8")))
+    if options.applications:
+        filling.register_applications(options.applications)
+    else:
+        people.register_application(
+            client_id=options.client_id,
+            secret=options.secret,
+            redirect_uris=_redirect_uris(options),
+            logout_uri=options.logout_uri,
+        )
+
+
+def _redirect_uris(options: argparse.Namespace) -> tuple[str, ...]:
+    return tuple(options.redirect_uri or ("http://localhost:3000/callback",))
+
+
+def _welcome(options: argparse.Namespace) -> None:
+    import urllib.request
+
+    address = f"http://localhost:{options.port}"
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{options.port}/readyz", timeout=5)
+            break
+        except OSError:
+            threading.Event().wait(0.2)
+    told: dict[str, object] = {"issuer": address}
+    if not options.applications:
+        told |= {
+            "client_id": options.client_id,
+            "client_secret": options.secret,
+            "redirect_uris": _redirect_uris(options),
+        }
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
