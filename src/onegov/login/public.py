@@ -3,28 +3,44 @@
 from uuid import UUID
 
 from onegov.login import queries
-from onegov.login.access import AccessRule, access, anyone, officer, person, person_or, signed_in
+from onegov.login.access import (
+    AccessRule,
+    access,
+    anyone,
+    office,
+    officer,
+    person,
+    person_or,
+    signed_in,
+)
 from onegov.login.actors import actor_of
+from onegov.login.assurance import public as assurance
+from onegov.login.assurance.forms import DocumentForm
 from onegov.login.mandates import public as mandates
 from onegov.login.mandates.types import Capacity, Mandate, Scope
 from onegov.login.partners.public import imported_subject
+from onegov.login.recovery import public as recovery
 from onegov.login.releases.public import list_releases
 
 __all__ = [
     "AccessRule",
     "Capacity",
+    "DocumentForm",
     "Mandate",
     "Scope",
     "access",
     "actor_of",
     "anyone",
+    "assurance",
     "imported_subject",
     "list_releases",
     "mail_address",
     "mandates",
+    "office",
     "officer",
     "person",
     "person_or",
+    "recovery",
     "signed_in",
 ]
 
