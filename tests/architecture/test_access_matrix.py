@@ -165,6 +165,7 @@ def test_every_route_names_its_rule() -> None:
         "signed_in",
         "person",
         "officer",
+        "integrator",
         "office",
     }
 
@@ -172,7 +173,7 @@ def test_every_route_names_its_rule() -> None:
 def test_a_visitor_who_is_not_signed_in_is_led_to_sign_in(submitted: str) -> None:
     wrong = [
         route.name
-        for route in of("signed_in", "person", "officer", "office")
+        for route in of("signed_in", "person", "officer", "integrator", "office")
         if not leads_to(open_route(Client(), route, submitted), "account_login")
     ]
     assert wrong == []
@@ -187,21 +188,33 @@ def test_open_pages_ask_nobody_who_they_are(submitted: str) -> None:
             assert not leads_to(response, "account_login"), route.name
 
 
-def test_one_factor_is_not_enough(submitted: str) -> None:
-    officer = staff("weak@example.org", "IRCC", "officer").sign_in("password")
-    for route in of("person", "officer"):
-        response = open_route(officer.client, route, submitted)
+@pytest.mark.parametrize("role", ["officer", "integrator"])
+def test_one_factor_is_not_enough(submitted: str, role: str) -> None:
+    weak = staff("weak@example.org", "IRCC", role).sign_in("password")
+    for route in of("person", role):
+        response = open_route(weak.client, route, submitted)
         second = ("mfa_activate_totp", "mfa_authenticate", "mfa_reauthenticate")
         assert any(leads_to(response, name) for name in second), route.name
 
 
 def test_the_public_has_no_way_to_the_desk(owner: Person, submitted: str) -> None:
-    assert outside(statuses(owner.client, of("officer", "office"), submitted), 403) == {}
+    assert (
+        outside(statuses(owner.client, of("officer", "integrator", "office"), submitted), 403) == {}
+    )
+
+
+def test_officers_and_integrators_have_no_way_to_each_other(submitted: str) -> None:
+    officer = staff("officer@example.org", "IRCC", "officer").sign_in()
+    assert outside(statuses(officer.client, of("integrator"), submitted), 403) == {}
+    integrator = staff("integrator@example.org", "IRCC", "integrator").sign_in()
+    assert outside(statuses(integrator.client, of("officer"), submitted), 403) == {}
 
 
 def test_staff_without_the_role_have_no_way_to_the_desk(submitted: str) -> None:
     luc = staff("luc@example.org", "CBSA", "staff").sign_in()
-    assert outside(statuses(luc.client, of("officer", "office"), submitted), 403) == {}
+    assert (
+        outside(statuses(luc.client, of("officer", "integrator", "office"), submitted), 403) == {}
+    )
 
 
 def test_another_organisation_s_case_looks_like_none(submitted: str) -> None:

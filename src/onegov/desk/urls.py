@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from onegov.desk import identity, mandates, views
+from onegov.desk.console import urls as console
 
 app_name = "desk"
 
@@ -19,4 +20,5 @@ urlpatterns: list[URLPattern] = [
     path(_("cases/<uuid:application_id>/release/"), views.release, name="release"),
     path(_("cases/<uuid:application_id>/files/<uuid:file_id>/"), views.file, name="file"),
     path(_("cases/<uuid:application_id>/letter/"), views.letter, name="letter"),
+    *console.urlpatterns,
 ]

@@ -43,6 +43,10 @@ def _is_officer(actor: Actor) -> bool:
     return actor.kind is ActorKind.STAFF and bool(actor.roles & {"officer", "supervisor"})
 
 
+def _is_integrator(actor: Actor) -> bool:
+    return actor.kind is ActorKind.STAFF and "integrator" in actor.roles
+
+
 def _is_at_office(actor: Actor) -> bool:
     return actor.kind is ActorKind.STAFF and "proofing" in actor.roles
 
@@ -53,6 +57,7 @@ signed_in = AccessRule("signed_in", _is_person)
 signed_in_for_anyone = replace(signed_in, scopes=())
 person = AccessRule("person", _is_person, needs_two_factors=True)
 officer = AccessRule("officer", _is_officer, needs_two_factors=True)
+integrator = AccessRule("integrator", _is_integrator, needs_two_factors=True)
 
 #: Officers who compare a face with a document.
 office = AccessRule("office", _is_at_office, needs_two_factors=True)

@@ -44,8 +44,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Staff go to their desk, everybody else to their account."""
         account = request.user
-        if isinstance(account, Account) and people.staff_roles(person_id=account.person_id):
-            return reverse("desk:queue")
+        roles = (
+            {role.role for role in people.staff_roles(person_id=account.person_id)}
+            if isinstance(account, Account)
+            else set()
+        )
+        if roles:
+            return reverse("desk:applications" if roles == {"integrator"} else "desk:queue")
         return str(super().get_login_redirect_url(request))
 
     def get_login_stages(self) -> list[str]:

@@ -5,14 +5,18 @@ import os
 from pathlib import Path
 from typing import Any
 
+from onegov.login.certification import cli as certification
 from onegov.login.partners import cli as partners
 
 
 def register(subparsers: Any) -> None:
     """Will add ``login`` and what its parts do there."""
-    login = subparsers.add_parser("login", help="sign-in: partners, stolen passwords")
+    login = subparsers.add_parser(
+        "login", help="sign-in: partners, stolen passwords, self-certification"
+    )
     commands = login.add_subparsers(dest="login_command", required=True, metavar="COMMAND")
     partners.register(commands)
+    certification.register(commands)
     breached = commands.add_parser(
         "breached", help="make the list of stolen passwords from lines SHA1:COUNT"
     )

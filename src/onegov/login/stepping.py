@@ -35,7 +35,7 @@ def to_fresh_sign_in(request: HttpRequest, then: str) -> HttpResponse:
         return _to(way, then)
     if isinstance(account, Account) and account.has_usable_password():
         return _to("account_reauthenticate", then)
-    return _to("account_login", then)
+    return _to("partner_confirm", then)  # no factor and no password of ours: a partner's sign-in
 
 
 def _second_factor(request: HttpRequest) -> str:

@@ -11,6 +11,7 @@ from onegov.core import signer
 from onegov.exchange import public as exchange
 from onegov.ledger.conf import LedgerConf
 from onegov.login.assurance.conf import AssuranceConf
+from onegov.login.certification.conf import CertificationConf
 from onegov.login.mandates.conf import MandatesConf
 from onegov.login.partners.conf import PartnersConf
 from onegov.login.provider.conf import ProviderConf
@@ -49,6 +50,10 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
         )
 
     @cache
+    def certification() -> CertificationConf:
+        return CertificationConf(keys=KeyRing(KeyFiles(keys / "certification")))
+
+    @cache
     def assurance() -> AssuranceConf:
         return AssuranceConf(key=signer.load_or_make_secret(keys / "assurance.key"))
 
@@ -81,6 +86,7 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
         "ONEGOV_API": lambda: ApiConf(events_token=environment.events_token),
         "ONEGOV_ASSURANCE": assurance,
         "ONEGOV_CASES": lambda: CasesConf(is_demonstration=environment.demonstration),
+        "ONEGOV_CERTIFICATION": certification,
         "ONEGOV_CONSENT": consent,
         "ONEGOV_LEDGER": ledger,
         "ONEGOV_MANDATES": mandates,

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "onegov.login.recovery.apps.RecoveryConfig",
     "onegov.login.releases.apps.ReleasesConfig",
     "onegov.login.provider.apps.ProviderConfig",
+    "onegov.login.certification.apps.CertificationConfig",
     "onegov.catalogue.apps.CatalogueConfig",
     "onegov.registers.apps.RegistersConfig",
     "onegov.payments.apps.PaymentsConfig",

@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
+from onegov.login.certification import urls as certification
 from onegov.login.provider import urls as provider
 from onegov.portal.views import to_language
 from onegov.project import health
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("onegov.api.urls")),
     *provider.machine,
+    *certification.machine,
     *i18n_patterns(
         path(_("account/"), include("onegov.login.urls")),
         path(_("desk/"), include("onegov.desk.urls")),

@@ -1,5 +1,8 @@
 """Settings of the OpenID Provider."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -32,7 +35,23 @@ class ProviderConf:
     visit_life: timedelta = timedelta(hours=8)
 
 
+_instead: ContextVar[ProviderConf | None] = ContextVar("provider", default=None)
+
+
 def conf() -> ProviderConf:
-    """The settings that ``project`` gave."""
+    """The settings that ``project`` gave, or those of the issuer that is spoken for just now."""
+    instead = _instead.get()
+    if instead is not None:
+        return instead
     given: ProviderConf = settings.ONEGOV_PROVIDER()
     return given
+
+
+@contextmanager
+def speaking_for(other: ProviderConf) -> Iterator[None]:
+    """Will have the same code speak for another issuer inside the block, in this thread alone."""
+    before = _instead.set(other)
+    try:
+        yield
+    finally:
+        _instead.reset(before)

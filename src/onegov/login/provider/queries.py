@@ -20,7 +20,12 @@ from onegov.people import public as people
 
 
 def client(client_id: str) -> Client | None:
-    return rows.one(Client, "id = %s", client_id) if 0 < len(client_id) <= 40 else None
+    return rows.one(Client, "id = %s", client_id) if is_name(client_id) else None
+
+
+def is_name(client_id: str) -> bool:
+    """Whether a text can be a ``client_id``; anybody may send any, also what no table can hold."""
+    return 0 < len(client_id) <= 40 and client_id.isascii() and client_id.isprintable()
 
 
 def clients_of(org_id: str) -> list[Client]:

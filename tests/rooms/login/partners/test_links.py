@@ -9,7 +9,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.models import SocialAccount
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from onegov.core import clock
@@ -18,6 +18,7 @@ from onegov.ledger.models import Entry
 from onegov.login.models import Account
 from onegov.login.partners import actions
 from onegov.login.partners.types import Partner
+from onegov.login.stepping import to_fresh_sign_in
 from rooms.login.partners.hostile import LOA, FakePartner, Visitor
 from rooms.portal_apply.browser import Person
 
@@ -191,6 +192,17 @@ def test_only_a_fresh_sign_in_of_the_same_person_confirms(
     assert confirm(visitor, bank)["Location"] == LINKS
     bank.claims["sub"] = "somebody else"
     assert confirm(visitor, bank).status_code == 409
+
+
+def test_a_step_up_of_who_has_nothing_else_leads_to_the_partner(
+    bank: FakePartner, visitor: Visitor
+) -> None:
+    visitor.sign_in(bank)
+    request = RequestFactory().get("/")
+    request.user = Account.objects.get()
+    sent = to_fresh_sign_in(request, "/en/your-account/")
+    assert sent["Location"] == "/en/account/sign-in/confirm/?next=%2Fen%2Fyour-account%2F"
+    assert "Continue with Bank" in words(visitor, sent["Location"])
 
 
 def test_who_has_signed_out_meanwhile_links_nothing(

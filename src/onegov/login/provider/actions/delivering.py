@@ -61,7 +61,7 @@ def _claim() -> list[LogoutNotice]:
 def _tell(pool: urllib3.PoolManager, notice: LogoutNotice) -> str:
     """One try; why it failed, or "" when the application confirmed."""
     address = notice.client.backchannel_logout_uri
-    if not _may_be_called(address):
+    if not may_be_called(address):
         return "address_inside"
     try:
         answer = pool.request(
@@ -107,7 +107,7 @@ def _note(notice: LogoutNotice, failing: str) -> bool:
     return not failing
 
 
-def _may_be_called(address: str) -> bool:
+def may_be_called(address: str) -> bool:
     """Whether an address leads outside: what is inside this machine is not for applications."""
     if conf().demonstration:
         return True
@@ -116,8 +116,11 @@ def _may_be_called(address: str) -> bool:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError:
         return False
-    places = [ipaddress.ip_address(str(place[4][0]).partition("%")[0]) for place in found]
-    return not any(
-        place.is_loopback or place.is_link_local or place.is_unspecified or place.is_multicast
-        for place in places
-    )
+    return not any(is_inside(str(place[4][0])) for place in found)
+
+
+def is_inside(address: str) -> bool:
+    """Whether an IP address is this machine or its link; one of IPv4 written as IPv6 too."""
+    place = ipaddress.ip_address(address.partition("%")[0])
+    place = getattr(place, "ipv4_mapped", None) or place
+    return place.is_loopback or place.is_link_local or place.is_unspecified or place.is_multicast

@@ -7,14 +7,19 @@ Source: RFC 8693 sections 2 and 4.1.
 
 from collections.abc import Mapping
 
+from django.db import transaction
+
 from onegov.core import clock
+from onegov.core.types import Text
 from onegov.login.provider import queries
+from onegov.login.provider.actions.acting import PROVIDER
 from onegov.login.provider.actions.tokens import check_audience, too_much_scope
 from onegov.login.provider.conf import conf
 from onegov.login.provider.errors import OAuthError, invalid_grant, invalid_request
 from onegov.login.provider.logic.secrets import digest, new_secret
-from onegov.login.provider.models import Client, Token
+from onegov.login.provider.models import Client, Grant, Token
 from onegov.login.provider.types import Issued
+from onegov.login.releases import public as releases
 
 ACCESS = "urn:ietf:params:oauth:token-type:access_token"
 _DEEPEST = 3
@@ -63,6 +68,7 @@ def _is_theirs(shown: Token, client: Client, jkt: str) -> bool:
     return is_for_them and shown.jkt in ("", jkt)
 
 
+@transaction.atomic
 def _issue(client: Client, shown: Token, audience: str, scopes: list[str], jkt: str) -> Issued:
     value, now = new_secret(), clock.now()
     until = min(now + conf().access_life, shown.expires_at)
@@ -79,8 +85,32 @@ def _issue(client: Client, shown: Token, audience: str, scopes: list[str], jkt: 
         issued_at=now,
         expires_at=until,
     )
+    _record(client, shown.grant, audience)
     lasts = int((until - now).total_seconds())
     return Issued(value, lasts, tuple(scopes), bool(jkt), issued_type=ACCESS)
+
+
+def _record(client: Client, grant: Grant | None, audience: str) -> None:
+    """That another department learns of the person: they see it among what was given."""
+    if grant is None:
+        raise RuntimeError("a token that stands for nobody is not exchanged")
+    other = queries.client(audience)
+    releases.record(
+        actor=PROVIDER,
+        person_id=grant.person_id,
+        org_id=other.org_id if other else client.org_id,
+        client_id=audience,
+        claims=(),
+        purpose=Text(
+            en=f"Another application called it for you: {client.name_en}",
+            fr=f"Une autre application y a fait appel pour vous\u00a0: {client.name_fr}",
+        ),
+        by=grant.by,
+        mandate_id=grant.mandate_id,
+        language=str(grant.signed_in["language"]),
+        client_name=Text(en=other.name_en, fr=other.name_fr) if other else None,
+        session=f"{grant.sid}:{client.id}",
+    )
 
 
 def _not_good() -> OAuthError:

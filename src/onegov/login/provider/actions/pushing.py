@@ -30,7 +30,8 @@ def push(client: Client, parameters: Parameters) -> tuple[str, int]:
     Raises:
         OAuthError: too many requests of this application wait.
     """
-    waiting = PushedRequest.objects.filter(client=client, expires_at__gt=clock.now())
+    # Those that wait for a person are not counted: anybody can make them.
+    waiting = PushedRequest.objects.filter(client=client, pushed=True, expires_at__gt=clock.now())
     if waiting.count() >= _MOST_WAITING:
         raise invalid_request(
             "par.waiting",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.db import connection
 
 from onegov.core import clock, ids
+from onegov.login.provider import queries
 from onegov.login.provider.actions.authentication import how_shown
 from onegov.login.provider.errors import OAuthError
 
@@ -23,7 +24,7 @@ def count(client_id: str, error: OAuthError) -> None:
 
     A proof that lacks the server's nonce is no refusal: that is how the nonce is told.
     """
-    if error.error == "use_dpop_nonce" or not client_id:
+    if error.error == "use_dpop_nonce" or not queries.is_name(client_id):
         return
     en, fr = error.message.en[:300], error.message.fr[:300]
     with connection.cursor() as cursor:

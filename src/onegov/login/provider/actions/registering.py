@@ -6,6 +6,7 @@ Source: OpenID Connect Dynamic Client Registration 1.0 section 2 (names of the f
 from urllib.parse import urlsplit
 
 from django.db import transaction
+from joserfc.jwk import RSAKey
 
 from onegov.core import clock, ids
 from onegov.core.types import Actor, Text
@@ -194,6 +195,15 @@ def check_keys(jwks: dict[str, object]) -> None:
         raise _wrong("jwks", str(error), "aucune clé lisible") from error
     if any(key.is_private or key.key_type == "oct" for key in keys.keys):
         raise _wrong("jwks", "public keys only", "clés publiques seulement")
+    if any(_is_weak(key) for key in keys.keys):
+        raise _wrong(
+            "jwks", "an RSA key needs 2,048 bits", "une clé RSA compte au moins 2 048 bits"
+        )
+
+
+def _is_weak(key: object) -> bool:
+    """Source: FAPI 2.0 section 5.4.1."""
+    return isinstance(key, RSAKey) and key.public_key.key_size < 2048
 
 
 def _wrong(what: str, en: str, fr: str) -> NotRegistrable:

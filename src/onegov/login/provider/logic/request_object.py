@@ -28,6 +28,7 @@ def open_request(
     try:
         signed = jose.verify(outer["request"], assertion.key_set(jwks), typ=_TYPES)
         jose.check_times(signed.claims, now, longest=LONGEST_LIFE)
+        _check_begin(signed.claims, now)
         audience = jose.audiences(signed.claims)
     except jose.Unreadable as error:
         raise _refused("request_object.signature", str(error)) from error
@@ -40,6 +41,19 @@ def open_request(
     return once(
         (name, _text(value)) for name, value in signed.claims.items() if name not in _ITS_OWN
     )
+
+
+def _check_begin(claims: jose.Claims, now: datetime) -> None:
+    """Will check ``nbf``, from which a request object lives an hour at most.
+
+    Raises:
+        jose.Unreadable: it is missing, too old, or ``exp`` is too far from it.
+    """
+    begins, ends = jose.seconds(claims, "nbf"), jose.seconds(claims, "exp")
+    if begins is None or ends is None or begins < now.timestamp() - LONGEST_LIFE:
+        raise jose.Unreadable("nbf is missing or more than an hour past")
+    if ends - begins > LONGEST_LIFE:
+        raise jose.Unreadable("exp is more than an hour after nbf")
 
 
 def _text(value: object) -> str:

@@ -34,7 +34,7 @@ def authorize(request: HttpRequest) -> HttpResponse:
     try:
         given = sent_by_browser(request)
         client = _client(given.get("client_id", ""))
-        found, signed, pushed, asked_at = _opened(client, given)
+        found, signed, pushed, asked_at = opened(client, given)
         requests.check_return(client, found)
     except OAuthError as error:
         refusals.count(given.get("client_id", ""), error)
@@ -61,7 +61,7 @@ def _client(client_id: str) -> Client:
     return found
 
 
-def _opened(client: Client, given: Parameters) -> tuple[Parameters, bool, bool, datetime]:
+def opened(client: Client, given: Parameters) -> tuple[Parameters, bool, bool, datetime]:
     """The parameters, whether they were signed and pushed, and when the request began."""
     if given.get("request_uri", "").startswith(pushing.PREFIX):
         kept, asked_at = pushing.take(client.id, given["request_uri"])

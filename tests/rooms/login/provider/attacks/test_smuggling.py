@@ -16,7 +16,7 @@ def signed(
     app: Application, key: Any = None, header: dict[str, Any] | None = None, **more: Any
 ) -> str:
     now = int(time.time())
-    claims = app.request() | {"iss": app.id, "aud": ISSUER, "iat": now, "exp": now + 60} | more
+    claims = app.request() | {"iss": app.id, "aud": ISSUER, "nbf": now, "exp": now + 60} | more
     head = {"alg": "ES256", "kid": app.key.kid, "typ": "oauth-authz-req+jwt"} | (header or {})
     return jwt.encode(head, claims, key or app.key)
 

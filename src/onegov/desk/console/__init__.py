@@ -1,0 +1,1 @@
+"""Where a department registers its applications, certifies them and sees how they are used."""

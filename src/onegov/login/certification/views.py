@@ -1,0 +1,82 @@
+"""The certification issuer's addresses: the provider's own views, and one fault at a time."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from onegov.core.errors import NotFound
+from onegov.core.types import Text
+from onegov.login.access import access, anyone
+from onegov.login.certification import faults, issuer, queries
+from onegov.login.provider import jose
+from onegov.login.provider.queries import client as find_client
+from onegov.login.provider.views import discovery, tokens, userinfo
+from onegov.login.provider.views.machine import answer
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def at_issuer(view: View) -> Callable[..., HttpResponse]:
+    """Will have one of the provider's views speak for the issuer that the address names."""
+
+    @access(anyone)  # as at the provider: each request proves its application
+    @csrf_exempt
+    @wraps(view)
+    def spoken(request: HttpRequest, client_id: str) -> HttpResponse:
+        if find_client(client_id) is None:
+            raise NotFound()
+        request.path = request.path.removeprefix(f"/certify/{client_id}")
+        with issuer.speaking(client_id):
+            return view(request)
+
+    return spoken
+
+
+def _with_fault(view: View) -> Callable[..., HttpResponse]:
+    """The same, with the fault of the case that is tried."""
+
+    @wraps(view)
+    def spoken(request: HttpRequest, client_id: str) -> HttpResponse:
+        response = at_issuer(view)(request, client_id)
+        case = queries.case_being_tried(client_id)
+        return response if response.status_code != 200 else _wrong(response, case)
+
+    spoken.access_rule = anyone  # type: ignore[attr-defined]  # as ``access`` marks it
+    return csrf_exempt(spoken)
+
+
+def _wrong(response: HttpResponse, case: str) -> HttpResponse:
+    if not response.headers["Content-Type"].startswith("application/json"):
+        return response
+    told = json.loads(response.content)
+    if "id_token" in told:
+        _, claims = jose.peek(told["id_token"])
+        told["id_token"] = faults.id_token(case, claims, issuer.keys())
+    elif case == "wrong_userinfo" and "sub" in told:
+        told["sub"] = "somebody-else"
+    return answer(told)
+
+
+configuration = at_issuer(discovery.configuration)
+jwks = at_issuer(discovery.jwks)
+par = at_issuer(tokens.par)
+token = _with_fault(tokens.token)
+user_info = _with_fault(userinfo.userinfo)
+
+
+@access(anyone)
+def authorize(request: HttpRequest, client_id: str) -> HttpResponse:
+    """Nobody signs in here: a run answers in a browser of its own.
+
+    Raises:
+        NotFound: always, with words for whoever comes here.
+    """
+    raise NotFound(
+        Text(
+            en="This address is for self-certification only. Nobody signs in here.",
+            fr="Cette adresse ne sert qu’à l’autocertification. Personne ne se connecte ici.",
+        )
+    )
