@@ -173,7 +173,7 @@ def test_every_route_names_its_rule() -> None:
 def test_a_visitor_who_is_not_signed_in_is_led_to_sign_in(submitted: str) -> None:
     wrong = [
         route.name
-        for route in of("signed_in", "person", "officer", "integrator")
+        for route in of("signed_in", "person", "officer", "integrator", "office")
         if not leads_to(open_route(Client(), route, submitted), "account_login")
     ]
     assert wrong == []
@@ -198,7 +198,9 @@ def test_one_factor_is_not_enough(submitted: str, role: str) -> None:
 
 
 def test_the_public_has_no_way_to_the_desk(owner: Person, submitted: str) -> None:
-    assert outside(statuses(owner.client, of("officer", "integrator"), submitted), 403) == {}
+    assert (
+        outside(statuses(owner.client, of("officer", "integrator", "office"), submitted), 403) == {}
+    )
 
 
 def test_officers_and_integrators_have_no_way_to_each_other(submitted: str) -> None:
@@ -210,7 +212,9 @@ def test_officers_and_integrators_have_no_way_to_each_other(submitted: str) -> N
 
 def test_staff_without_the_role_have_no_way_to_the_desk(submitted: str) -> None:
     luc = staff("luc@example.org", "CBSA", "staff").sign_in()
-    assert outside(statuses(luc.client, of("officer", "integrator"), submitted), 403) == {}
+    assert (
+        outside(statuses(luc.client, of("officer", "integrator", "office"), submitted), 403) == {}
+    )
 
 
 def test_another_organisation_s_case_looks_like_none(submitted: str) -> None:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from onegov.desk import mandates, views
+from onegov.desk import identity, mandates, views
 from onegov.desk.console import urls as console
 
 app_name = "desk"
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("", views.queue, name="queue"),
     path(_("next/"), views.take_next, name="take_next"),
     path(_("find/"), views.find, name="find"),
+    path(_("identity/"), identity.identity, name="identity"),
     path(_("mandates/"), mandates.listing, name="mandates"),
     path(_("mandates/<uuid:mandate_id>/"), mandates.decide, name="decide_mandate"),
     path(_("cases/<uuid:application_id>/"), views.case, name="case"),

@@ -8,24 +8,29 @@ from onegov.login.access import (
     access,
     anyone,
     integrator,
+    office,
     officer,
     person,
     person_or,
     signed_in,
 )
 from onegov.login.actors import actor_of
+from onegov.login.assurance import public as assurance
+from onegov.login.assurance.forms import DocumentForm
 from onegov.login.certification import public as certification
 from onegov.login.mandates import public as mandates
 from onegov.login.mandates.types import Capacity, Mandate, Scope
 from onegov.login.partners.public import imported_subject
 from onegov.login.provider import public as applications
 from onegov.login.provider.types import Registration
+from onegov.login.recovery import public as recovery
 from onegov.login.releases.public import list_releases
 from onegov.login.releases.types import RegisteredClaim
 
 __all__ = [
     "AccessRule",
     "Capacity",
+    "DocumentForm",
     "Mandate",
     "RegisteredClaim",
     "Registration",
@@ -34,15 +39,18 @@ __all__ = [
     "actor_of",
     "anyone",
     "applications",
+    "assurance",
     "certification",
     "imported_subject",
     "integrator",
     "list_releases",
     "mail_address",
     "mandates",
+    "office",
     "officer",
     "person",
     "person_or",
+    "recovery",
     "signed_in",
 ]
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from onegov.core.types import Actor
 from onegov.login.assurance import actions, logic, queries
+from onegov.login.assurance.errors import CodeUnknown as CodeUnknown
 from onegov.login.assurance.types import Claim, Identity, Proof, Refusal, Typed, Visit
 
 

@@ -1,0 +1,51 @@
+"""The pages of a person and of an office, walked in both languages."""
+
+import re
+
+import pytest
+
+from onegov.core.types import Actor, ActorKind
+from onegov.login.assurance import public as assurance
+from onegov.people import public as people
+from rooms.login_assurance.conftest import AMINA, id_of
+from rooms.portal_apply.browser import Person
+
+pytestmark = pytest.mark.django_db
+TYPED = {
+    "document": AMINA.document,
+    "number": AMINA.number,
+    "given_name": AMINA.given_name,
+    "family_name": AMINA.family_name,
+    "birthdate_year": "1990",
+    "birthdate_month": "3",
+    "birthdate_day": "15",
+}
+
+
+def clerk() -> Person:
+    somebody = Person("clerk@example.org")
+    people.grant_role(
+        actor=Actor(kind=ActorKind.MACHINE, name="setup"),
+        person_id=somebody.account.person_id,
+        org_id="SC",
+        role="proofing",
+    )
+    return somebody.sign_in()
+
+
+@pytest.mark.parametrize(
+    ("mine", "desk"),
+    [
+        ("/en/account/identity/office/", "/en/desk/identity/"),
+        ("/fr/compte/identite/bureau/", "/fr/bureau/identite/"),
+    ],
+)
+def test_from_the_document_to_level_3(mine: str, desk: str) -> None:
+    amina, officer = Person("amina@example.org").sign_in(), clerk()
+    shown = amina.post(mine, TYPED)
+    found = re.search(r"<strong>([0-9A-Z-]{12})</strong>", shown.html)
+    assert found, shown.words
+    assert "Zerrouki" in officer.post(desk, {"code": found[1]}).words
+    assert "Zerrouki" not in officer.post(desk, {"code": "22222222222"}).words
+    assert officer.post(desk, {"code": found[1], "outcome": "accept"}).status == 200
+    assert assurance.identity(person_id=id_of(amina.actor)).level == 3
