@@ -11,7 +11,7 @@ from journeys.proxies import Meddler, through
 from onegov_demo.walk.pages import Page
 from onegov_demo.walk.state import Walk
 from onegov_demo.walk.steps import apply, sending
-from running_platform import Running
+from running_platform import Running, until
 
 pytestmark = pytest.mark.live
 
@@ -110,6 +110,8 @@ def test_a_broken_line_of_the_nightly_file_is_rejected_with_number_and_reason(
         walk = office.linked("en")
         apply.ask(walk)
         assert walk.page.form(button="use").has_button("use", "CRA.filing")
+        # The node looks for a new file every few seconds.
+        until(lambda: _report(live)["rejected_count"] == 4, "the changed file to be read")
         report = _report(live)
     finally:
         file.write_bytes(whole)
