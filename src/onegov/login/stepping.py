@@ -17,6 +17,11 @@ def to_sign_in(then: str) -> HttpResponse:
     return _to("account_login", then)
 
 
+def to_sign_out(then: str) -> HttpResponse:
+    """To signing out, for whom an application does not mean; then back to its request."""
+    return _to("account_logout", then)
+
+
 def to_second_factor(request: HttpRequest, then: str) -> HttpResponse:
     """To the second factor when one is set up, else to setting one up."""
     if way := _second_factor(request):
@@ -26,6 +31,16 @@ def to_second_factor(request: HttpRequest, then: str) -> HttpResponse:
         _("This part needs two-step verification. Set up an authenticator app to go on."),
     )
     return _to("mfa_activate_totp", then)
+
+
+def to_passkey(request: HttpRequest, then: str) -> HttpResponse:
+    """To a passkey: using the one that is set up, else making one."""
+    if is_mfa_enabled(request.user, [Authenticator.Type.WEBAUTHN]):
+        return _to("mfa_reauthenticate_webauthn", then)
+    messages.info(
+        request, _("This service asks for a passkey. Make one, then go back to the service.")
+    )
+    return _to("mfa_add_webauthn", then)
 
 
 def to_fresh_sign_in(request: HttpRequest, then: str) -> HttpResponse:

@@ -11,13 +11,16 @@ from onegov.login.assurance.types import Identity
 from onegov.login.levels import SessionAssurance
 from onegov.login.provider.types import AuthorizationRequest
 
+_TWO_FACTORS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """What was reached of what was asked.
 
     Attributes:
-        lacks: ``credential`` or ``identity``, or "" when it suffices.
+        lacks: ``credential``, ``passkey`` or ``identity``; ``unknown`` when nobody can reach what is
+            asked; "" when it suffices.
     """
 
     acr: str
@@ -33,6 +36,15 @@ def weigh(asked: AuthorizationRequest, session: SessionAssurance, person: UUID |
     wanted = requests.Requested(asked.acr_values, asked.essential_acr, asked.vtr)
     identity = assurance.identity(person_id=person) if person else Identity()
     found = requests.meets(wanted, session, identity, clock.now())
-    lacks = found.kind if isinstance(found, requests.StepUp) and found.kind != "fresh" else ""
+    lacks: str = found.kind if isinstance(found, requests.StepUp) and found.kind != "fresh" else ""
+    if lacks == "credential":
+        lacks = _credential(asked, session)
     told = requests.reached(wanted, session, identity)
     return Weighed(told.acr, told.vot, lacks)
+
+
+def _credential(asked: AuthorizationRequest, session: SessionAssurance) -> str:
+    """What kind of credential is lacking: above two factors there is only the passkey."""
+    if asked.acr_values and not set(asked.acr_values) & set(ACR_VALUES):
+        return "unknown"
+    return "passkey" if session.level >= _TWO_FACTORS else "credential"

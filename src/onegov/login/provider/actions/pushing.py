@@ -9,14 +9,16 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from onegov.core import clock
+from onegov.core.types import Text
 from onegov.login.provider.conf import conf
-from onegov.login.provider.errors import invalid_request
+from onegov.login.provider.errors import OAuthError, invalid_request
 from onegov.login.provider.logic.parameters import Parameters
 from onegov.login.provider.logic.secrets import digest, new_secret
 from onegov.login.provider.models import Client, PushedRequest
 
 PREFIX = "urn:ietf:params:oauth:request_uri:"
 _MOST_WAITING = 5_000  # of one application
+_MOST_STANDING = 50_000
 _TAKE = """
 DELETE FROM login_provider_pushedrequest
 WHERE digest = %s AND client_id = %s AND pushed AND expires_at > %s
@@ -50,7 +52,13 @@ def keep(
     pushed: bool,
     asked_at: datetime | None = None,
 ) -> str:
-    """Will keep a request and return the secret by which it is found."""
+    """Will keep a request and return the secret by which it is found.
+
+    Raises:
+        OAuthError: more people than an application can have stand before its sign-in.
+    """
+    if not pushed:
+        _check_room(client)
     reference, now = new_secret(), clock.now()
     PushedRequest.objects.create(
         digest=digest(reference),
@@ -62,6 +70,19 @@ def keep(
         expires_at=now + life,
     )
     return reference
+
+
+def _check_room(client: Client) -> None:
+    """Anybody can begin to sign in, and each beginning is a row for half an hour."""
+    waiting = PushedRequest.objects.filter(client=client, pushed=False, expires_at__gt=clock.now())
+    if waiting[_MOST_STANDING:].exists():
+        raise OAuthError("temporarily_unavailable", "sign_in.waiting", _FULL)
+
+
+_FULL = Text(
+    en="Too many people are signing in to this application. Try again in some minutes.",
+    fr="Trop de personnes se connectent à cette application. Réessayez dans quelques minutes.",
+)
 
 
 def take(client_id: str, request_uri: str) -> tuple[Parameters, datetime]:

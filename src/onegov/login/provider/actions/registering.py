@@ -13,6 +13,7 @@ from onegov.core.types import Actor, Text
 from onegov.ledger import public as ledger
 from onegov.login.provider import jose
 from onegov.login.provider.actions.authentication import secret_digest
+from onegov.login.provider.claims import SUPPORTED
 from onegov.login.provider.errors import NotRegistrable
 from onegov.login.provider.logic import assertion, metadata
 from onegov.login.provider.logic.secrets import new_secret
@@ -140,6 +141,8 @@ def check(given: Registration, *, loopback: bool) -> None:
             "a public application cannot ask for tokens of its own",
             "une application publique ne peut pas demander de jetons pour elle-même",
         )
+    if unknown := {claim.name for claim in given.claims} - frozenset(SUPPORTED):
+        raise _wrong("claims", ", ".join(sorted(unknown)), ", ".join(sorted(unknown)))
     for claim in given.claims:
         if claim.basis == "law" and not claim.authority:
             raise _wrong(

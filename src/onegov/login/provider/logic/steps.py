@@ -25,7 +25,7 @@ class Visitor:
         asked_at: when the application's request began.
         now: the moment.
         is_expected: they are the person whom ``id_token_hint`` names, or it names nobody.
-        lacks: ``credential`` or ``identity`` when a level asked for is not reached, else "".
+        lacks: what a level asked for lacks (``levels.Weighed``), else "".
         must_choose: they can act in several capacities and have not said which.
         must_agree: a claim rests on their word, and they have not given it.
     """
@@ -72,6 +72,16 @@ STEPS = (
         lambda asked, visitor: visitor.lacks == "credential",
     ),
     Step(
+        "passkey",
+        "unmet_authentication_requirements",
+        lambda asked, visitor: visitor.lacks == "passkey",
+    ),
+    Step(
+        "unknown",
+        "unmet_authentication_requirements",
+        lambda asked, visitor: visitor.lacks == "unknown",
+    ),
+    Step(
         "identity",
         "unmet_authentication_requirements",
         lambda asked, visitor: visitor.lacks == "identity",
@@ -85,9 +95,11 @@ def next_step(asked: AuthorizationRequest, visitor: Visitor) -> Step | None:
     """The first step that is still needed; None when a code may be given.
 
     Raises:
-        OAuthError: one is needed and the application wanted no page.
+        OAuthError: one is needed and the application wanted no page, or no page leads there.
     """
     step = next((step for step in STEPS if step.needed(asked, visitor)), None)
+    if step is not None and step.name == "unknown":
+        raise OAuthError(step.error, "acr.known", _UNKNOWN)
     if step is not None and "none" in asked.prompt:
         raise OAuthError(
             step.error,
@@ -98,6 +110,12 @@ def next_step(asked: AuthorizationRequest, visitor: Visitor) -> Step | None:
             ),
         )
     return step
+
+
+_UNKNOWN = Text(
+    en="None of the levels that were asked for is offered here.",
+    fr="Aucun des niveaux demandés n’est offert ici.",
+)
 
 
 def with_defaults(

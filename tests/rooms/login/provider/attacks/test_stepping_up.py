@@ -66,3 +66,30 @@ def test_a_hint_of_somebody_else_gives_them_no_code(app: Application, amina: Per
     assert answered(other, app, id_token_hint=hint)["error"] == "login_required"
     assert "code" in answered(amina, app, id_token_hint=hint)
     assert answered(amina, app, id_token_hint=hint[:-5] + "AAAAA")["error"] == "login_required"
+
+
+def test_a_passkey_that_is_asked_for_is_led_to(app: Application, amina: Person) -> None:
+    waits = amina.client.get("/oidc/authorize", app.push(acr_values="phr"))
+    asks = amina.client.get(waits.headers["Location"])
+    assert asks.headers["Location"].startswith("/en/account/security/passkeys/add/")
+    assert answered(amina, app, acr_values="phr")["error"] == "unmet_authentication_requirements"
+
+
+def test_a_level_that_nobody_can_reach_goes_back_at_once(app: Application, amina: Person) -> None:
+    claims = json.dumps({"id_token": {"acr": {"essential": True, "values": ["gold"]}}})
+    told = returned(amina.client.get("/oidc/authorize", app.push(claims=claims)))
+    assert told["error"] == "unmet_authentication_requirements"
+
+
+def test_somebody_else_signs_out_and_the_request_still_waits(
+    app: Application, amina: Person
+) -> None:
+    hint = app.tokens(amina.client)["id_token"]
+    other = Person("other@example.org").sign_in()
+    waits = other.client.get("/oidc/authorize", app.push(id_token_hint=hint)).headers["Location"]
+    out = other.client.get(waits).headers["Location"]
+    done = other.client.post(out, {"next": waits})
+    assert done.headers["Location"] == waits
+    amina.client.cookies, other.client.cookies = other.client.cookies, amina.client.cookies
+    amina.sign_in()
+    assert "code" in returned(amina.client.get(waits))
