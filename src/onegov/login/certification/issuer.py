@@ -46,7 +46,7 @@ def code_for(client: Client, asked: AuthorizationRequest, visit: UUID) -> str:
         person_id=nobody(client.id),
         visit=visit,
         acr=client.default_acr or f"{CATS}3",
-        vot="P1.C3",
+        vot="",
         amr=("pwd", "otp"),
         auth_time=clock.now() - timedelta(seconds=5),
         language="en",

@@ -23,11 +23,12 @@ def id_token(client: Client, grant: Grant) -> str:
         "iat": int(now.timestamp()),
         "exp": int((now + conf().id_token_life).timestamp()),
         "acr": who.acr,
-        "vot": who.vot,
         "amr": list(who.amr),
         "sid": grant.sid,
         "locale": f"{who.language}-CA",
     }
+    if who.vot:
+        told["vot"] = who.vot
     names = who.claims.get("id_token", ())
     if AUTH_TIME in names:
         told[AUTH_TIME] = int(who.auth_time.timestamp())

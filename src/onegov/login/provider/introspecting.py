@@ -39,10 +39,11 @@ def _of_person(client: Client, token: Token, grant: Grant) -> dict[str, object]:
     told: dict[str, object] = {
         "sub": queries.subject(grant.person_id, client.sector),
         "acr": who.acr,
-        "vot": who.vot,
     }
     if AUTH_TIME in who.claims.get("id_token", ()):
         told[AUTH_TIME] = int(who.auth_time.timestamp())
+    if who.vot:
+        told["vot"] = who.vot
     acting = _chain(client, token, grant)
     return told | ({"act": acting} if acting else {})
 

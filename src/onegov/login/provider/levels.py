@@ -19,6 +19,7 @@ class Weighed:
     """What was reached of what was asked.
 
     Attributes:
+        vot: "" for an application that asked for no vector.
         lacks: ``credential``, ``passkey`` or ``identity``; ``unknown`` when nobody can reach what is
             asked; "" when it suffices.
     """
@@ -31,16 +32,17 @@ class Weighed:
 def weigh(asked: AuthorizationRequest, session: SessionAssurance, person: UUID | None) -> Weighed:
     """Will weigh a session and a person's proven identity against a request.
 
-    How old the sign-in may be is a step of its own.
+    How old the sign-in may be is a step of its own. Who the person is in the world is looked up, and
+    told (``vot``), for applications that ask for it (RFC 8485 section 4).
     """
     wanted = requests.Requested(asked.acr_values, asked.essential_acr, asked.vtr)
-    identity = assurance.identity(person_id=person) if person else Identity()
+    identity = assurance.identity(person_id=person) if person and asked.vtr else Identity()
     found = requests.meets(wanted, session, identity, clock.now())
     lacks: str = found.kind if isinstance(found, requests.StepUp) and found.kind != "fresh" else ""
     if lacks == "credential":
         lacks = _credential(asked, session)
     told = requests.reached(wanted, session, identity)
-    return Weighed(told.acr, told.vot, lacks)
+    return Weighed(told.acr, told.vot if asked.vtr else "", lacks)
 
 
 def _credential(asked: AuthorizationRequest, session: SessionAssurance) -> str:

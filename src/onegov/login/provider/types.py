@@ -51,7 +51,7 @@ class SignedIn:
     Attributes:
         person_id: whose matter it is; ``by`` and ``mandate_id`` when somebody acts for them.
         visit: the session at the platform, an opaque id.
-        acr, vot, amr: what was reached (CATS; RFC 8485; RFC 8176).
+        acr, vot, amr: what was reached (CATS; RFC 8485; RFC 8176); ``vot`` "" when not asked.
         claims: names to release, by where they go.
     """
 

@@ -93,3 +93,17 @@ def test_somebody_else_signs_out_and_the_request_still_waits(
     amina.client.cookies, other.client.cookies = other.client.cookies, amina.client.cookies
     amina.sign_in()
     assert "code" in returned(amina.client.get(waits))
+
+
+def test_an_identity_that_was_not_proven_is_asked_for_and_never_told(
+    app: Application, amina: Person
+) -> None:
+    waits = amina.client.get("/oidc/authorize", app.push(vtr='["P3.C3"]'))
+    asks = amina.client.get(waits.headers["Location"])
+    assert asks.status_code == 302
+    assert returned(asks).get("code") is None
+    assert answered(amina, app, vtr='["P3.C3"]')["error"] == "unmet_authentication_requirements"
+    code = answered(amina, app, vtr='["P3.C3", "P1.C3"]')["code"]
+    assert opened(app.redeem(code).json()["id_token"])["vot"] == "P1.C3"
+    plain = answered(amina, app)["code"]
+    assert "vot" not in opened(app.redeem(plain).json()["id_token"])
