@@ -108,9 +108,12 @@ def use_of_application(*, actor: Actor, client_id: str) -> Use:
 
 
 def on_news(entry: TrailEntry) -> None:
-    """Will end what somebody holds by a mandate or a session that has ended."""
+    """Will end what somebody holds by a mandate or a session that has ended, and whatever an account
+    held before its person came back to it."""
     if entry.act == "mandate.ended":
         ending.end_mandate(UUID(entry.refs["mandate"]))
+    if entry.act == "recovery.finished" and entry.person_id is not None:
+        leaving.sign_out(actor=PROVIDER, person_id=entry.person_id)
     if entry.act == "session.ended" and "visit" in entry.refs and entry.person_id is not None:
         visit = UUID(entry.refs["visit"])
         leaving.sign_out(actor=PROVIDER, person_id=entry.person_id, visit=visit)
