@@ -21,6 +21,7 @@ from onegov.project.benching.errors import PeerFailed
 
 CONNECTIONS = 4
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_SIGN_IN = "/en/account/sign-in/"
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
@@ -179,7 +180,7 @@ def open_session(provider: Provider) -> None:
 
 @dataclass
 class Flood:
-    """People, or robots, who try passwords from many addresses at once."""
+    """Robots that try passwords, eight times as many as one core could hash, each from its own address."""
 
     provider: Provider
     tried: int = 0
@@ -197,24 +198,19 @@ class Flood:
             thread.join()
 
     def _try(self, row: int) -> None:
-        for number in _addresses(row):
-            if self.ends.is_set():
-                return
-            visitor = Visitor(self.provider, source=number)
-            page, body = visitor.ask("GET", "/en/account/sign-in/")
-            cookie = str(page.headers["Set-Cookie"]).partition(";")[0]
-            token = body.decode().partition('name="csrfmiddlewaretoken" value="')[2][:64]
-            form = {"login": f"{number}@bench.example", "password": "a guess of fifteen letters"}
-            visitor.ask(
-                "POST",
-                "/en/account/sign-in/",
-                form | {"csrfmiddlewaretoken": token},
-                Cookie=cookie,
-                Origin=self.provider.issuer,
-                Referer=f"{self.provider.issuer}/en/account/sign-in/",
-            )
+        page, body = Visitor(self.provider).ask("GET", _SIGN_IN)
+        given = page.headers.get_all("Set-Cookie", [])
+        headers = {"Cookie": "; ".join(cookie.partition(";")[0] for cookie in given)}
+        headers |= {"Origin": self.provider.issuer, "Referer": f"{self.provider.issuer}{_SIGN_IN}"}
+        token = body.decode().partition('name="csrfmiddlewaretoken" value="')[2][:64]
+        for address in _addresses(row):
+            robot = Visitor(self.provider, source=address)
+            form = {"login": f"{address}@bench.example", "password": "a guess of fifteen letters"}
+            robot.ask("POST", _SIGN_IN, form | {"csrfmiddlewaretoken": token}, **headers)
+            robot.web.close()
             self.tried += 1
-            visitor.web.close()
+            if self.ends.wait(0.2):
+                return
 
 
 def _addresses(row: int) -> Iterator[str]:

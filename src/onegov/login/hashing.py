@@ -2,17 +2,12 @@
 
 PBKDF2 (Django's default, 1,000,000 rounds of HMAC-SHA-256) stays: it is in SP 800-132 and validated
 modules, needs no memory worth naming, and OpenSSL computes it outside the interpreter's lock, so one
-thread that hashes stops no other. What must be bounded is how many threads of the server it holds, and
-its share of the processor, of which a guess costs a fifth of a second.
+thread that hashes stops no other. What must be bounded is how many threads of the server it holds.
 """
 
-import os
-import sys
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import cache
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
@@ -47,22 +42,7 @@ class Pool:
             self._known.release()
 
 
-_LOW = 10  # of 19: whatever else runs gets nine tenths of a processor that both want
-
-
-@cache
-def _aside() -> ThreadPoolExecutor:
-    """A thread of low priority, of this process: threads do not outlive a fork."""
-    return ThreadPoolExecutor(1, "passwords", initializer=_step_back)
-
-
-def _step_back() -> None:
-    """A thread has a priority of its own on Linux alone; elsewhere the whole process would step back."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOW)
-
-
-#: Three of the four threads of a web process: one is always left for what needs no password.
+#: Three of the eight threads of a web process: the others are left for what needs no password.
 POOL = Pool(at_once=1, waiting=2, seconds=3)
 
 
@@ -76,5 +56,4 @@ class BoundedHasher(PBKDF2PasswordHasher):
             PasswordsBusy: see ``Pool``.
         """
         with POOL.place():
-            work = _aside().submit(super().encode, password, salt, iterations)
-            return str(work.result())
+            return super().encode(password, salt, iterations)

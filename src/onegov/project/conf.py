@@ -122,7 +122,7 @@ def database(url: str) -> dict[str, object]:
         "HOST": host,
         "PORT": str(parts.port or ""),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": 6, "timeout": 10}},
+        "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": 10, "timeout": 10}},
     }
 
 

@@ -28,7 +28,7 @@ def serve(*, host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=4,
+        blocking_threads=8,  # three may wait for a password to be hashed, see login.hashing
         respawn_failed_workers=True,
         # A stop can hang between the server's threads and the connection pool; this bounds it.
         workers_kill_timeout=3,

@@ -1,7 +1,6 @@
 """Stolen passwords, the pool that hashing has, and what attempts are let."""
 
 import hashlib
-import os
 import threading
 from pathlib import Path
 from time import monotonic
@@ -290,12 +289,3 @@ def test_codes_are_bounded_by_day(account, monkeypatch, tell) -> None:
         looked_at += "does not match" in page
     assert 0 < looked_at <= 30
     tell(f"codes: one try every 5 minutes for a day, {looked_at} looked at")
-
-
-def test_hashing_steps_back_behind_everything_else() -> None:
-    def priority() -> int:
-        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
-
-    assert hashing._aside().submit(priority).result() == priority() + 10
-    made = hashing.BoundedHasher().encode(PHRASE, "salt", 1000)
-    assert made == hashers.PBKDF2PasswordHasher().encode(PHRASE, "salt", 1000)

@@ -1,13 +1,14 @@
 """Requests and sign-ins as JSON, as tables keep them for a minute or a session."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from uuid import UUID
 
 from onegov.login.provider.types import AuthorizationRequest, SignedIn
 
 Record = dict[str, object]
+_FIELDS = tuple(field.name for field in fields(SignedIn))
 
 
 def from_request(request: AuthorizationRequest) -> Record:
@@ -23,7 +24,7 @@ def from_request(request: AuthorizationRequest) -> Record:
 
 
 def from_signed_in(who: SignedIn) -> Record:
-    found = asdict(who)
+    found: Record = {name: getattr(who, name) for name in _FIELDS}
     found |= {name: str(found[name]) for name in ("person_id", "visit")}
     found |= {name: found[name] and str(found[name]) for name in ("by", "mandate_id")}
     found["auth_time"] = who.auth_time.isoformat()
@@ -37,4 +38,4 @@ def to_signed_in(found: Mapping[str, object]) -> SignedIn:
     given["auth_time"] = datetime.fromisoformat(str(given["auth_time"]))
     given["amr"] = tuple(given["amr"])  # type: ignore[arg-type]  # a list of texts
     given["claims"] = {place: tuple(names) for place, names in given["claims"].items()}  # type: ignore[attr-defined]  # as above
-    return SignedIn(**given)  # type: ignore[arg-type]  # the fields that asdict wrote
+    return SignedIn(**given)  # type: ignore[arg-type]  # the fields that were written
