@@ -96,7 +96,7 @@ def measure(run: Run) -> Iterator[Mapping[str, float]]:
         for number in run.rounds(rounds):
             yield _flow(bench, number, flows)
             yield _alone(bench, number, flows)
-            yield _flood(bench, run.scale(quick=1, full=3))
+            yield _flood(bench, run.scale(quick=2, full=5))
             yield _logout(bench)
 
 
