@@ -58,7 +58,7 @@ def _registration(given: Mapping[str, Any]) -> Registration:
     fields: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in given.items()
-        if name not in ("client_id", "name")
+        if name not in ("client_id", "client_secret", "name")
     }
     return Registration(name=Text(**given["name"]), **fields)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,7 +16,6 @@ from onegov.core import clock
 from onegov.login.models import Account
 from onegov.ui.public import BilingualForm, ChoiceField
 
-_BACKEND = "django.contrib.auth.backends.ModelBackend"
 #: What a session records, by how surely somebody signs in.
 _RECORDS: Mapping[str, tuple[Mapping[str, str], ...]] = {
     "password": ({"method": "password"},),
@@ -55,7 +55,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "simulating/choose.html", {"form": form, "then": then})
     who = Account.objects.get(email=form.cleaned_data["who"])
-    login(request, who, backend=_BACKEND)
+    login(request, who, backend=settings.AUTHENTICATION_BACKENDS[0])
     at = clock.now().timestamp()
     request.session["account_authentication_methods_user"] = str(who.pk)
     request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [

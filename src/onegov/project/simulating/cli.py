@@ -37,7 +37,11 @@ def register(subparsers: Any) -> None:
         "--applications", type=Path, metavar="FILE", help="JSON list of registrations, in full"
     )
     simulator.add_argument(
-        "--skew", type=int, default=0, metavar="SECONDS", help="how far its clock is ahead"
+        "--skew",
+        type=int,
+        default=0,
+        metavar="SECONDS",
+        help="how far its clock is ahead; below 0: behind",
     )
     simulator.add_argument("--fault", default="", choices=TOKEN_FAULTS, help="spoil every token so")
     simulator.set_defaults(run=_simulate, alone=True)

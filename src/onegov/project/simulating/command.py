@@ -76,6 +76,7 @@ def _prepare(options: argparse.Namespace) -> None:
     people.make(json.loads((_HERE / "people.json").read_text("utf-8")))
     if options.applications:
         filling.register_applications(options.applications)
+        people.set_secrets(options.applications)
     else:
         people.register_application(
             client_id=options.client_id,

@@ -23,7 +23,7 @@ _CHOOSING = frozenset(
         "mfa_activate_totp",
     }
 )
-_TELLING = frozenset({"oidc_token", "oidc_userinfo"})
+_TELLING = frozenset({"/oidc/token", "/oidc/userinfo"})
 
 
 class Simulator:
@@ -35,7 +35,7 @@ class Simulator:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._get_response(request)
-        if self._fault and response.status_code == 200 and _name(request) in _TELLING:
+        if self._fault and response.status_code == 200 and request.path in _TELLING:
             return spoil(response, self._fault, keys_beside(conf().keys.current(clock.now())))
         return response
 
@@ -43,8 +43,5 @@ class Simulator:
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         """Will show who there is, where the platform would ask for a password."""
-        return choosing.choose(request) if _name(request) in _CHOOSING else None
-
-
-def _name(request: HttpRequest) -> str:
-    return (request.resolver_match.url_name or "") if request.resolver_match else ""
+        found = request.resolver_match
+        return choosing.choose(request) if found and found.url_name in _CHOOSING else None

@@ -1,6 +1,8 @@
 """The simulator's people and the application that was named on the command line."""
 
+import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from django.db import transaction
 
@@ -27,6 +29,17 @@ def make(listed: Sequence[Mapping[str, str]]) -> None:
         )
 
 
+def set_secrets(file: Path) -> None:
+    """Will give applications of a JSON file the secrets that stand there (``client_secret``)."""
+    for one in json.loads(file.read_text("utf-8")):
+        if "client_secret" in one:
+            _set_secret(one["client_id"], one["client_secret"])
+
+
+def _set_secret(client_id: str, secret: str) -> None:
+    Client.objects.filter(id=client_id).update(secret_digests=[secret_digest(secret)])
+
+
 @transaction.atomic
 def register_application(
     *, client_id: str, secret: str, redirect_uris: tuple[str, ...], logout_uri: str
@@ -48,4 +61,4 @@ def register_application(
             dpop_bound=False,
         ),
     )
-    Client.objects.filter(id=client_id).update(secret_digests=[secret_digest(secret)])
+    _set_secret(client_id, secret)

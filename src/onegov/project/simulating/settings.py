@@ -3,4 +3,5 @@
 from onegov.project.settings import *  # noqa: F403 - Django's own way to change a few
 from onegov.project.settings import MIDDLEWARE
 
-MIDDLEWARE = [*MIDDLEWARE, "onegov.project.simulating.middleware.Simulator"]
+# First: addresses for applications are answered before the rest.
+MIDDLEWARE = ["onegov.project.simulating.middleware.Simulator", *MIDDLEWARE]

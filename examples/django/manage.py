@@ -1,0 +1,9 @@
+"""``python manage.py migrate``, ``python manage.py runserver 3001``."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
+execute_from_command_line(sys.argv)
