@@ -28,6 +28,19 @@ def to_second_factor(request: HttpRequest, then: str) -> HttpResponse:
     return _to("mfa_activate_totp", then)
 
 
+def to_passkey(request: HttpRequest, then: str) -> HttpResponse:
+    """To using a passkey, or to adding the first one."""
+    if is_mfa_enabled(request.user, [Authenticator.Type.WEBAUTHN]):
+        return _to("mfa_reauthenticate_webauthn", then)
+    messages.info(request, _("This part asks for a passkey. Add one to go on."))
+    return _to("mfa_add_webauthn", then)
+
+
+def to_identity(then: str) -> HttpResponse:
+    """To proving who one is."""
+    return _to("assurance:status", then)
+
+
 def to_fresh_sign_in(request: HttpRequest, then: str) -> HttpResponse:
     """To showing again, in this session, that they are still themselves."""
     account = request.user

@@ -37,7 +37,7 @@ def clerk() -> Person:
     ("mine", "desk"),
     [
         ("/en/account/identity/office/", "/en/desk/identity/"),
-        ("/fr/compte/identite/bureau/", "/fr/bureau/identite/"),
+        ("/fr/compte/identite/bureau/", "/fr/espace-de-travail/identite/"),
     ],
 )
 def test_from_the_document_to_level_3(mine: str, desk: str) -> None:

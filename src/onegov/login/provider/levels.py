@@ -17,7 +17,8 @@ class Weighed:
     """What was reached of what was asked.
 
     Attributes:
-        lacks: ``credential`` or ``identity``, or "" when it suffices.
+        lacks: ``credential``, ``passkey``, ``identity`` or, when nothing here leads there,
+            ``unknown``; "" when it suffices.
     """
 
     acr: str
@@ -31,8 +32,13 @@ def weigh(asked: AuthorizationRequest, session: SessionAssurance, person: UUID |
     How old the sign-in may be is a step of its own.
     """
     wanted = requests.Requested(asked.acr_values, asked.essential_acr, asked.vtr)
-    identity = assurance.identity(person_id=person) if person else Identity()
+    identity = assurance.identity(person_id=person) if person and asked.vtr else Identity()
     found = requests.meets(wanted, session, identity, clock.now())
-    lacks = found.kind if isinstance(found, requests.StepUp) and found.kind != "fresh" else ""
     told = requests.reached(wanted, session, identity)
-    return Weighed(told.acr, told.vot, lacks)
+    return Weighed(told.acr, told.vot, _lacking(found))
+
+
+def _lacking(found: requests.Met | requests.StepUp) -> str:
+    if isinstance(found, requests.Met) or found.kind == "fresh":
+        return ""
+    return "passkey" if found.phishing_resistant else found.kind

@@ -25,7 +25,7 @@ class Visitor:
         asked_at: when the application's request began.
         now: the moment.
         is_expected: they are the person whom ``id_token_hint`` names, or it names nobody.
-        lacks: ``credential`` or ``identity`` when a level asked for is not reached, else "".
+        lacks: what a level asked for still takes (see ``levels.Weighed``), else "".
         must_choose: they can act in several capacities and have not said which.
         must_agree: a claim rests on their word, and they have not given it.
     """
@@ -71,6 +71,7 @@ STEPS = (
         "unmet_authentication_requirements",
         lambda asked, visitor: visitor.lacks == "credential",
     ),
+    Step("passkey", "unmet_authentication_requirements", lambda _, who: who.lacks == "passkey"),
     Step(
         "identity",
         "unmet_authentication_requirements",
@@ -85,8 +86,17 @@ def next_step(asked: AuthorizationRequest, visitor: Visitor) -> Step | None:
     """The first step that is still needed; None when a code may be given.
 
     Raises:
-        OAuthError: one is needed and the application wanted no page.
+        OAuthError: one is needed and the application wanted no page, or no step leads there.
     """
+    if visitor.lacks == "unknown":
+        raise OAuthError(
+            "unmet_authentication_requirements",
+            "levels.known",
+            Text(
+                en="None of the levels asked for is known here.",
+                fr="Aucun des niveaux demandés n’est connu ici.",
+            ),
+        )
     step = next((step for step in STEPS if step.needed(asked, visitor)), None)
     if step is not None and "none" in asked.prompt:
         raise OAuthError(

@@ -44,8 +44,10 @@ def _lead(request: HttpRequest, step: Step, reference: str) -> HttpResponse:
         return stepping.to_sign_in(then)
     if step.name == "credential":
         return stepping.to_second_factor(request, then)
+    if step.name == "passkey":
+        return stepping.to_passkey(request, then)
     if step.name == "identity":
-        return redirect("assurance:status")
+        return stepping.to_identity(then)
     if step.name == "somebody_else":
         return redirect("account_logout")
     if step.name == "capacity":
