@@ -8,7 +8,7 @@ from onegov_demo.population import Person, numbers, population
 from onegov_demo.population import standing as lives
 from onegov_demo.totp import secret_for
 
-Role = Literal["person", "officer", "supervisor", "staff", "integrator"]
+Role = Literal["person", "officer", "supervisor", "staff", "integrator", "proofing"]
 Outcome = Literal["eligible", "not_yet", "referred"]
 
 
@@ -281,6 +281,19 @@ CHARACTERS: tuple[Character, ...] = (
         Words(
             "Works at CBSA: may see no IRCC case.",
             "Travaille à l’ASFC\u00a0: ne peut voir aucun dossier d’IRCC.",
+        ),
+    ),
+    Character(
+        "Salma Beaulieu-Nguyen",
+        "salma",
+        "proofing",
+        "ESDC",
+        "fr",
+        Words(
+            "Works at a Service Canada office: enters the code that somebody brings, and compares "
+            "their document with what they typed.",
+            "Travaille dans un bureau de Service Canada\u00a0: saisit le code que la personne apporte et "
+            "compare son document avec ce qu’elle a inscrit.",
         ),
     ),
     Character(

@@ -1,5 +1,6 @@
 """Page of an office: a code, what stands behind it, and the officer's decision."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,16 @@ from django.views.decorators.http import require_http_methods
 
 from onegov.core.errors import OneGovError
 from onegov.core.types import Actor
-from onegov.login.public import DocumentForm, access, actor_of, assurance, office, recovery
+from onegov.login.public import (
+    DOCUMENTS,
+    DocumentForm,
+    Visit,
+    access,
+    actor_of,
+    assurance,
+    office,
+    recovery,
+)
 from onegov.ui.public import BilingualForm, ChoiceField, TextField, language
 
 
@@ -65,12 +75,20 @@ def _behind(request: HttpRequest, code: str) -> HttpResponse:
         compared = Compared(request.POST if "outcome" in request.POST else None)
         if compared.is_valid():
             return _decide(request, actor, code, compared.cleaned_data["outcome"])
-        content = {"form": compared, "code": code, "visit": visit, "typed": visit.typed}
+        content = {"form": compared, "code": code, "visit": visit, **_typed(visit)}
         return render(request, "desk/identity_compare.html", content)
     if not recovery.find(actor=actor, code=code):
         assurance.note_wrong_code(actor=actor)
         raise assurance.CodeUnknown
     return _way_back(request, actor, code)
+
+
+def _typed(visit: Visit) -> dict[str, object]:
+    typed = visit.typed
+    if typed is None:
+        raise assurance.CodeUnknown
+    document = dict(DOCUMENTS)[typed.document]
+    return {"typed": typed, "document": document, "born": date.fromisoformat(typed.birthdate)}
 
 
 def _decide(request: HttpRequest, actor: Actor, code: str, outcome: str) -> HttpResponse:

@@ -18,6 +18,7 @@ class AccessRule:
         allows: whether an actor passes, as far as who they are is concerned.
         needs_sign_in: an anonymous visitor is sent to sign in instead of being refused.
         needs_two_factors: an actor who passes must have used two factors in this session.
+        max_age: seconds since they last did; None: as the session has it (RFC 9470).
         scopes: what a mandate must let, for whoever acts in another's name; None lets none of them
             through, and is what a rule says that does not speak of it.
         asks_who: it depends on the actor; where it does not, nobody looks up who that is.
@@ -27,6 +28,7 @@ class AccessRule:
     allows: Callable[[Actor], bool]
     needs_sign_in: bool = True
     needs_two_factors: bool = False
+    max_age: int | None = None
     scopes: tuple[str, ...] | None = None
     asks_who: bool = True
 
@@ -56,6 +58,8 @@ signed_in = AccessRule("signed_in", _is_person)
 #: Signed in, in whosever name the session acts: for pages that ask that again themselves.
 signed_in_for_anyone = replace(signed_in, scopes=())
 person = AccessRule("person", _is_person, needs_two_factors=True)
+#: For what changes who an account's holder is: a screen that was left open is not enough.
+fresh_person = replace(person, max_age=1800)
 officer = AccessRule("officer", _is_officer, needs_two_factors=True)
 integrator = AccessRule("integrator", _is_integrator, needs_two_factors=True)
 

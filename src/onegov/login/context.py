@@ -2,12 +2,15 @@
 
 from django.http import HttpRequest
 
-from onegov.core.types import ActorKind
+from onegov.login.access import integrator, office, officer
 from onegov.login.actors import actor_of
+
+_PARTS = {"cases": officer, "applications": integrator, "identities": office}
 
 
 def visitor(request: HttpRequest) -> dict[str, object]:
-    """``is_staff``: whether the menu leads to the desk."""
+    """``desk``: the parts of the desk that open to the visitor; empty for the public."""
     if not hasattr(request, "user"):
-        return {"is_staff": False}
-    return {"is_staff": actor_of(request).kind is ActorKind.STAFF}
+        return {"desk": {}}
+    actor = actor_of(request)
+    return {"desk": {name: True for name, rule in _PARTS.items() if rule.allows(actor)}}

@@ -1,6 +1,7 @@
 """The one place where access to a route is decided; before it, how long a sitting lasts."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import auth, messages
@@ -9,13 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from onegov.core import clock
 from onegov.core.errors import NotAllowed
 from onegov.core.types import ANONYMOUS
 from onegov.login import sessions
 from onegov.login.access import AccessRule
-from onegov.login.actors import actor_of
+from onegov.login.actors import actor_of, assurance_of
 from onegov.login.errors import OutOfScope, PasswordsBusy
-from onegov.login.stepping import to_second_factor
+from onegov.login.stepping import to_fresh_sign_in, to_second_factor
 from onegov.ui.public import explain, failure_page
 
 # allauth's and whitenoise's own views, each with its rule: see login/urls.py.
@@ -91,4 +93,11 @@ class AccessRules:
             return explain(request, NotAllowed())
         if rule.needs_two_factors and not actor.strong:
             return to_second_factor(request, request.get_full_path())
+        if rule.max_age is not None and _is_older(request, rule.max_age):
+            return to_fresh_sign_in(request, request.get_full_path())
         return None
+
+
+def _is_older(request: HttpRequest, seconds: int) -> bool:
+    at = assurance_of(request).auth_time
+    return at is None or at + timedelta(seconds=seconds) < clock.now()

@@ -16,7 +16,8 @@ from onegov.login.access import (
 )
 from onegov.login.actors import actor_of
 from onegov.login.assurance import public as assurance
-from onegov.login.assurance.forms import DocumentForm
+from onegov.login.assurance.forms import DOCUMENTS, DocumentForm
+from onegov.login.assurance.types import Visit
 from onegov.login.certification import public as certification
 from onegov.login.mandates import public as mandates
 from onegov.login.mandates.types import Capacity, Mandate, Scope
@@ -28,6 +29,7 @@ from onegov.login.releases.public import list_releases
 from onegov.login.releases.types import RegisteredClaim
 
 __all__ = [
+    "DOCUMENTS",
     "AccessRule",
     "Capacity",
     "DocumentForm",
@@ -35,6 +37,7 @@ __all__ = [
     "RegisteredClaim",
     "Registration",
     "Scope",
+    "Visit",
     "access",
     "actor_of",
     "anyone",

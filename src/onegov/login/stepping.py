@@ -43,6 +43,11 @@ def to_passkey(request: HttpRequest, then: str) -> HttpResponse:
     return _to("mfa_add_webauthn", then)
 
 
+def to_identity(then: str) -> HttpResponse:
+    """To proving who one is."""
+    return _to("assurance:status", then)
+
+
 def to_fresh_sign_in(request: HttpRequest, then: str) -> HttpResponse:
     """To showing again, in this session, that they are still themselves."""
     account = request.user

@@ -60,13 +60,14 @@ def test_what_they_know_is_in_ircc_file():
 
 
 def test_accounts_are_fit_to_sign_in():
-    assert len({one.email for one in CHARACTERS}) == len(CHARACTERS) == 20
+    assert len({one.email for one in CHARACTERS}) == len(CHARACTERS) == 21
     assert all(len(one.password) >= 15 for one in CHARACTERS)
     assert {(one.key, one.role, one.org) for one in STAFF} == {
         ("gabrielle", "officer", "IRCC"),
         ("marcus", "officer", "IRCC"),
         ("farah", "supervisor", "IRCC"),
         ("luc", "staff", "CBSA"),
+        ("salma", "proofing", "ESDC"),
         ("rosalie", "integrator", "ESDC"),
         ("etienne", "integrator", "ESDC"),
     }

@@ -6,16 +6,23 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from onegov.core import clock, ids
 from onegov.core.errors import NotAllowed, NotFound
-from onegov.core.types import Actor
+from onegov.core.types import Actor, ActorKind
 from onegov.ledger import public as ledger
 from onegov.login.assurance import logic, models, queries, sealing
 from onegov.login.assurance.conf import conf
-from onegov.login.assurance.errors import ClaimsDiffer, CodeUnknown, OwnProof, TooManyCodes
-from onegov.login.assurance.types import Identity, Refusal, Typed, Visit
+from onegov.login.assurance.errors import (
+    ClaimsDiffer,
+    CodeUnknown,
+    EvidenceInUse,
+    OwnProof,
+    ProofNotSound,
+    TooManyCodes,
+)
+from onegov.login.assurance.types import BY_PARTNER, Identity, Refusal, Typed, Visit
 
 CODE_LENGTH = 10
 IN_PERSON = "in_person"
@@ -34,8 +41,12 @@ def prove(
     expires_at: datetime | None = None,
     despite_difference: bool = False,
 ) -> Identity:
-    if not 2 <= level <= 4:
-        raise ValueError(f"a proof reaches level 2 to 4, not {level}")
+    _may_prove(actor, person_id, method)
+    if not 2 <= level <= 4 or not logic.is_sound(claims):
+        raise ProofNotSound
+    shown = sealing.digest("evidence", json.dumps([method, dict(evidence)], sort_keys=True))
+    _one_at_a_time(str(person_id), shown)
+    _be_nobody_else_s(person_id, shown)
     if not despite_difference and logic.differs(queries.claims(person_id), claims):
         raise ClaimsDiffer
     row = models.Proof.objects.create(
@@ -44,8 +55,8 @@ def prove(
         level=level,
         proved_at=clock.now(),
         proved_by=actor.org_id or method,
-        evidence_digest=sealing.digest("evidence", json.dumps(dict(evidence), sort_keys=True)),
-        claims=sealing.seal(claims),
+        evidence_digest=shown,
+        claims=sealing.seal({**logic.full_name(claims), **claims}),
         expires_at=expires_at,
     )
     if despite_difference:  # what was proved under the other name no longer counts
@@ -60,6 +71,30 @@ def prove(
         details={"method": method, "level": level, "evidence": row.evidence_digest},
     )
     return queries.identity(person_id)
+
+
+def _may_prove(actor: Actor, person_id: UUID, method: str) -> None:
+    """A partner's word is brought by the person it is about; the rest is for an office."""
+    if actor.kind is ActorKind.MACHINE:
+        return
+    if method.startswith(BY_PARTNER):
+        if actor.person_id != person_id or actor.by is not None:
+            raise NotAllowed
+    elif require_office(actor) == person_id:
+        raise OwnProof
+
+
+def _one_at_a_time(*names: str) -> None:
+    """Two proofs of one person, or by one document, wait for each other."""
+    with connection.cursor() as cursor:
+        for name in sorted(names):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+def _be_nobody_else_s(person_id: UUID, shown: str) -> None:
+    others = models.Proof.objects.filter(evidence_digest=shown).exclude(person_id=person_id)
+    if any(logic.is_current(one, clock.now()) for one in others):
+        raise EvidenceInUse
 
 
 @transaction.atomic
@@ -110,14 +145,29 @@ def find(actor: Actor, code: str) -> Visit | None:
     require_office(actor)
     be_allowed_to_try(actor)
     row = _waiting(code)
-    return queries.as_visit(row) if row else None
+    if row is None:
+        return None
+    if row.person_id == actor.person_id:
+        raise OwnProof
+    ledger.record(  # somebody read what a person typed
+        actor=actor,
+        act="identity.visit_opened",
+        person_id=row.person_id,
+        org_id=actor.org_id,
+        refs={"visit": str(row.id)},
+    )
+    return queries.as_visit(row)
 
 
 def require_office(actor: Actor) -> UUID:
     """Will let through an officer of an office only, signed in with two factors."""
-    if "proofing" not in actor.roles or not actor.strong or actor.person_id is None:
+    if not _is_at_office(actor) or actor.by is not None or actor.person_id is None:
         raise NotAllowed
     return actor.person_id
+
+
+def _is_at_office(actor: Actor) -> bool:
+    return actor.kind is ActorKind.STAFF and "proofing" in actor.roles and actor.strong
 
 
 def _waiting(code: str) -> models.Visit | None:
@@ -157,7 +207,7 @@ def accept(actor: Actor, code: str, despite_difference: bool) -> Identity:
         method=IN_PERSON,
         level=_AT_OFFICE,
         claims=typed.claims,
-        evidence={"document": typed.document, "number": typed.number, "visit": str(row.id)},
+        evidence={"document": typed.document, "number": "".join(typed.number.upper().split())},
         despite_difference=despite_difference,
     )
     _close(row, "accepted", "")

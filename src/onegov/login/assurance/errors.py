@@ -76,3 +76,39 @@ class ClaimsDiffer(AssuranceError):
                 fr="Le nom ou la date de naissance diffère de ce qui a déjà été prouvé.",
             )
         )
+
+
+class EvidenceInUse(AssuranceError):
+    """The same document, or the same sign-in at a partner, proves another account's holder."""
+
+    code = "assurance.evidence_in_use"
+    next_step = Text(
+        en="If you have another account, sign in to that one. If you do not, contact us.",
+        fr="Si vous avez un autre compte, connectez-vous à celui-là. Sinon, communiquez avec nous.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                en="This proof already belongs to another account.",
+                fr="Cette preuve est déjà rattachée à un autre compte.",
+            )
+        )
+
+
+class ProofNotSound(AssuranceError):
+    """Claims are missing, cannot be kept, or are believed too little to prove anything."""
+
+    code = "assurance.proof_not_sound"
+    next_step = Text(
+        en="Try again later, or prove who you are at an office.",
+        fr="Réessayez plus tard ou prouvez votre identité dans un bureau.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                en="We cannot use what we were told about you.",
+                fr="Nous ne pouvons pas utiliser les renseignements reçus à votre sujet.",
+            )
+        )

@@ -2,13 +2,15 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from onegov.login.assurance.types import Claim, Identity
 
 #: What must be the same in every proof of one person.
 OF_A_PERSON = ("given_name", "family_name", "birthdate")
+_LONGEST = 240
+_MOST_MEMBERS = 10
 
 
 class Counts(Protocol):
@@ -57,6 +59,41 @@ def differs(known: Mapping[str, Claim], claims: Mapping[str, object]) -> bool:
         name in known and _plain(known[name].value) != _plain(claims.get(name, ""))
         for name in OF_A_PERSON
     )
+
+
+def is_sound(claims: Mapping[str, object]) -> bool:
+    """Whether claims tell one person from another, and each is of a shape that we can keep."""
+    texts = {name: value for name, value in claims.items() if name != "address"}
+    is_somebody = all(name in texts for name in OF_A_PERSON)
+    return (
+        is_somebody
+        and all(_is_line(value) for value in texts.values())
+        and _is_day(str(claims["birthdate"]))
+        and _is_address(claims.get("address", {}))
+    )
+
+
+def full_name(claims: Mapping[str, object]) -> Mapping[str, object]:
+    """The ``name`` of somebody of whom a proof says its two halves."""
+    return {"name": f"{claims['given_name']} {claims['family_name']}"}
+
+
+def _is_line(value: object) -> bool:
+    is_text = isinstance(value, str) and value.isprintable()
+    return is_text and 0 < len(str(value).strip()) <= _LONGEST
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _is_address(value: object) -> bool:
+    if not isinstance(value, Mapping) or len(value) > _MOST_MEMBERS:
+        return False
+    return all(isinstance(name, str) and _is_line(part) for name, part in value.items())
 
 
 def names_the_same(known: Mapping[str, Claim], claims: Mapping[str, object]) -> bool:

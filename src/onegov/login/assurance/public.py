@@ -46,9 +46,14 @@ def prove(
         method: ``in_person`` or ``partner:<id>``.
         level: 2 to 4; the caller knows up to which level it believes the partner.
         claims: by OpenID Connect name; sealed at rest.
-        evidence: what was seen; only a keyed digest is kept.
+        actor: for a partner's word the person it is about; else an officer who is somebody else,
+            or a machine.
+        evidence: what was seen, as the same document or partner would show it again; only a keyed
+            digest is kept.
 
     Raises:
+        NotAllowed, OwnProof: the actor may not. EvidenceInUse: it proves another person.
+        ProofNotSound: names or birth date are missing, or something cannot be kept.
         ClaimsDiffer: an earlier proof has another name or birth date; nothing was kept.
     """
     return actions.prove(

@@ -37,7 +37,10 @@ class Requested:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """What was reached, as tokens say it (``acr``, ``vot``)."""
+    """What was reached, as tokens say it (``acr``, ``vot``).
+
+    ``vot`` speaks of the identity only where vectors were asked for: nobody else learns of it.
+    """
 
     acr: str
     vot: str
@@ -45,11 +48,17 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class StepUp:
-    """What is lacking: signing in anew (``fresh``), a stronger credential, a proven identity."""
+    """What is lacking: signing in anew (``fresh``), a stronger credential, a proven identity.
 
-    kind: Literal["credential", "identity", "fresh"]
+    Attributes:
+        kind: ``unknown`` when no step leads there: nobody here knows anything that was asked.
+        phishing_resistant: of credentials, only a passkey or a security key will do.
+    """
+
+    kind: Literal["credential", "identity", "fresh", "unknown"]
     level: int = 0
     max_age: int | None = None
+    phishing_resistant: bool = False
 
 
 def meets(
@@ -66,7 +75,8 @@ def reached(requested: Requested, session: SessionAssurance, identity: Identity)
     """What tokens say: the first value asked for that is reached, else the level of the session."""
     met = (value for value in requested.acr_values if _has(value, session))
     acr = next(met, f"{CATS}{session.level}")
-    return Met(acr, f"P{identity.level}.C{session.level}")
+    credential = f"C{session.level}"
+    return Met(acr, f"P{identity.level}.{credential}" if requested.vtr else credential)
 
 
 def _is_stale(max_age: int | None, session: SessionAssurance, now: datetime) -> bool:
@@ -83,10 +93,14 @@ def _has(acr: str, session: SessionAssurance) -> bool:
 
 def _lacking_acr(requested: Requested, session: SessionAssurance) -> StepUp | None:
     """Unknown values count only where one is essential: they are never reached."""
-    known = [one for one in requested.acr_values if one in ACR_VALUES or requested.essential]
-    if not known or any(_has(value, session) for value in known):
+    known = [one for one in requested.acr_values if one in ACR_VALUES]
+    if any(_has(value, session) for value in known):
         return None
-    return StepUp("credential", _PLAIN.get(known[0], 3))
+    if not known:
+        is_asked = requested.essential and bool(requested.acr_values)
+        return StepUp("unknown") if is_asked else None
+    is_phr = known[0] == "phr"
+    return StepUp("credential", _PLAIN.get(known[0], 3), phishing_resistant=is_phr)
 
 
 def _lacking_vector(
@@ -98,7 +112,9 @@ def _lacking_vector(
     wanted = list(_vectors(vtr))
     if any(p <= identity.level and c <= session.level for p, c in wanted):
         return None
-    p, c = wanted[0] if wanted else (4, 3)
+    if not wanted:
+        return StepUp("unknown")
+    p, c = wanted[0]
     return StepUp("credential", c) if c > session.level else StepUp("identity", p)
 
 

@@ -8,6 +8,8 @@ from uuid import UUID
 
 #: How a person proved who they are: ``in_person``, or ``partner:<id>``; "" when nobody checked.
 Method = str
+#: Before a sign-in partner's id.
+BY_PARTNER = "partner:"
 Document = Literal["passport", "licence", "pr_card", "citizenship", "status_card"]
 Refusal = Literal["face", "document", "details"]
 

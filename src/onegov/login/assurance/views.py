@@ -2,10 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
 from onegov.core.errors import NotAllowed
-from onegov.login.access import access, person
+from onegov.login.access import access, fresh_person, person
 from onegov.login.actors import actor_of, assurance_of
 from onegov.login.assurance import public
 from onegov.login.assurance.forms import DocumentForm
@@ -18,7 +19,9 @@ def status(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if actor.person_id is None:
         raise NotAllowed
+    then = request.GET.get("next", "")
     content = {
+        "then": then if is_ours(request, then) else "",
         "identity": public.identity(person_id=actor.person_id),
         "session": assurance_of(request),
         "visit": public.last_visit(actor=actor),
@@ -26,7 +29,7 @@ def status(request: HttpRequest) -> HttpResponse:
     return render(request, "assurance/status.html", content)
 
 
-@access(person)
+@access(fresh_person)
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """What is on the document; then the code for the office, shown once."""
@@ -37,3 +40,8 @@ def ask(request: HttpRequest) -> HttpResponse:
         content = {"code": code, "visit": public.last_visit(actor=actor)}
         return render(request, "assurance/code.html", content)
     return render(request, "assurance/ask.html", {"form": form})
+
+
+def is_ours(request: HttpRequest, address: str) -> bool:
+    """Whether an address leads to a page of this platform."""
+    return url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure())

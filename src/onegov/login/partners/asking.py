@@ -108,7 +108,7 @@ def _parameters(partner: Partner, asked: Asked, state: str) -> dict[str, str]:
         "code_challenge_method": "S256",
         "ui_locales": "fr-CA fr" if language() == "fr" else "en-CA en",
     }
-    if asked.process == "confirm":
+    if asked.process in ("confirm", "prove"):
         wanted |= {"prompt": "login", "max_age": "0"}
     if asked.process == "prove":
         wanted["claims"] = json.dumps(_verified_claims())
@@ -118,7 +118,7 @@ def _parameters(partner: Partner, asked: Asked, state: str) -> dict[str, str]:
 def _verified_claims() -> dict[str, Any]:
     """OpenID Connect for Identity Assurance 1.0, section 6."""
     claims: dict[str, None] = dict.fromkeys(IDENTITY)
-    verification = {"trust_framework": None}
+    verification = {"trust_framework": None, "assurance_level": None}
     return {"id_token": {"verified_claims": {"verification": verification, "claims": claims}}}
 
 

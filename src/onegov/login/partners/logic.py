@@ -67,6 +67,7 @@ def read_id_token(
         level=max(1, partner.levels.get(str(claims.get("acr", "")), 1)),
         auth_time=_auth_time(claims, asked, seconds),
         claims=_verified(claims) if asked.process == "prove" else {},
+        identity_level=_identity_level(partner, claims) if asked.process == "prove" else 0,
     )
 
 
@@ -105,8 +106,8 @@ def _subject(claims: Mapping[str, object]) -> str:
 
 
 def _auth_time(claims: Mapping[str, object], asked: Asked, seconds: float) -> datetime | None:
-    """When they signed in there; to confirm somebody it must be just now."""
-    must_be_fresh = asked.process == "confirm"
+    """When they signed in there; to confirm somebody, or who they are, it must be just now."""
+    must_be_fresh = asked.process in ("confirm", "prove")
     if "auth_time" not in claims and not must_be_fresh:
         return None
     at = _number(claims, "auth_time")
@@ -122,6 +123,15 @@ def _verified(claims: Mapping[str, object]) -> Mapping[str, object]:
     if not isinstance(inner, dict) or len(inner) > _MOST_CLAIMS:
         raise AnswerNotSound("verified_claims")
     return inner
+
+
+def _identity_level(partner: Partner, claims: Mapping[str, object]) -> int:
+    """What the verification says it reached, and never more than we believe of the partner."""
+    outer = claims.get("verified_claims")
+    verification = outer.get("verification") if isinstance(outer, dict) else None
+    told = verification.get("assurance_level") if isinstance(verification, dict) else None
+    _need(str(told) in {"1", "2", "3", "4"}, "assurance_level")
+    return min(partner.identity_level, int(str(told)))
 
 
 def _need(holds: bool, check: str) -> None:

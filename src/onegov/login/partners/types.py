@@ -77,12 +77,14 @@ class Told:
         level: credential level of this sign-in, 1 to 3.
         auth_time: when the person signed in there (UTC), None when the partner does not say.
         claims: verified claims by OpenID Connect name; empty when none were asked or told.
+        identity_level: of the claims: what the partner says, at most what we believe it; else 0.
     """
 
     subject: str
     level: int
     auth_time: datetime | None = None
     claims: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    identity_level: int = 0
 
 
 @dataclass(frozen=True, slots=True)

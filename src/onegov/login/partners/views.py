@@ -14,10 +14,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from onegov.core.errors import NotFound
-from onegov.login.access import access, anyone, signed_in
+from onegov.core.types import Actor, ActorKind
+from onegov.login.access import access, anyone, fresh_person, signed_in
+from onegov.login.assurance import public as assurance
+from onegov.login.assurance.types import BY_PARTNER
 from onegov.login.models import Account
 from onegov.login.partners import actions, asking, pages, queries
 from onegov.login.partners.conf import conf
@@ -92,6 +95,19 @@ def remove(request: HttpRequest, link_id: int) -> HttpResponse:
     return redirect("partner_links")
 
 
+@access(fresh_person)
+@require_http_methods(["GET", "HEAD", "POST"])
+def prove(request: HttpRequest, partner_id: str) -> HttpResponse:
+    """To the partner, to let it say who one is; opened as a page, as after signing in, it does nothing."""
+    partner = _partner(partner_id)
+    if partner.identity_level < 2:
+        raise NotFound
+    if request.method != "POST":
+        return redirect("assurance:status")
+    then = request.POST.get("next", "")
+    return redirect(asking.ask(request, partner, process="prove", then=then))
+
+
 @access(anyone)
 @require_safe
 def arrive(request: HttpRequest, partner_id: str) -> HttpResponse:
@@ -135,8 +151,31 @@ def _confirm(request: HttpRequest, partner: Partner, told: Told, then: str) -> H
     return redirect(then or "mfa_index")
 
 
+def _prove(request: HttpRequest, partner: Partner, told: Told, then: str) -> HttpResponse:
+    """Who is signed in is whom the partner verified, unless that leads to another account."""
+    account = _account(request)
+    holder = queries.find_account(partner, actions.uid(partner, told.subject))
+    if holder is not None and holder.pk != account.pk:
+        raise NotYours
+    assurance.prove(
+        actor=Actor(kind=ActorKind.PERSON, person_id=account.person_id),
+        person_id=account.person_id,
+        method=f"{BY_PARTNER}{partner.id}",
+        level=told.identity_level,
+        claims={name: told.claims[name] for name in asking.IDENTITY if name in told.claims},
+        evidence={"subject": told.subject},
+    )
+    messages.success(request, _("Thank you. We know now who you are."))
+    return redirect(then or "assurance:status")
+
+
 _Finish = Callable[[HttpRequest, Partner, Told, str], HttpResponse]
-_FINISH: Mapping[str, _Finish] = {"sign_in": _sign_in, "link": _link, "confirm": _confirm}
+_FINISH: Mapping[str, _Finish] = {
+    "sign_in": _sign_in,
+    "link": _link,
+    "confirm": _confirm,
+    "prove": _prove,
+}
 
 
 def _note(

@@ -11,8 +11,6 @@ from onegov.login.assurance.types import Identity
 from onegov.login.levels import SessionAssurance
 from onegov.login.provider.types import AuthorizationRequest
 
-_TWO_FACTORS = 3
-
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
@@ -38,15 +36,11 @@ def weigh(asked: AuthorizationRequest, session: SessionAssurance, person: UUID |
     wanted = requests.Requested(asked.acr_values, asked.essential_acr, asked.vtr)
     identity = assurance.identity(person_id=person) if person and asked.vtr else Identity()
     found = requests.meets(wanted, session, identity, clock.now())
-    lacks: str = found.kind if isinstance(found, requests.StepUp) and found.kind != "fresh" else ""
-    if lacks == "credential":
-        lacks = _credential(asked, session)
     told = requests.reached(wanted, session, identity)
-    return Weighed(told.acr, told.vot if asked.vtr else "", lacks)
+    return Weighed(told.acr, told.vot if asked.vtr else "", _lacking(found))
 
 
-def _credential(asked: AuthorizationRequest, session: SessionAssurance) -> str:
-    """What kind of credential is lacking: above two factors there is only the passkey."""
-    if asked.acr_values and not set(asked.acr_values) & set(ACR_VALUES):
-        return "unknown"
-    return "passkey" if session.level >= _TWO_FACTORS else "credential"
+def _lacking(found: requests.Met | requests.StepUp) -> str:
+    if isinstance(found, requests.Met) or found.kind == "fresh":
+        return ""
+    return "passkey" if found.phishing_resistant else found.kind

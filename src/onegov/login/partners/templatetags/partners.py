@@ -20,3 +20,13 @@ def partner_choices(context: dict[str, Any]) -> dict[str, Any]:
         "then": then,
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.inclusion_tag("partners/proofs.html", takes_context=True)
+def partner_proofs(context: dict[str, Any]) -> dict[str, Any]:
+    """A button for each partner whose word on who somebody is we take."""
+    return {
+        "partners": [partner for partner in conf().partners if partner.identity_level > 1],
+        "then": context.get("then", ""),
+        "csrf_token": context.get("csrf_token"),
+    }

@@ -44,10 +44,10 @@ def _lead(request: HttpRequest, step: Step, reference: str) -> HttpResponse:
         return stepping.to_sign_in(then)
     if step.name == "credential":
         return stepping.to_second_factor(request, then)
-    if step.name == "identity":
-        return redirect("assurance:status")
     if step.name == "passkey":
         return stepping.to_passkey(request, then)
+    if step.name == "identity":
+        return stepping.to_identity(then)
     if step.name == "somebody_else":
         return stepping.to_sign_out(then)
     if step.name == "capacity":
