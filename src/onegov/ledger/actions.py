@@ -4,9 +4,11 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from psycopg.types.json import Jsonb
 
 from onegov.core import clock, ids
 from onegov.core.types import Actor
@@ -16,6 +18,12 @@ from onegov.ledger.models import Checkpoint, Cursor, Entry
 from onegov.ledger.types import TrailEntry
 from onegov.merkle import public as merkle
 
+# Written once: every act of the platform goes through it, and Django would compile it anew each time.
+_WRITE = """
+INSERT INTO ledger_entry (id, act, step, actor, person_id, application_id, org_id, refs, digest,
+  salt, salt_digest, occurred_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
 _SEQUENCER_LOCK = 0x6C656467  # one sequencer at a time on a database
 _journey: ContextVar[tuple[str, UUID | None]] = ContextVar("ledger_journey", default=("", None))
 
@@ -45,21 +53,24 @@ def record(  # noqa: PLR0913 - the parts of an entry, all named
         raise RuntimeError(f"{act} must be recorded in the transaction of what it records")
     around = _journey.get()
     salt = os.urandom(16)
-    entry = Entry.objects.create(
-        id=entry_id or ids.new_id(),
-        act=act,
-        step=step_name or around[0],
-        actor=actor.reference,
-        person_id=person_id,
-        application_id=application_id or around[1],
-        org_id=org_id,
-        refs=logic.refs(actor, refs),
-        digest=logic.digest(salt, details),
-        salt=salt,
-        salt_digest=logic.salt_digest(salt),
-        occurred_at=clock.now(),
-    )
-    return entry.id
+    written = entry_id or ids.new_id()
+    values: list[Any] = [
+        written,
+        act,
+        step_name or around[0],
+        actor.reference,
+        person_id,
+        application_id or around[1],
+        org_id,
+        Jsonb(logic.refs(actor, refs)),
+        logic.digest(salt, details),
+        salt,
+        logic.salt_digest(salt),
+        clock.now(),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, values)
+    return written
 
 
 @transaction.atomic

@@ -37,6 +37,7 @@ class _Taken:
     client_id: str
     request: dict[str, str]
     who: SignedIn
+    kept: dict[str, object]
     expires_at: datetime
     sealed_subject: bytes | None
 
@@ -83,8 +84,9 @@ def _take(code: str, sector: str) -> _Taken | None:
     if row is None:
         return None
     client_id, request, who, expires_at, sealed = row
-    who = records.to_signed_in(json.loads(who))
-    return _Taken(client_id, json.loads(request), who, expires_at, sealed)
+    kept = json.loads(who)
+    who = records.to_signed_in(kept)
+    return _Taken(client_id, json.loads(request), who, kept, expires_at, sealed)
 
 
 def _refusal(
@@ -143,7 +145,7 @@ def _begin(client: Client, taken: _Taken, code: str, jkt: str) -> Grant:
         subject=queries.subject_of(who.person_id, client.sector, taken.sealed_subject),
         sid=queries.session_id(who.visit, client.id),
         scopes=taken.request["scopes"],
-        signed_in=records.from_signed_in(who) | {"nonce": taken.request["nonce"]},
+        signed_in=taken.kept | {"nonce": taken.request["nonce"]},
         jkt=jkt if client.dpop_bound else "",
         created_at=now,
         expires_at=now + conf().refresh_life,
