@@ -73,7 +73,7 @@ def _prepare(options: argparse.Namespace) -> None:
     from onegov.project import filling
     from onegov.project.simulating import people
 
-    people.make(json.loads((_HERE / "people.json").read_text("utf-8")))
+    people.make(_HERE / "people.json")
     if options.applications:
         filling.register_applications(options.applications)
         people.set_secrets(options.applications)
