@@ -74,6 +74,12 @@ def test_person_and_office_tables_carry_their_key() -> None:
     assert without == []
 
 
+def test_the_provider_is_our_own() -> None:
+    """No library's OpenID Provider stands beside it (docs/adr/0020)."""
+    others = ("allauth.idp", "oauth2_provider", "oidc_provider")
+    assert [app.name for app in apps.get_app_configs() if app.name.startswith(others)] == []
+
+
 def test_the_environment_is_read_in_project_only() -> None:
     allowed = {"project", "__main__.py"}
     readers = [
