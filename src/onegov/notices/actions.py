@@ -11,19 +11,28 @@ from procrastinate.contrib.django import app
 
 from onegov.core import clock
 from onegov.core.errors import NotFound
-from onegov.core.types import Actor, Text
+from onegov.core.types import Actor, ActorKind, Text
 from onegov.ledger import public as ledger
+from onegov.ledger.types import TrailEntry
 from onegov.login import public as login
 from onegov.notices import logic, models, queries
 from onegov.notices.conf import conf
 from onegov.notices.types import Notice
+from onegov.notices.words import ABOUT_ACCOUNTS
 
+NEWS = Actor(kind=ActorKind.MACHINE, name="notices")
 MAIL_TASK = "notices.mail"
 
 
 @transaction.atomic
 def send(
-    *, actor: Actor, person_id: UUID, kind: str, application_id: UUID, subject: Text, body: Text
+    *,
+    actor: Actor,
+    person_id: UUID,
+    kind: str,
+    application_id: UUID | None,
+    subject: Text,
+    body: Text,
 ) -> UUID:
     row, is_new = models.Notice.objects.get_or_create(
         person_id=person_id,
@@ -41,6 +50,20 @@ def send(
         _record(actor, row, "notice.sent")
         app.configure_task(MAIL_TASK).defer(notice_id=str(row.id))
     return row.id
+
+
+def on_news(entry: TrailEntry) -> None:
+    told = ABOUT_ACCOUNTS.get(entry.act)
+    if told is None or entry.person_id is None:
+        return
+    send(
+        actor=NEWS,
+        person_id=entry.person_id,
+        kind=f"{entry.act}:{entry.id}",
+        application_id=None,
+        subject=told.subject,
+        body=told.body,
+    )
 
 
 @transaction.atomic

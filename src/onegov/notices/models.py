@@ -12,7 +12,7 @@ class Notice(models.Model):
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     person_id = models.UUIDField()
-    application_id = models.UUIDField()
+    application_id = models.UUIDField(null=True)  # none: news of the account itself
     kind = models.CharField(max_length=60)
     subject_en = models.CharField(max_length=200)
     subject_fr = models.CharField(max_length=200)

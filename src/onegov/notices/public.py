@@ -3,12 +3,19 @@
 from uuid import UUID
 
 from onegov.core.types import Actor, Text
+from onegov.ledger.types import TrailEntry
 from onegov.notices import actions, queries
 from onegov.notices.types import Notice
 
 
 def send(
-    *, actor: Actor, person_id: UUID, kind: str, application_id: UUID, subject: Text, body: Text
+    *,
+    actor: Actor,
+    person_id: UUID,
+    kind: str,
+    application_id: UUID | None,
+    subject: Text,
+    body: Text,
 ) -> UUID:
     """Will leave a notice for a person and have a mail say that there is news.
 
@@ -19,7 +26,8 @@ def send(
         actor: who sends it, a machine as a rule.
         person_id: who will read it.
         kind: stable name of the news (``application.submitted``).
-        application_id: what it is about.
+        application_id: what it is about; None for news of the account, whose ``kind`` then names the
+            occasion as well, since only one of a kind is kept.
         subject, body: plain text, both languages.
 
     Returns:
@@ -33,6 +41,12 @@ def send(
         subject=subject,
         body=body,
     )
+
+
+def on_news(entry: TrailEntry) -> None:
+    """Will leave a notice of what happened to a person's account: a security matter is told on
+    every channel, and this one is behind sign-in."""
+    actions.on_news(entry)
 
 
 def list_notices(*, actor: Actor) -> tuple[Notice, ...]:

@@ -12,14 +12,14 @@ class Notice:
     """News for one person, read after signing in.
 
     Attributes:
-        application_id: what it is about.
+        application_id: what it is about; None for news of the account itself.
         kind: stable name (``application.submitted``); one notice of a kind for an application.
         subject, body: plain text; ``body`` may have paragraphs split by blank lines.
         created_at, read_at: UTC; ``read_at`` None while unread.
     """
 
     id: UUID
-    application_id: UUID
+    application_id: UUID | None
     kind: str
     subject: Text
     body: Text

@@ -41,7 +41,7 @@ def _new_account(partner: Partner, subject: str, language: str) -> Account:
     account = Account(person_id=people.create_person(), language=language, date_joined=clock.now())
     account.set_unusable_password()
     account.save()
-    _link(account, partner, subject)
+    _link(account, partner, subject, act="account.opened")
     return account
 
 
@@ -62,11 +62,11 @@ def link(account: Account, partner: Partner, subject: str) -> None:
         raise LinkedElsewhere
 
 
-def _link(account: Account, partner: Partner, subject: str) -> None:
+def _link(account: Account, partner: Partner, subject: str, *, act: str = "partner.linked") -> None:
     row = SocialAccount.objects.create(user=account, provider=partner.id, uid=uid(partner, subject))
     now = clock.now()
     SocialAccount.objects.filter(pk=row.pk).update(date_joined=now, last_login=now)
-    _record(account.person_id, "partner.linked", partner.id)
+    _record(account.person_id, act, partner.id)
     _keep_subjects(account.person_id, partner, subject)
 
 

@@ -1,0 +1,94 @@
+"""What people are told of their account itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from onegov.core.types import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Subject and body of a notice."""
+
+    subject: Text
+    body: Text
+
+
+_NOT_YOU = Text(
+    en="If this was not you, sign out everywhere under “Sign-in and security” and go to an office.",
+    fr="Si ce n’était pas vous, déconnectez-vous partout sous «\u00a0Connexion et sécurité\u00a0» et "
+    "présentez-vous à un bureau.",
+)
+
+
+def _words(subject: Text, body: Text) -> Words:
+    return Words(subject, Text(en=f"{body.en}\n\n{_NOT_YOU.en}", fr=f"{body.fr}\n\n{_NOT_YOU.fr}"))
+
+
+#: By the act in the ledger.
+ABOUT_ACCOUNTS: Mapping[str, Words] = {
+    "recovery.bound": _words(
+        Text(
+            en="Somebody asks to recover your account",
+            fr="Quelqu’un demande à récupérer votre compte",
+        ),
+        Text(
+            en="They told us that they lost every way to sign in. Our message to your email address "
+            "has a button to stop it.",
+            fr="Cette personne nous a dit avoir perdu tous ses moyens de connexion. Notre message à "
+            "votre adresse courriel contient un bouton pour arrêter la demande.",
+        ),
+    ),
+    "recovery.proved": _words(
+        Text(
+            en="Your account will be recovered soon",
+            fr="Votre compte sera bientôt récupéré",
+        ),
+        Text(
+            en="Somebody proved to be you. Our message to your email address says when they can set "
+            "new factors, and has a button to stop it.",
+            fr="Quelqu’un a prouvé être vous. Notre message à votre adresse courriel indique quand "
+            "cette personne pourra choisir de nouveaux moyens de connexion et contient un bouton "
+            "pour arrêter la demande.",
+        ),
+    ),
+    "recovery.finished": _words(
+        Text(en="Your account was recovered", fr="Votre compte a été récupéré"),
+        Text(
+            en="It has a new password. Every passkey, code, device and session of before has ended.",
+            fr="Il a un nouveau mot de passe. Les clés d’accès, les codes, les appareils et les "
+            "sessions d’avant ont pris fin.",
+        ),
+    ),
+    "partner.linked": _words(
+        Text(
+            en="A sign-in partner was added to your account",
+            fr="Un partenaire de connexion a été ajouté à votre compte",
+        ),
+        Text(
+            en="You can now also sign in there.",
+            fr="Vous pouvez maintenant aussi vous y connecter.",
+        ),
+    ),
+    "partner.unlinked": _words(
+        Text(
+            en="A sign-in partner was removed from your account",
+            fr="Un partenaire de connexion a été retiré de votre compte",
+        ),
+        Text(
+            en="It no longer opens your account.",
+            fr="Il n’ouvre plus votre compte.",
+        ),
+    ),
+    "mandate.ended": _words(
+        Text(
+            en="Somebody no longer acts in your name",
+            fr="Quelqu’un n’agit plus en votre nom",
+        ),
+        Text(
+            en="A mandate has ended. What was done under it stays on record under “Who acts for whom”.",
+            fr="Un mandat a pris fin. Ce qui a été fait en vertu de celui-ci demeure consigné sous "
+            "«\u00a0Qui agit au nom de qui\u00a0».",
+        ),
+    ),
+}
