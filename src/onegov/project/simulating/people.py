@@ -49,7 +49,7 @@ def _make(one: Mapping[str, Any]) -> None:
             method="in_person",
             level=one["level"],
             claims=one["claims"],
-            evidence={"document": "simulated"},
+            evidence={"document": "simulated", "number": one["email"]},
         )
 
 
