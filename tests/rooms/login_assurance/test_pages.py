@@ -5,6 +5,7 @@ import re
 import pytest
 
 from onegov.core.types import Actor, ActorKind
+from onegov.ledger import public as ledger
 from onegov.login.assurance import public as assurance
 from onegov.people import public as people
 from rooms.login_assurance.conftest import AMINA, id_of
@@ -49,3 +50,25 @@ def test_from_the_document_to_level_3(mine: str, desk: str) -> None:
     assert "Zerrouki" not in officer.post(desk, {"code": "22222222222"}).words
     assert officer.post(desk, {"code": found[1], "outcome": "accept"}).status == 200
     assert assurance.identity(person_id=id_of(amina.actor)).level == 3
+
+
+def test_the_code_is_shown_in_both_languages_until_it_is_used() -> None:
+    amina, officer = Person("amina@example.org").sign_in(), clerk()
+    shown = amina.post("/en/account/identity/office/", TYPED)
+    found = re.search(r"<strong>([0-9A-Z-]{12})</strong>", shown.html)
+    assert found, shown.words
+    assert found[1] in amina.get("/fr/compte/identite/bureau/code/").words
+    assert found[1] not in str(dict(amina.client.session))
+    officer.post("/en/desk/identity/", {"code": found[1], "outcome": "face"})
+    assert found[1] not in amina.get("/en/account/identity/office/code/").words
+    assert "could not see that the document is yours" in amina.get("/en/account/identity/").words
+
+
+def test_an_office_visit_that_was_opened_is_on_record() -> None:
+    amina, officer = Person("amina@example.org").sign_in(), clerk()
+    shown = amina.post("/en/account/identity/office/", TYPED)
+    code = re.search(r"<strong>([0-9A-Z-]{12})</strong>", shown.html)
+    assert code
+    officer.post("/en/desk/identity/", {"code": code[1]})
+    acts = ledger.list_acts(person_id=id_of(amina.actor))
+    assert "identity.visit_opened" in [one.act for one in acts]

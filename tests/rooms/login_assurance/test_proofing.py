@@ -11,7 +11,13 @@ from onegov.core.ids import ALPHABET
 from onegov.ledger import public as ledger
 from onegov.login.assurance import models
 from onegov.login.assurance import public as assurance
-from onegov.login.assurance.errors import ClaimsDiffer, CodeUnknown, OwnProof, TooManyCodes
+from onegov.login.assurance.errors import (
+    ClaimsDiffer,
+    CodeUnknown,
+    EvidenceInUse,
+    OwnProof,
+    TooManyCodes,
+)
 from onegov.login.assurance.types import Identity
 from rooms.login_assurance.conftest import AMINA, clerk, id_of, somebody
 
@@ -144,3 +150,40 @@ def test_a_partner_s_proof_counts_while_it_lasts(time: FixedClock) -> None:
     assert assurance.identity(person_id=id_of(amina)) == Identity()
     acts = ledger.list_acts(person_id=id_of(amina), refs={"proof": str(in_person.id)})
     assert [one.act for one in acts] == ["identity.proof_revoked", "identity.proved"]
+
+
+def test_nobody_proves_whom_they_may_not() -> None:
+    amina, other = somebody(), somebody()
+    tries = [
+        ("partner:bank", other),  # a partner's word about somebody else
+        ("partner:bank", replace(amina, by=id_of(other))),
+        ("partner:bank", clerk()),
+        ("in_person", amina),
+        ("in_person", replace(clerk(), strong=False)),
+        ("in_person", clerk(id_of(amina))),
+        ("another way", amina),
+    ]
+    for method, actor in tries:
+        with pytest.raises(NotAllowed):
+            assurance.prove(
+                actor=actor,
+                person_id=id_of(amina),
+                method=method,
+                level=3,
+                claims=AMINA.claims,
+                evidence={},
+            )
+    assert assurance.identity(person_id=id_of(amina)) == Identity()
+
+
+def test_one_document_proves_one_person() -> None:
+    amina, other, officer = somebody(), somebody(), clerk()
+    assurance.accept(actor=officer, code=assurance.ask(actor=amina, typed=AMINA))
+    same = replace(AMINA, number="ab 123 456", given_name="Other")
+    with pytest.raises(EvidenceInUse):
+        assurance.accept(actor=officer, code=assurance.ask(actor=other, typed=same))
+    assert assurance.identity(person_id=id_of(other)) == Identity()
+    mine = assurance.proofs(person_id=id_of(amina))[0]
+    assurance.revoke(actor=officer, proof_id=mine.id, reason="not the holder")
+    assurance.accept(actor=officer, code=assurance.ask(actor=other, typed=same))
+    assert assurance.identity(person_id=id_of(other)).level == 3

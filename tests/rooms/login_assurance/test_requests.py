@@ -67,8 +67,7 @@ def test_what_is_told_was_reached(
 ) -> None:
     found = meets(asked, session, identity, NOW)
     if isinstance(found, Met):
-        told = f"P{identity.level}." if asked.vtr else ""
-        assert found.vot == f"{told}C{session.level}"
+        assert found.vot == f"P{identity.level}.C{session.level}"
         assert found.acr != "phr" or session.phishing_resistant
         assert not found.acr.startswith(CATS) or int(found.acr[-1]) <= session.level
 

@@ -37,10 +37,7 @@ class Requested:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """What was reached, as tokens say it (``acr``, ``vot``).
-
-    ``vot`` speaks of the identity only where vectors were asked for: nobody else learns of it.
-    """
+    """What was reached, as tokens say it (``acr``, ``vot``)."""
 
     acr: str
     vot: str
@@ -75,8 +72,7 @@ def reached(requested: Requested, session: SessionAssurance, identity: Identity)
     """What tokens say: the first value asked for that is reached, else the level of the session."""
     met = (value for value in requested.acr_values if _has(value, session))
     acr = next(met, f"{CATS}{session.level}")
-    credential = f"C{session.level}"
-    return Met(acr, f"P{identity.level}.{credential}" if requested.vtr else credential)
+    return Met(acr, f"P{identity.level}.C{session.level}")
 
 
 def _is_stale(max_age: int | None, session: SessionAssurance, now: datetime) -> bool:

@@ -10,4 +10,5 @@ app_name = "assurance"
 urlpatterns: list[URLPattern] = [
     path("", views.status, name="status"),
     path(_("office/"), views.ask, name="ask"),
+    path(_("office/code/"), views.code, name="code"),
 ]

@@ -1,7 +1,7 @@
 """A person's pages of proving who they are. Each view makes one write call."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -10,6 +10,10 @@ from onegov.login.access import access, fresh_person, person
 from onegov.login.actors import actor_of, assurance_of
 from onegov.login.assurance import public
 from onegov.login.assurance.forms import DocumentForm
+from onegov.login.assurance.sealing import opened, seal
+
+#: In the session that asked for it, sealed.
+_CODE = "onegov.office_code"
 
 
 @access(person)
@@ -32,14 +36,24 @@ def status(request: HttpRequest) -> HttpResponse:
 @access(fresh_person)
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
-    """What is on the document; then the code for the office, shown once."""
+    """What is on the document; a code for the office comes of it."""
     form = DocumentForm.answered(request)
     if form.is_valid():
-        actor = actor_of(request)
-        code = public.ask(actor=actor, typed=form.typed)
-        content = {"code": code, "visit": public.last_visit(actor=actor)}
-        return render(request, "assurance/code.html", content)
+        told = public.ask(actor=actor_of(request), typed=form.typed)
+        request.session[_CODE] = seal({"code": told})
+        return redirect("assurance:code")
     return render(request, "assurance/ask.html", {"form": form})
+
+
+@access(person)
+@require_safe
+def code(request: HttpRequest) -> HttpResponse:
+    """The code and what to do with it: in both languages, until the person signs out."""
+    visit = public.last_visit(actor=actor_of(request))
+    if visit is None or visit.state != "waiting" or _CODE not in request.session:
+        return redirect("assurance:status")
+    content = {**opened(request.session[_CODE]), "visit": visit}
+    return render(request, "assurance/code.html", content)
 
 
 def is_ours(request: HttpRequest, address: str) -> bool:
