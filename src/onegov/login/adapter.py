@@ -1,20 +1,18 @@
 """Where allauth asks us: a new account gets its person; mail carries no more than it must; what is
 secret of a factor is sealed."""
 
-import hashlib
 import smtplib
-from base64 import urlsafe_b64encode
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 
 from onegov.core import clock
+from onegov.core.sealing import Safe
 from onegov.login.conf import conf
 from onegov.login.errors import MailNotSent
 from onegov.login.models import Account
@@ -83,14 +81,14 @@ class FactorsAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """Seals an authenticator app's key or the seed of recovery codes."""
-        return _box().encrypt(text.encode()).decode()
+        return _safe().seal("secrets", text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """What ``encrypt`` was given; a key from before they were sealed is read as it is."""
         if not encrypted_text.startswith(_SEALED):
             return encrypted_text
-        return _box().decrypt(encrypted_text.encode()).decode()
+        return _safe().opened("secrets", encrypted_text)
 
 
-def _box() -> Fernet:
-    return Fernet(urlsafe_b64encode(hashlib.sha256(conf().factors_key).digest()))
+def _safe() -> Safe:
+    return Safe(conf().factors_key, "factors")

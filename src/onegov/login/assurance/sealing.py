@@ -1,34 +1,26 @@
 """Claims at rest are sealed; codes and evidence are kept as digests only."""
 
-import base64
-import hashlib
-import hmac
 import json
 from collections.abc import Mapping
 
-from cryptography.fernet import Fernet
-
+from onegov.core.sealing import Safe
 from onegov.login.assurance.conf import conf
 
 
 def seal(values: Mapping[str, object]) -> str:
     """Values as a table holds them."""
-    return _box().encrypt(json.dumps(dict(values), sort_keys=True).encode()).decode()
+    return _safe().seal("claims", json.dumps(dict(values), sort_keys=True))
 
 
 def opened(sealed: str) -> dict[str, object]:
     """What ``seal`` was given; nothing for nothing."""
-    return dict(json.loads(_box().decrypt(sealed.encode()))) if sealed else {}
+    return dict(json.loads(_safe().opened("claims", sealed))) if sealed else {}
 
 
 def digest(purpose: str, value: str) -> str:
-    """HMAC-SHA-256 under the part's key: nobody without it can try all document numbers."""
-    return hmac.new(_key(purpose), value.encode(), hashlib.sha256).hexdigest()
+    """What a code or a document's number is found by."""
+    return _safe().digest(purpose, value)
 
 
-def _box() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(_key("claims")))
-
-
-def _key(purpose: str) -> bytes:
-    return hmac.new(conf().key, f"assurance.{purpose}".encode(), hashlib.sha256).digest()
+def _safe() -> Safe:
+    return Safe(conf().key, "assurance")
