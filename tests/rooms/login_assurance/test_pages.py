@@ -70,5 +70,7 @@ def test_an_office_visit_that_was_opened_is_on_record() -> None:
     code = re.search(r"<strong>([0-9A-Z-]{12})</strong>", shown.html)
     assert code
     officer.post("/en/desk/identity/", {"code": code[1]})
-    acts = ledger.list_acts(person_id=id_of(amina.actor))
+    visit = assurance.last_visit(actor=amina.actor)
+    assert visit
+    acts = ledger.list_acts(person_id=id_of(amina.actor), refs={"visit": str(visit.id)})
     assert "identity.visit_opened" in [one.act for one in acts]

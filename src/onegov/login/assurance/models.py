@@ -27,6 +27,9 @@ class Proof(models.Model):
                 condition=models.Q(level__gte=2, level__lte=4), name="proof_has_a_level"
             )
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["evidence_digest"], name="proof_by_evidence")
+        ]
 
 
 class Visit(models.Model):
