@@ -1,8 +1,10 @@
 """The ring of keys: it turns by itself, and verifiers never miss one."""
 
+import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,36 +22,38 @@ from onegov.login.provider.keys.ring import KeyRing, KeyStore
 START = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 LIBRARY = Path("/usr/lib/softhsm/libsofthsm2.so")
+IN_MODULE = os.environ.get("ONEGOV_TEST_KEYS") == "module"
 
 
-@pytest.fixture(params=["files", "module"])
-def store(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[KeyStore]:
-    if request.param == "files":
-        yield KeyFiles(tmp_path / "login")
-        return
-    from onegov.login.provider.keys.pkcs11 import KeyModule, Module
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> KeyStore:
+    return _module(tmp_path, monkeypatch) if IN_MODULE else KeyFiles(tmp_path / "login")
 
-    tool = shutil.which("softhsm2-util")
-    assert tool, "install it: apt-get install softhsm2"
-    # The library reads its settings once in a process: one place for all tests of a worker.
-    settings = Path(MODULE_SETTINGS.setdefault("file", str(tmp_path / "softhsm2.conf")))
-    if not settings.exists():
-        (tmp_path / "tokens").mkdir()
-        settings.write_text(f"directories.tokendir = {tmp_path / 'tokens'}\nlog.level = ERROR\n")
-    monkeypatch.setenv("SOFTHSM2_CONF", str(settings))
-    label = f"t{len(MODULE_SETTINGS)}-{tmp_path.name}"[:32]
-    MODULE_SETTINGS[label] = ""
-    init = ["--init-token", "--free", "--label", label, "--pin", "1234", "--so-pin", "1234"]
-    subprocess.run([tool, *init], check=True, capture_output=True)
+
+def _module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> KeyStore:
     import pkcs11
 
+    from onegov.login.provider.keys.pkcs11 import KeyModule, Module
+
+    settings = tmp_path / "softhsm2.conf"
+    (tmp_path / "tokens").mkdir()
+    settings.write_text(f"directories.tokendir = {tmp_path / 'tokens'}\nlog.level = ERROR\n")
+    monkeypatch.setenv("SOFTHSM2_CONF", str(settings))
+    init = ["--init-token", "--free", "--label", "login", "--pin", "1234", "--so-pin", "1234"]
+    subprocess.run(["softhsm2-util", *init], check=True, capture_output=True)
     pkcs11.lib(str(LIBRARY)).reinitialize()
-    yield KeyModule(Module(str(LIBRARY), label, "1234"))
+    return KeyModule(Module(str(LIBRARY), "login", "1234"))
 
 
-MODULE_SETTINGS: dict[str, str] = {}
+def test_all_of_this_holds_in_a_hardware_module(tell: Callable[[str], None]) -> None:
+    """In a process of its own: SoftHSM shares OpenSSL's state with everything else in one."""
+    assert shutil.which("softhsm2-util"), "install it: apt-get install softhsm2"
+    command = [sys.executable, "-m", "pytest", "-q", "-k", "not hardware", __file__]
+    environment = os.environ | {"ONEGOV_TEST_KEYS": "module"}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert done.returncode == 0, done.stdout
+    assert "4 passed" in done.stdout
+    tell("keys: the same in a PKCS #11 module")
 
 
 def kids(ring: KeyRing, at: datetime) -> list[str]:
