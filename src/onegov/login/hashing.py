@@ -22,6 +22,13 @@ class Pool:
         self._known = threading.BoundedSemaphore(at_once + waiting)
         self._seconds = seconds
 
+    def is_full(self) -> bool:
+        """Whether whoever came now would be refused."""
+        if not self._known.acquire(blocking=False):
+            return True
+        self._known.release()
+        return False
+
     @contextmanager
     def place(self) -> Iterator[None]:
         """Will hold a place inside the block.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from onegov.core import clock
 from onegov.core.errors import NotAllowed
 from onegov.core.types import ANONYMOUS
-from onegov.login import sessions
+from onegov.login import hashing, sessions
 from onegov.login.access import AccessRule
 from onegov.login.actors import actor_of, assurance_of
 from onegov.login.errors import OutOfScope, PasswordsBusy
@@ -43,27 +43,49 @@ class Sittings:
 
 
 class BusyPasswords:
-    """Answers 503 when more passwords wait to be checked than this process lets wait."""
+    """Answers 503 when more passwords wait to be checked than this process lets wait.
+
+    Who would be refused is refused before anything is read or drawn: a flood costs next to nothing.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
+        self.drawn: dict[str, HttpResponse] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "POST" and hashing.POOL.is_full() and _asks_for_a_password(request):
+            return self._drawn(request)
         return self.get_response(request)
+
+    def _drawn(self, request: HttpRequest) -> HttpResponse:
+        """The page of this address, drawn once."""
+        page = self.drawn.get(request.path_info)
+        if page is None:
+            page = self.drawn[request.path_info] = _busy(request, PasswordsBusy())
+        return HttpResponse(page.content, status=page.status_code, headers=page.headers)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Will say when to come back."""
         if not isinstance(error, PasswordsBusy):
             return None
-        page = failure_page(
-            request,
-            status=503,
-            title=error.message,
-            next_step=error.next_step,
-            code=error.code,
-        )
-        page.headers["Retry-After"] = str(error.retry_after)
-        return page
+        return _busy(request, error)
+
+
+def _asks_for_a_password(request: HttpRequest) -> bool:
+    """Whether this is a page of signing in or up; there are as many as languages, so few are kept."""
+    return request.path_info in {reverse("account_login"), reverse("account_signup")}
+
+
+def _busy(request: HttpRequest, error: PasswordsBusy) -> HttpResponse:
+    page = failure_page(
+        request,
+        status=503,
+        title=error.message,
+        next_step=error.next_step,
+        code=error.code,
+    )
+    page.headers["Retry-After"] = str(error.retry_after)
+    return page
 
 
 class AccessRules:

@@ -168,6 +168,21 @@ def test_a_busy_pool_gives_a_page_that_says_when(account, monkeypatch, tongue: s
     assert monotonic() - began < 2
 
 
+@pytest.mark.django_db
+@pytest.mark.usefixtures("no_attempts_yet")
+def test_who_would_be_refused_costs_no_look_at_the_database(
+    account, monkeypatch, django_assert_num_queries, tongue: str
+) -> None:
+    account(ADDRESS)
+    monkeypatch.setattr(hashing, "POOL", hashing.Pool(at_once=1, waiting=0, seconds=0))
+    with hashing.POOL.place(), django_assert_num_queries(0):
+        answers = [Visitor().sign_in_with_password(ADDRESS) for _ in range(3)]
+    assert {answer.status_code for answer in answers} == {503}
+    assert {answer.headers["Retry-After"] for answer in answers} == {"5"}
+    assert all("frame-ancestors" in answer.headers["Content-Security-Policy"] for answer in answers)
+    assert Visitor().sign_in_with_password(ADDRESS).status_code == 302
+
+
 def test_hashes_made_by_django_are_read() -> None:
     made = hashers.PBKDF2PasswordHasher().encode(PHRASE, "c2FsdHNhbHRzYWx0c2FsdA")
     assert hashers.check_password(PHRASE, made)
