@@ -15,7 +15,7 @@ def actor_of(request: HttpRequest) -> Actor:
     """Will return who makes this request; the staff role, where one is held, comes with it."""
     cached: Actor | None = getattr(request, _CACHED, None)
     if cached is None:
-        cached = _read(request)
+        cached = fresh_actor_of(request)
         setattr(request, _CACHED, cached)
     return cached
 
@@ -25,7 +25,8 @@ def act_as(request: HttpRequest, actor: Actor) -> None:
     setattr(request, _CACHED, actor)
 
 
-def _read(request: HttpRequest) -> Actor:
+def fresh_actor_of(request: HttpRequest) -> Actor:
+    """The same, read anew: for the request in which somebody signs in."""
     account = request.user
     if not isinstance(account, Account):
         return ANONYMOUS

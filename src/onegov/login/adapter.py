@@ -13,7 +13,9 @@ from django.utils import translation
 
 from onegov.core import clock
 from onegov.core.sealing import Safe
+from onegov.login.actors import fresh_actor_of
 from onegov.login.conf import conf
+from onegov.login.desks import open_to
 from onegov.login.errors import MailNotSent
 from onegov.login.models import Account
 from onegov.people import public as people
@@ -49,16 +51,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             raise MailNotSent from error
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Staff go to their desk, everybody else to their account."""
-        account = request.user
-        roles = (
-            {role.role for role in people.staff_roles(person_id=account.person_id)}
-            if isinstance(account, Account)
-            else set()
-        )
-        if roles:
-            return reverse("desk:applications" if roles == {"integrator"} else "desk:queue")
-        return str(super().get_login_redirect_url(request))
+        """Whoever works at the desk goes to their part of it, everybody else to their account."""
+        parts = open_to(fresh_actor_of(request))
+        return reverse(parts[0].route) if parts else str(super().get_login_redirect_url(request))
 
     def get_login_stages(self) -> list[str]:
         """allauth's, with our second step."""

@@ -2,15 +2,16 @@
 
 from django.http import HttpRequest
 
-from onegov.login.access import integrator, office, officer
 from onegov.login.actors import actor_of
-
-_PARTS = {"cases": officer, "applications": integrator, "identities": office}
+from onegov.login.desks import open_to
 
 
 def visitor(request: HttpRequest) -> dict[str, object]:
-    """``desk``: the parts of the desk that open to the visitor; empty for the public."""
+    """``desk``: the parts of the desk that open to the visitor; ``desk_route``: the first of them."""
     if not hasattr(request, "user"):
-        return {"desk": {}}
-    actor = actor_of(request)
-    return {"desk": {name: True for name, rule in _PARTS.items() if rule.allows(actor)}}
+        return {"desk": {}, "desk_route": ""}
+    parts = open_to(actor_of(request))
+    return {
+        "desk": dict.fromkeys((part.name for part in parts), True),
+        "desk_route": parts[0].route if parts else "",
+    }

@@ -68,10 +68,7 @@ def on_news(entry: TrailEntry) -> None:
 
 @transaction.atomic
 def mark_read(*, actor: Actor, notice_id: UUID) -> Notice:
-    if actor.person_id is None or not actor.may("messages"):
-        raise NotFound
-    mine = models.Notice.objects.select_for_update().filter(person_id=actor.person_id)
-    row = mine.filter(id=notice_id).first()
+    row = queries.of(actor).select_for_update().filter(id=notice_id).first()
     if row is None:
         raise NotFound
     if row.read_at is None:

@@ -5,13 +5,13 @@ from onegov.core.types import Text
 _SUBJECT = Text(en="You have news in OneGov", fr="Vous avez du nouveau dans OneGov")
 _BODY = Text(
     en=(
-        "Hello,\n\nThere is news about a service you use. To read it, sign in:\n\n{link}\n\n"
+        "Hello,\n\nThere is news in your account. To read it, sign in:\n\n{link}\n\n"
         "For your safety, this message contains no personal information. "
         "We will never ask for your password by email.\n\n"
         "This message was sent automatically. Please do not reply.\n"
     ),
     fr=(
-        "Bonjour,\n\nIl y a du nouveau au sujet d’un service que vous utilisez. "
+        "Bonjour,\n\nIl y a du nouveau dans votre compte. "
         "Pour le lire, connectez-vous\u00a0:\n\n{link}\n\n"
         "Pour votre sécurité, ce message ne contient aucun renseignement personnel. "
         "Nous ne vous demanderons jamais votre mot de passe par courriel.\n\n"

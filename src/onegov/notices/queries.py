@@ -1,19 +1,22 @@
-"""Reads of notices: a person's own only."""
+"""Reads of notices: a person's own only, or those of whom somebody acts for."""
 
-from uuid import UUID
+from django.db.models import QuerySet
 
-from onegov.core.types import Text
+from onegov.core.types import Actor, Text
 from onegov.notices import models
 from onegov.notices.types import Notice
 
 
-def list_notices(person_id: UUID) -> tuple[Notice, ...]:
-    rows = models.Notice.objects.filter(person_id=person_id).order_by("-created_at", "-id")
-    return tuple(as_notice(row) for row in rows)
+def list_notices(actor: Actor) -> tuple[Notice, ...]:
+    return tuple(as_notice(row) for row in of(actor).order_by("-created_at", "-id"))
 
 
-def count_unread(person_id: UUID) -> int:
-    return models.Notice.objects.filter(person_id=person_id, read_at__isnull=True).count()
+def of(actor: Actor) -> QuerySet[models.Notice]:
+    """What an actor may read: under a mandate that opens messages, and of the account itself nothing."""
+    if actor.person_id is None or not actor.may("messages"):
+        return models.Notice.objects.none()
+    found = models.Notice.objects.filter(person_id=actor.person_id)
+    return found if actor.by is None else found.filter(application_id__isnull=False)
 
 
 def as_notice(row: models.Notice) -> Notice:

@@ -1,8 +1,12 @@
 """What happens to an account is told behind its sign-in too, once for each occasion."""
 
+from dataclasses import replace
+from uuid import uuid4
+
 import pytest
 from django.db import transaction
 
+from onegov.core.errors import NotFound
 from onegov.core.types import Actor, ActorKind
 from onegov.ledger import public as ledger
 from onegov.login.models import Account
@@ -51,3 +55,14 @@ def test_nobody_else_is_told() -> None:
     happened(amina, "login.granted")
     assert notices.list_notices(actor=amina.actor) == ()
     assert Account.objects.count() == 1
+
+
+def test_it_is_not_for_whoever_acts_for_the_person() -> None:
+    amina = Person("amina@example.org")
+    happened(amina, "recovery.proved")
+    (notice,) = notices.list_notices(actor=amina.actor)
+    acting = replace(amina.actor, by=uuid4(), mandate_id=uuid4(), scopes=frozenset({"messages"}))
+    assert notices.list_notices(actor=acting) == ()
+    assert notices.count_unread(actor=acting) == 0
+    with pytest.raises(NotFound):
+        notices.mark_read(actor=acting, notice_id=notice.id)

@@ -45,8 +45,11 @@ def _new_account(partner: Partner, subject: str, language: str) -> Account:
     return account
 
 
-def link(account: Account, partner: Partner, subject: str) -> None:
+def link(account: Account, partner: Partner, subject: str, *, act: str = "partner.linked") -> None:
     """Will add a way in to an account.
+
+    Args:
+        act: as the ledger names it.
 
     Raises:
         LinkedElsewhere: it leads to another account.
@@ -55,14 +58,14 @@ def link(account: Account, partner: Partner, subject: str) -> None:
     if holder is None:
         try:
             with transaction.atomic():
-                _link(account, partner, subject)
+                _link(account, partner, subject, act=act)
         except IntegrityError as error:
             raise LinkedElsewhere from error
     elif holder.pk != account.pk:
         raise LinkedElsewhere
 
 
-def _link(account: Account, partner: Partner, subject: str, *, act: str = "partner.linked") -> None:
+def _link(account: Account, partner: Partner, subject: str, *, act: str) -> None:
     row = SocialAccount.objects.create(user=account, provider=partner.id, uid=uid(partner, subject))
     now = clock.now()
     SocialAccount.objects.filter(pk=row.pk).update(date_joined=now, last_login=now)

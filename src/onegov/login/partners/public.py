@@ -36,7 +36,7 @@ def link_account(*, account: Account, partner_id: str, subject: str) -> None:
     partner = conf().find(partner_id)
     if partner is None:
         raise KeyError(partner_id)
-    actions.link(account, partner, subject)
+    actions.link(account, partner, subject, act="partner.provisioned")
 
 
 def imported_subject(*, person_id: UUID, sector: str) -> str | None:

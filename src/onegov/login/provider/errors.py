@@ -1,5 +1,6 @@
 """What the OpenID Provider refuses, on OAuth's own wire and in words."""
 
+from onegov.core.errors import NotFound
 from onegov.core.types import Text
 from onegov.login.errors import LoginError
 
@@ -38,6 +39,24 @@ class OAuthError(ProviderError):
         """For ``error_description``, which holds ASCII without quotes only (RFC 6749 section 5.2)."""
         words = f"{self.check}: {self.message.en}".replace('"', "'").replace("\\", "/")
         return words.encode("ascii", "replace").decode()
+
+
+class RequestGone(ProviderError, NotFound):
+    """A request to sign in was answered, or waited too long."""
+
+    code = "login.request_gone"
+    next_step = Text(
+        en="Go back to the service that you came from and start again there.",
+        fr="Retournez au service d’où vous venez et recommencez.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                en="This request to sign in has ended or was already answered.",
+                fr="Cette demande de connexion a pris fin ou a déjà reçu une réponse.",
+            )
+        )
 
 
 class NotRegistrable(ProviderError):

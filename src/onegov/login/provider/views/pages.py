@@ -4,13 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from onegov.core.errors import NotFound
 from onegov.core.types import Text
 from onegov.login import stepping
 from onegov.login.access import access, anyone, signed_in_for_anyone
 from onegov.login.provider import requests
 from onegov.login.provider.actions import pushing
-from onegov.login.provider.errors import OAuthError
+from onegov.login.provider.errors import OAuthError, RequestGone
 from onegov.login.provider.forms import CapacityForm
 from onegov.login.provider.logic.steps import Step, next_step
 from onegov.login.provider.models import PushedRequest
@@ -30,7 +29,7 @@ def resume(request: HttpRequest, reference: str) -> HttpResponse:
         if step is not None:
             return _lead(request, step, reference)
         if not pushing.done(reference):
-            raise _gone()
+            raise RequestGone
         told = {"code": give_code(waiting.client, asked, visit)}
     except OAuthError as error:
         pushing.done(reference)
@@ -75,11 +74,11 @@ def waiting_under(reference: str) -> PushedRequest:
     """The request that waits.
 
     Raises:
-        NotFound: it waits no more.
+        RequestGone: it waits no more.
     """
     found = pushing.find(reference)
     if found is None:
-        raise _gone()
+        raise RequestGone
     return found
 
 
@@ -90,14 +89,3 @@ def leave(request: HttpRequest, waiting: PushedRequest, address: str) -> HttpRes
     response.headers["Refresh"] = f"0; url={address}"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
-
-
-def _gone() -> NotFound:
-    return NotFound(
-        Text(
-            en="This request to sign in has ended or was answered. Go back to the service that you "
-            "came from and start again there.",
-            fr="Cette demande de connexion a pris fin ou a déjà reçu une réponse. Retournez au "
-            "service d’où vous venez et recommencez.",
-        )
-    )
