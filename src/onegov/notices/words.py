@@ -80,6 +80,18 @@ ABOUT_ACCOUNTS: Mapping[str, Words] = {
             fr="Il n’ouvre plus votre compte.",
         ),
     ),
+    "login.stolen": _words(
+        Text(
+            en="We ended your sign-in at a service",
+            fr="Nous avons mis fin à votre connexion à un service",
+        ),
+        Text(
+            en="Something that is good for one use was used twice: somebody may have taken it. The "
+            "service was told. You can sign in there again.",
+            fr="Un élément valable une seule fois a été utilisé deux fois\u00a0: quelqu’un l’a "
+            "peut-être intercepté. Le service en a été avisé. Vous pouvez vous y connecter de nouveau.",
+        ),
+    ),
     "mandate.ended": _words(
         Text(
             en="Somebody no longer acts in your name",

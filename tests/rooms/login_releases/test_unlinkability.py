@@ -142,7 +142,7 @@ def test_notices_of_signing_out_tell_no_more(departments: tuple[Application, App
         for person in people:
             app.tokens(person.client)
     for grant in random.sample(list(Grant.objects.all()), 2 * PEOPLE):
-        leaving.note_who_must_be_told(grant.person_id, grant.visit)
+        leaving.note_who_must_be_told(grant.person_id, grant.visit, clock.now())
     now = clock.now()
     seen: list[list[dict[str, str]]] = []
     for app in departments:

@@ -15,7 +15,7 @@ from onegov.login.provider.releasing import AUTH_TIME, still
 def id_token(client: Client, grant: Grant) -> str:
     """The signed ID token of a grant, good for minutes."""
     now = clock.now()
-    who = records.to_signed_in({k: v for k, v in grant.signed_in.items() if k != "nonce"})
+    who = records.to_signed_in(grant.signed_in)
     told: dict[str, object] = {
         "iss": conf().issuer,
         "sub": grant.subject,
@@ -43,7 +43,7 @@ def id_token(client: Client, grant: Grant) -> str:
 def user_info(grant: Grant) -> dict[str, object]:
     """What UserInfo answers for a grant."""
     client = grant.client
-    who = records.to_signed_in({k: v for k, v in grant.signed_in.items() if k != "nonce"})
+    who = records.to_signed_in(grant.signed_in)
     told: dict[str, object] = {"sub": grant.subject, "locale": f"{who.language}-CA"}
     if grant.by is not None:
         told["act"] = {"sub": queries.subject(grant.by, client.sector)}

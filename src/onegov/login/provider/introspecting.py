@@ -35,7 +35,7 @@ def introspect(client: Client, value: str) -> dict[str, object]:
 
 
 def _of_person(client: Client, token: Token, grant: Grant) -> dict[str, object]:
-    who = records.to_signed_in({k: v for k, v in grant.signed_in.items() if k != "nonce"})
+    who = records.to_signed_in(grant.signed_in)
     told: dict[str, object] = {
         "sub": queries.subject(grant.person_id, client.sector),
         "acr": who.acr,

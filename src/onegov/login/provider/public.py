@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from onegov.core.errors import NotAllowed
-from onegov.core.types import Actor
+from onegov.core.types import Actor, ActorKind
 from onegov.ledger.types import TrailEntry
 from onegov.login.provider import queries, registered, using
 from onegov.login.provider.actions import changing, ending, leaving, registering
@@ -38,6 +38,8 @@ def register_application(
         NotRegistrable: an address, a key or a choice is not acceptable.
     """
     if not registered.may_register(actor, registration.org_id):
+        raise NotAllowed()
+    if (client_id or production) and actor.kind is not ActorKind.MACHINE:
         raise NotAllowed()
     client, secret = registering.register(
         actor=actor,

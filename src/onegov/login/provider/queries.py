@@ -5,6 +5,8 @@ import json
 from functools import cache
 from uuid import UUID
 
+from django.db.models import Q
+
 from onegov.core import clock
 from onegov.core.errors import OneGovError
 from onegov.core.types import Text
@@ -125,11 +127,16 @@ def stands(mandate_id: UUID, holder: UUID) -> bool:
     return True
 
 
+def held_by(person_id: UUID) -> Q:
+    """Grants of whoever signed in, also those in which they act for somebody else."""
+    return Q(person_id=person_id, by=None) | Q(by=person_id)
+
+
 def open_grants(*, person_id: UUID) -> list[Grant]:
     """Where a person is signed in or has tokens, oldest first."""
     return list(
         Grant.objects.select_related("client")
-        .filter(person_id=person_id, ended_at=None, expires_at__gt=clock.now())
+        .filter(held_by(person_id), ended_at=None, expires_at__gt=clock.now())
         .order_by("created_at")
     )
 

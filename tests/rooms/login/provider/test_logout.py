@@ -29,7 +29,7 @@ def amina() -> Person:
 def told_about(person: Person) -> None:
     """What the worker's jobs do after a sign-out."""
     for visit in set(Grant.objects.values_list("visit", flat=True)):
-        leaving.note_who_must_be_told(person.account.person_id, visit)
+        leaving.note_who_must_be_told(person.account.person_id, visit, clock.now())
     delivering.deliver()
 
 

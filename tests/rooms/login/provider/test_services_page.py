@@ -3,6 +3,7 @@
 import pytest
 from allauth.usersessions.models import UserSession
 
+from onegov.core import clock
 from onegov.login.provider.actions import delivering, leaving
 from rooms.login.provider.application import Application
 from rooms.login.provider.listening import listening
@@ -25,7 +26,7 @@ def test_signing_out_everywhere_shows_who_confirmed(amina: Person) -> None:
         assert "Benefits" in amina.get(PAGE["en"]).words
         done = amina.post(f"{PAGE['en']}sign-out/")
         assert "signed out everywhere but here" in done.words
-        leaving.note_who_must_be_told(amina.account.person_id, None)
+        leaving.note_who_must_be_told(amina.account.person_id, None, clock.now())
         delivering.deliver()
     for app, held in zip((well, late), tokens, strict=True):
         form = {"grant_type": "refresh_token", "refresh_token": held["refresh_token"]}

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from onegov.core import clock
 from onegov.login.provider.actions import delivering, leaving
 from onegov.login.provider.models import Grant
 from rooms.login.provider.application import Application
@@ -26,7 +27,7 @@ def test_everywhere_means_every_department_and_the_page_says_who_confirmed(tongu
         amina.post(reverse("login_everywhere"))
         assert late.user_info(token).status_code == 401
         for visit in visits:
-            leaving.note_who_must_be_told(amina.account.person_id, visit)
+            leaving.note_who_must_be_told(amina.account.person_id, visit, clock.now())
         delivering.deliver()
     with translation.override(tongue):  # the protocol's own requests speak English
         page = amina.get(reverse("login_services")).words

@@ -1,16 +1,22 @@
 """Ends of grants: a replay, a theft, a mandate that ended, a sign-out. Their tokens end with them."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from procrastinate.contrib.django import app
 
 from onegov.core import clock
 from onegov.ledger import public as ledger
 from onegov.login.provider.actions.acting import PROVIDER
+from onegov.login.provider.actions.noticing import DELIVER_TASK, notice_of
 from onegov.login.provider.conf import conf
-from onegov.login.provider.models import Code, Grant, PushedRequest, Seen, Token
+from onegov.login.provider.models import Code, Grant, LogoutNotice, PushedRequest, Seen, Token
+
+#: Reasons that say that somebody else used what was not theirs.
+THEFTS = frozenset({"code_replayed", "refresh_replayed"})
 
 
 @transaction.atomic
@@ -20,16 +26,27 @@ def end(grants: QuerySet[Grant], why: str) -> int:
     found = [grant.id for grant in open_ones]
     Grant.objects.filter(id__in=found).update(ended_at=clock.now(), ended_why=why)
     Token.objects.filter(grant_id__in=found).delete()
+    is_theft = why in THEFTS
+    if is_theft:
+        _tell(open_ones)
     for grant in open_ones:
         ledger.record(
             actor=PROVIDER,
-            act="login.ended",
+            act="login.stolen" if is_theft else "login.ended",
             person_id=grant.person_id,
             org_id=grant.client.org_id,
             refs={"client": grant.client_id, "grant": str(grant.id)},
             details={"why": why},
         )
     return len(found)
+
+
+def _tell(grants: Sequence[Grant]) -> None:
+    """Whoever was robbed hears of it: the application here, the person by the ledger's news."""
+    told = [notice_of(grant, "back") for grant in grants if grant.client.backchannel_logout_uri]
+    LogoutNotice.objects.bulk_create(told)
+    if told:
+        app.configure_task(DELIVER_TASK).defer(timestamp=0)
 
 
 def end_replayed(code_digest: str) -> int:

@@ -4,19 +4,21 @@ Source: OpenID Connect RP-Initiated, Back-Channel and Front-Channel Logout 1.0; 
 OP05 (everybody is told whatever fails) and OP06.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from procrastinate.contrib.django import app
 
 from onegov.core import clock
 from onegov.core.types import Actor
 from onegov.ledger import public as ledger
-from onegov.login.provider.models import Grant, LogoutNotice, Token
+from onegov.login.provider import queries
+from onegov.login.provider.actions.noticing import DELIVER_TASK, notice_of
+from onegov.login.provider.models import Code, Grant, LogoutNotice, Token
 
 TELL_TASK = "login.tell_signed_out"
-DELIVER_TASK = "login.deliver_logout"
 _MOST = 5_000
 
 
@@ -27,14 +29,17 @@ def sign_out(*, actor: Actor, person_id: UUID, visit: UUID | None = None) -> Non
     Grants with ``offline_access`` outlive a session, as the person agreed; they do not outlive a
     sign-out everywhere. The statements do not grow with the number of applications.
     """
-    ended = Grant.objects.filter(_held_by(person_id), ended_at=None)
+    ended = Grant.objects.filter(queries.held_by(person_id), ended_at=None)
     if visit is not None:
         ended = ended.filter(visit=visit)
         Token.objects.filter(grant__in=ended).exclude(
             grant__scopes__contains=["offline_access"]
         ).delete()
+        Code.objects.filter(signed_in__visit=str(visit)).delete()
     else:
         Token.objects.filter(grant__in=ended).delete()
+        own = Q(person_id=person_id, signed_in__by=None)
+        Code.objects.filter(own | Q(signed_in__by=str(person_id))).delete()
     reference = ledger.record(
         actor=actor,
         act="login.signed_out",
@@ -43,17 +48,21 @@ def sign_out(*, actor: Actor, person_id: UUID, visit: UUID | None = None) -> Non
     )
     if ended.exists():
         app.configure_task(TELL_TASK).defer(
-            person_id=str(person_id), visit=str(visit) if visit else "", entry=str(reference)
+            person_id=str(person_id),
+            visit=str(visit) if visit else "",
+            at=clock.now().isoformat(),
+            entry=str(reference),
         )
 
 
 @transaction.atomic
-def note_who_must_be_told(person_id: UUID, visit: UUID | None) -> None:
+def note_who_must_be_told(person_id: UUID, visit: UUID | None, at: datetime) -> None:
     """Will end the grants and write down each application that is to be told; done once.
 
-    Signing out of one session spares what was granted for longer.
+    Signing out of one session spares what was granted for longer, and what began ``at`` that moment
+    or later is another sign-in.
     """
-    grants = Grant.objects.filter(_held_by(person_id), ended_at=None)
+    grants = Grant.objects.filter(queries.held_by(person_id), ended_at=None, created_at__lt=at)
     if visit is not None:
         grants = grants.filter(visit=visit)
     found = list(grants.select_for_update(of=("self",)).select_related("client")[:_MOST])
@@ -61,7 +70,7 @@ def note_who_must_be_told(person_id: UUID, visit: UUID | None) -> None:
     told: dict[tuple[str, str], LogoutNotice] = {}
     for grant in found:
         if grant.client.backchannel_logout_uri:
-            told.setdefault((grant.client_id, grant.sid), _notice(grant, "back"))
+            told.setdefault((grant.client_id, grant.sid), notice_of(grant, "back"))
     LogoutNotice.objects.bulk_create(told.values(), batch_size=500)
     stays = [grant.id for grant in found if visit and "offline_access" in grant.scopes]
     gone = [grant.id for grant in found if grant.id not in set(stays)]
@@ -70,28 +79,17 @@ def note_who_must_be_told(person_id: UUID, visit: UUID | None) -> None:
         app.configure_task(DELIVER_TASK).defer(timestamp=0)
 
 
-def _held_by(person_id: UUID) -> Q:
-    """Grants of whoever signed in, also those in which they act for somebody else."""
-    return Q(person_id=person_id, by=None) | Q(by=person_id)
+def has_front(visit: UUID) -> bool:
+    """Whether an application of this session is told by the person's browser."""
+    return _in_front(visit).exists()
 
 
-def _notice(grant: Grant, kind: str) -> LogoutNotice:
-    now = clock.now()
-    return LogoutNotice(
-        client=grant.client,
-        person_id=grant.by or grant.person_id,
-        visit=grant.visit,
-        kind=kind,
-        subject=grant.subject,
-        sid=grant.sid,
-        asked_at=now,
-        next_at=now if kind == "back" else None,
-    )
+def _in_front(visit: UUID) -> QuerySet[Grant]:
+    return Grant.objects.filter(visit=visit).exclude(client__frontchannel_logout_uri="")
 
 
 def note_front(visit: UUID) -> list[LogoutNotice]:
     """Will write down the applications that the person's browser is to tell, and return them."""
-    grants = Grant.objects.filter(visit=visit).exclude(client__frontchannel_logout_uri="")
-    found = {grant.client_id: grant for grant in grants.select_related("client")[:200]}
-    notices = [_notice(grant, "front") for grant in found.values()]
+    found = {grant.client_id: grant for grant in _in_front(visit).select_related("client")[:200]}
+    notices = [notice_of(grant, "front") for grant in found.values()]
     return LogoutNotice.objects.bulk_create(notices)

@@ -37,5 +37,6 @@ def to_signed_in(found: Mapping[str, object]) -> SignedIn:
     given |= {name: given[name] and UUID(str(given[name])) for name in ("by", "mandate_id")}
     given["auth_time"] = datetime.fromisoformat(str(given["auth_time"]))
     given["amr"] = tuple(given["amr"])  # type: ignore[arg-type]  # a list of texts
+    given.pop("nonce", None)  # a grant keeps it beside; it is the request's
     given["claims"] = {place: tuple(names) for place, names in given["claims"].items()}  # type: ignore[attr-defined]  # as above
     return SignedIn(**given)  # type: ignore[arg-type]  # the fields that were written

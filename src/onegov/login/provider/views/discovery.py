@@ -10,7 +10,7 @@ from onegov.login.provider.conf import conf
 from onegov.login.provider.keys.jwks import key_set
 from onegov.login.provider.levels import ACR_VALUES
 from onegov.login.provider.logic.metadata import metadata
-from onegov.login.provider.views.machine import not_modified_for
+from onegov.login.provider.views.machine import public_for
 
 
 @access(anyone)
@@ -18,7 +18,7 @@ from onegov.login.provider.views.machine import not_modified_for
 def configuration(request: HttpRequest) -> JsonResponse:
     """OpenID Connect Discovery, which is RFC 8414's document too."""
     told = metadata(conf().issuer, ACR_VALUES, claims.SUPPORTED)
-    return not_modified_for(JsonResponse(told), 300)
+    return public_for(JsonResponse(told), 300)
 
 
 @access(anyone)
@@ -26,4 +26,4 @@ def configuration(request: HttpRequest) -> JsonResponse:
 def jwks(request: HttpRequest) -> JsonResponse:
     """The keys that sign tokens now, did a moment ago, or will next."""
     told = key_set(conf().keys.published(clock.now()))
-    return not_modified_for(JsonResponse(told), 300)
+    return public_for(JsonResponse(told), 300)

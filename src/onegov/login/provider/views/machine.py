@@ -53,7 +53,7 @@ def _form(request: HttpRequest) -> Parameters:
         raise invalid_request(
             "request.size",
             "The request is larger than 64,000 bytes.",
-            "La demande dépasse 64 000 octets.",
+            "La demande dépasse 64\u00a0000 octets.",
         )
     return parameters.read(request.body.decode("ascii", "replace"))
 
@@ -97,7 +97,7 @@ def refusal(error: OAuthError) -> HttpResponse:
     return response
 
 
-def not_modified_for(response: JsonResponse, seconds: int) -> JsonResponse:
+def public_for(response: JsonResponse, seconds: int) -> JsonResponse:
     """A public document that caches may keep for some seconds, and any page may read."""
     response.headers["Cache-Control"] = f"public, max-age={seconds}"
     response.headers["Access-Control-Allow-Origin"] = "*"
