@@ -12,6 +12,7 @@ from onegov.core.types import Actor, ActorKind
 from onegov.ledger import public as ledger
 
 VISIT = "onegov.visit"  # the session's id towards applications; its key changes, this does not
+LEFT = "onegov.left"  # which visit was just signed out of, and where to go once that was told
 _BEGAN, _SEEN = "onegov.began", "onegov.seen"
 _SEEN_EVERY = 60  # seconds: how finely a sitting's last use is kept
 # Written once: each page reads a session, and Django would compile this anew each time.
@@ -62,6 +63,11 @@ def note_use(request: HttpRequest) -> None:
     UserSession.objects.filter(session_key=request.session.session_key).update(
         last_seen_at=clock.now()
     )
+
+
+def note_left(request: HttpRequest, visit: object, then: str) -> None:
+    """Will keep, for the page that tells of a sign-out, which visit it was and where to go on."""
+    request.session[LEFT] = {"then": then, "visit": str(visit or "")}
 
 
 def rotate(request: HttpRequest) -> None:

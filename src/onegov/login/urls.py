@@ -13,7 +13,7 @@ from onegov.login import forms
 from onegov.login.access import access, anyone, signed_in
 from onegov.login.provider import urls as provider
 from onegov.login.views import devices, passkeys, second_step
-from onegov.login.views.account import ConfirmAddress
+from onegov.login.views.account import ConfirmAddress, SignOut
 
 _open, _mine = access(anyone), access(signed_in)
 # Passkeys are the browser's own script; these pages alone run one, and it is ours.
@@ -31,7 +31,7 @@ _entrance = [
         _open(_script(second_step.SecondStep.as_view())),
         name="mfa_authenticate",
     ),
-    path(_("sign-out/"), _open(account.LogoutView.as_view()), name="account_logout"),
+    path(_("sign-out/"), _open(SignOut.as_view()), name="account_logout"),
     path(_("create/"), _open(passkeys.SignUp.as_view()), name="account_signup_by_passkey"),
     path(
         _("create/add-passkey/"),

@@ -9,10 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from joserfc import jws
 
 from onegov.core import clock
+from onegov.ledger import public as ledger
 from onegov.login.provider import public as provider
 from onegov.login.provider.actions import delivering, leaving
 from onegov.login.provider.models import Grant, LogoutNotice
 from onegov.login.provider.queries import deliveries
+from onegov.notices import public as notices
+from onegov.notices.words import ABOUT_ACCOUNTS
 from rooms.login.provider.application import SETUP, Application, opened
 from rooms.login.provider.listening import listening
 from rooms.portal_apply.browser import Person
@@ -141,6 +144,16 @@ def test_front_channel_addresses_are_loaded_once_with_the_session_s_own_id(amina
     assert "<iframe" not in again.content.decode()
 
 
+def test_the_platform_s_own_way_out_loads_them_too(amina: Person) -> None:
+    app = Application(how={"frontchannel_logout_uri": "https://benefits.example/front"})
+    sid = opened(app.tokens(amina.client)["id_token"])["sid"]
+    page = amina.client.post("/en/account/sign-out/", {"next": "/en/"}, follow=True)
+    assert page.request["PATH_INFO"] == "/en/account/sign-out/done/", page.redirect_chain
+    assert f"sid={sid}" in page.content.decode()
+    assert page.headers["Refresh"].endswith("url=/en/")
+    assert "_auth_user_id" not in amina.client.session
+
+
 def test_offline_access_outlives_a_session_and_ends_with_everything(amina: Person) -> None:
     app = Application()
     tokens = app.tokens(amina.client, scope="openid offline_access")
@@ -164,3 +177,37 @@ def test_signing_out_costs_the_same_for_one_and_for_many(amina: Person, departme
     ) as done:
         amina.client.logout()
     assert len(done) <= 12
+
+
+def test_a_code_that_was_out_at_the_sign_out_is_worth_nothing(amina: Person) -> None:
+    app = Application()
+    code = app.code(amina.client)
+    amina.client.logout()
+    assert app.redeem(code).json()["error"] == "invalid_grant"
+
+
+def test_signing_in_again_at_once_is_not_undone_by_the_job_of_the_sign_out(amina: Person) -> None:
+    app = Application()
+    app.tokens(amina.client)
+    provider.sign_out_everywhere(actor=SETUP, person_id=amina.account.person_id)
+    signed_out_at = clock.now()
+    kept = app.tokens(amina.client)
+    leaving.note_who_must_be_told(amina.account.person_id, None, signed_out_at)
+    assert app.user_info(kept["access_token"]).status_code == 200
+    assert Grant.objects.filter(ended_at=None).count() == 1
+
+
+def test_a_code_used_twice_is_told_to_the_application_and_to_the_person(amina: Person) -> None:
+    with listening() as department:
+        app = Application(how={"backchannel_logout_uri": department.url})
+        code = app.code(amina.client)
+        tokens = app.redeem(code).json()
+        assert app.redeem(code).json()["error"] == "invalid_grant"
+        delivering.deliver()
+    assert app.user_info(tokens["access_token"]).status_code == 401
+    (token,) = department.tokens
+    assert opened(token)["sid"] == opened(tokens["id_token"])["sid"]
+    ledger.sequence()
+    ledger.consume(subscriber="test", handle=notices.on_news)
+    (told,) = notices.list_notices(actor=amina.actor)
+    assert told.subject == ABOUT_ACCOUNTS["login.stolen"].subject

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from procrastinate.contrib.django import app
 
 from onegov.core import clock
@@ -79,17 +79,9 @@ def note_who_must_be_told(person_id: UUID, visit: UUID | None, at: datetime) -> 
         app.configure_task(DELIVER_TASK).defer(timestamp=0)
 
 
-def has_front(visit: UUID) -> bool:
-    """Whether an application of this session is told by the person's browser."""
-    return _in_front(visit).exists()
-
-
-def _in_front(visit: UUID) -> QuerySet[Grant]:
-    return Grant.objects.filter(visit=visit).exclude(client__frontchannel_logout_uri="")
-
-
 def note_front(visit: UUID) -> list[LogoutNotice]:
     """Will write down the applications that the person's browser is to tell, and return them."""
-    found = {grant.client_id: grant for grant in _in_front(visit).select_related("client")[:200]}
+    grants = Grant.objects.filter(visit=visit).exclude(client__frontchannel_logout_uri="")
+    found = {grant.client_id: grant for grant in grants.select_related("client")[:200]}
     notices = [notice_of(grant, "front") for grant in found.values()]
     return LogoutNotice.objects.bulk_create(notices)

@@ -24,8 +24,7 @@ from onegov.login.provider.logic.parameters import Parameters
 from onegov.login.provider.models import Client, LogoutNotice
 from onegov.login.provider.views.browser import refused, sent_by_browser, speak
 from onegov.login.provider.visiting import visit_of
-
-_LEFT = "onegov.left"
+from onegov.login.sessions import LEFT, note_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def end_session(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(wish.then or reverse("login_signed_out"))
     if wish.hint is not None and _is_this_session(request, wish):
         return _leave(request, wish.then)
-    request.session[_LEFT] = {"then": wish.then}
+    note_left(request, None, wish.then)
     return HttpResponseRedirect(reverse("login_leave"))
 
 
@@ -101,7 +100,7 @@ def _is_this_session(request: HttpRequest, wish: _Wish) -> bool:
 def _leave(request: HttpRequest, then: str) -> HttpResponse:
     visit = visit_of(request)
     logout(request)  # and signals.py has the applications told
-    request.session[_LEFT] = {"then": then, "visit": str(visit or "")}
+    note_left(request, visit, then)
     return HttpResponseRedirect(reverse("login_signed_out"))
 
 
@@ -110,7 +109,7 @@ def _leave(request: HttpRequest, then: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def leave(request: HttpRequest) -> HttpResponse:
     """Ask whether to sign out, for an application that did not say whom it means."""
-    then = str(request.session.get(_LEFT, {}).get("then", ""))
+    then = str(request.session.get(LEFT, {}).get("then", ""))
     if not request.user.is_authenticated:
         return HttpResponseRedirect(then or reverse("login_signed_out"))
     if request.method == "POST":
@@ -122,12 +121,12 @@ def leave(request: HttpRequest) -> HttpResponse:
 @require_safe
 def signed_out(request: HttpRequest) -> HttpResponse:
     """Tell that the person is signed out, load the front-channel addresses, and go on."""
-    left = request.session.get(_LEFT, {})
+    left = request.session.get(LEFT, {})
     visit = UUID(left["visit"]) if left.get("visit") else None
     notices = leaving.note_front(visit) if visit else []
     frames = [_frame(notice) for notice in notices]
     then = str(left.get("then", ""))
-    request.session.pop(_LEFT, None)
+    request.session.pop(LEFT, None)
     response = render(request, "provider/signed_out.html", {"frames": frames, "then": then})
     if then:
         response.headers["Refresh"] = f"{2 if frames else 0}; url={then}"
