@@ -1,7 +1,7 @@
 """People who act for each other, and a clock that can be moved."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -99,6 +99,13 @@ def organisation(signer: Actor, number: str = "123456789") -> Mandate:
         organisation_name="Agency",
         number=number,
         evidence="Certificate of incorporation",
+    )
+    return mandates.approve(actor=officer(), mandate_id=claimed.id)
+
+
+def guarded_child(parent: Actor, birth: date = date(2015, 2, 3)) -> Mandate:
+    claimed = mandates.claim_dependant(
+        actor=parent, name="Parent", dependant_name="Léa", birth_date=birth, evidence="Certificate"
     )
     return mandates.approve(actor=officer(), mandate_id=claimed.id)
 

@@ -7,6 +7,7 @@ import pytest
 from onegov.core import clock
 from onegov.core.clock import FixedClock
 from onegov.core.errors import NotAllowed, NotFound
+from onegov.core.types import Actor
 from onegov.ledger.models import Entry
 from onegov.login.mandates import models
 from onegov.login.mandates import public as mandates
@@ -21,7 +22,7 @@ from onegov.login.mandates.errors import (
     TooManyCodes,
     WrongTerms,
 )
-from onegov.login.mandates.types import Kind, Scope, Status
+from onegov.login.mandates.types import Kind, Mandate, Scope, Status
 from rooms.login_mandates.conftest import (
     LICENCE,
     MONTH,
@@ -31,6 +32,7 @@ from rooms.login_mandates.conftest import (
     capacity,
     id_of,
     officer,
+    organisation,
     somebody,
     terms,
 )
@@ -186,6 +188,56 @@ def test_an_officer_never_approves_what_concerns_them() -> None:
         mandates.approve(actor=claimer, mandate_id=claimed.id)
     with pytest.raises(NotAllowed):
         mandates.approve(actor=somebody(), mandate_id=claimed.id)
+
+
+def may_decide(who: Actor, claimed: Mandate) -> bool:
+    """Whether an officer sees a claim in their list; then they can decide it, and only then."""
+    listed = {each.id for each, _ in mandates.list_to_approve(actor=who)}
+    if claimed.id not in listed:
+        with pytest.raises(ConflictOfInterest):
+            mandates.refuse(actor=who, mandate_id=claimed.id)
+    return claimed.id in listed
+
+
+def test_an_officer_decides_nothing_of_those_they_act_for_or_work_with() -> None:
+    signer, second, worker = officer(), somebody(), officer()
+    agency = Agency("111111111")
+    own = organisation(signer)
+    agree(agency.actor, worker, terms(Kind.WORKER, *Scope))
+    claims = {
+        number: mandates.claim_organisation(
+            actor=second,
+            name="Second",
+            organisation_name="Agency",
+            number=number,
+            evidence="Certificate",
+        )
+        for number in ("123456789", "111111111")
+    }
+    assert own.principal == claims["123456789"].principal
+    assert [may_decide(signer, each) for each in claims.values()] == [False, True]
+    assert [may_decide(worker, each) for each in claims.values()] == [True, False]
+    assert [may_decide(officer(), each) for each in claims.values()] == [True, True]
+
+
+def test_whoever_heads_an_agency_stands_as_close_to_its_clients_as_its_workers() -> None:
+    agency, client, worker = Agency(), somebody(), somebody()
+    agency.hire(worker)
+    agency.serve(client)
+    for who in (agency.signer, worker):
+        assert client.person_id in mandates.counterparts(person_id=id_of(who))
+    assert client.person_id not in mandates.counterparts(person_id=id_of(somebody()))
+
+
+def test_an_officer_does_not_decide_what_they_proposed_as_a_parent() -> None:
+    one, other = officer(), somebody()
+    claimed = mandates.claim_dependant(
+        actor=one, name="P", dependant_name="L", birth_date=date(2015, 2, 3), evidence="C"
+    )
+    mandates.approve(actor=officer(), mandate_id=claimed.id)
+    second = agree(acting(one, claimed), other, terms(Kind.GUARDIAN, *Scope))
+    assert not may_decide(one, second)
+    assert may_decide(officer(), second)
 
 
 def test_a_refused_claim_never_begins() -> None:

@@ -23,7 +23,7 @@ from onegov.login.mandates.errors import (
     OutOfScope,
     SelfGrant,
 )
-from onegov.login.mandates.types import Kind, Mandate, Scope
+from onegov.login.mandates.types import Kind, Scope
 from rooms.login_mandates.conftest import (
     LICENCE,
     MACHINE,
@@ -31,6 +31,7 @@ from rooms.login_mandates.conftest import (
     acting,
     agree,
     capacity,
+    guarded_child,
     id_of,
     officer,
     somebody,
@@ -44,13 +45,6 @@ def refused(error: type[OneGovError], act: Callable[[], object]) -> int:
     with pytest.raises(error):
         act()
     return 1
-
-
-def guarded_child(parent: Actor, birth: date = date(2015, 2, 3)) -> Mandate:
-    claimed = mandates.claim_dependant(
-        actor=parent, name="Parent", dependant_name="Léa", birth_date=birth, evidence="Certificate"
-    )
-    return mandates.approve(actor=officer(), mandate_id=claimed.id)
 
 
 @pytest.mark.django_db
@@ -206,7 +200,7 @@ def test_nobody_acts_for_who_has_come_of_age(time: FixedClock, tell: Tell) -> No
 
 
 @pytest.mark.django_db
-def test_a_guardian_s_appointments_never_outlast_them(time: FixedClock) -> None:
+def test_a_guardian_appoints_nobody_for_longer_than_they_may_act(time: FixedClock) -> None:
     parent = somebody()
     child = guarded_child(parent, clock.today().replace(day=1, year=clock.today().year - 17))
     after = child.terms.until + timedelta(days=1)
@@ -217,6 +211,31 @@ def test_a_guardian_s_appointments_never_outlast_them(time: FixedClock) -> None:
             terms=terms(Kind.HELPER, until=after),
             name="P",
         )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("how", ["ended", "death"])
+def test_whom_a_guardian_appointed_ends_with_them_and_another_guardian_goes_on(how: str) -> None:
+    parent, other, lawyer, helper = somebody(), somebody(), somebody(), somebody()
+    child = guarded_child(parent, clock.today().replace(day=1, year=clock.today().year - 9))
+    second = agree(acting(parent, child), other, terms(Kind.GUARDIAN, *Scope))
+    mandates.approve(actor=officer(), mandate_id=second.id)
+    hired = agree(acting(parent, child), lawyer, terms(Kind.REPRESENTATIVE, *Scope), LICENCE)
+    asked = mandates.propose(
+        actor=helper, side="holder", terms=terms(Kind.HELPER), name="Neighbour"
+    )
+    helping = mandates.accept(actor=acting(parent, child), code=asked.code, name="Child")
+    theirs = agree(acting(other, second), somebody(), terms(Kind.HELPER, until=second.terms.until))
+    if how == "ended":
+        mandates.end(actor=parent, mandate_id=child.id)
+    else:
+        mandates.note_death(actor=MACHINE, person_id=id_of(parent))
+    for who, mandate in ((lawyer, hired), (helper, helping)):
+        refused(MandateEnded, lambda w=who, m=mandate: capacity(w, m))
+        (seen,) = mandates.list_mandates(actor=who)
+        assert seen.end_reason == "guardian"
+    assert capacity(other, second).scopes == set(Scope)
+    assert mandates.get_mandate(actor=acting(other, second), mandate_id=theirs.id).ended_at is None
 
 
 @pytest.mark.django_db

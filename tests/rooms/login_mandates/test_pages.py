@@ -11,6 +11,7 @@ from django.utils import translation
 
 from onegov.cases import public as cases
 from onegov.catalogue import public as catalogue
+from onegov.core import clock
 from onegov.core.clock import FixedClock
 from onegov.core.types import Actor, ActorKind
 from onegov.ledger.models import Entry
@@ -18,8 +19,16 @@ from onegov.login.mandates import models
 from onegov.login.mandates import public as mandates
 from onegov.login.mandates.types import Kind, Mandate, Scope
 from onegov.people import public as people
-from rooms.login_mandates.conftest import LICENCE, SERVICE, agree, terms
-from rooms.portal_apply.browser import COMPLETE, Person
+from rooms.login_mandates.conftest import (
+    LICENCE,
+    SERVICE,
+    Agency,
+    acting,
+    agree,
+    guarded_child,
+    terms,
+)
+from rooms.portal_apply.browser import COMPLETE, Person, Shown
 
 pytestmark = pytest.mark.django_db
 Tell = Callable[[str], None]
@@ -277,3 +286,30 @@ def test_who_acts_for_somebody_leaves_their_own_roles_behind(client_: Person) ->
     take_up(officer.sign_in(), mandate)
     assert officer.get(at("desk:queue")).status == 403
     assert officer.get(at("mfa_index")).status == 403
+
+
+def who_did(page: Shown) -> dict[str, str]:
+    """Who did each act of a mandate's record, as the page says."""
+    found = re.findall(r"<strong>([^<]+)</strong><br>([^,<]+), ", page.html)
+    return {act: who for act, who in found}
+
+
+def test_the_record_names_who_agreed_for_a_child_and_not_the_agency(
+    client_: Person, lawyer: Person
+) -> None:
+    child = guarded_child(client_.actor, clock.today().replace(day=1, year=clock.today().year - 9))
+    agency = Agency()
+    given = mandates.propose(
+        actor=agency.actor, side="holder", terms=terms(Kind.AGENCY, *Scope), name="Agency"
+    )
+    voice = acting(client_.actor, child)
+    made = mandates.accept(actor=voice, code=given.code, name="Child")
+    agency.hire(lawyer.actor)
+    lawyer.post(at("mandates:choose"), {"mandate": str(made.id)})
+    mandates.end(actor=voice, mandate_id=made.id)
+    client_.post(at("mandates:choose"), {"mandate": str(child.id)})
+    told = who_did(client_.get(at("mandates:detail", made.id)))
+    assert told["The other party agreed"] == told["The mandate ended"] == "Child"
+    assert told["The mandate was proposed"] == told["Began to act"] == "Agency"
+    own = who_did(client_.get(at("mandates:detail", child.id)))
+    assert {"The other party agreed", "The mandate ended"} <= set(own)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from onegov.core.clock import OFFICE_ZONE
-from onegov.login.mandates.types import CapacityKind, Kind, Mandate, Scope, Status, Terms
+from onegov.login.mandates.types import Capacity, CapacityKind, Kind, Mandate, Scope, Status, Terms
 
 EVERYTHING = frozenset(Scope)
 NOTHING: frozenset[Scope] = frozenset()
@@ -66,18 +66,18 @@ def scopes_of_worker(worker: Mandate, at: datetime) -> frozenset[Scope]:
     return permitted(worker.terms) if is_live(worker, at) else NOTHING
 
 
-def may(
-    mandate: Mandate,
-    act: Scope,
-    at: datetime,
-    *,
-    service: str = "",
-    worker: Mandate | None = None,
-) -> bool:
-    """Whether an act on a service ("" for any) may be done under a mandate at a moment (UTC)."""
-    services = mandate.terms.services
-    is_for_it = not service or not services or service in services
-    return is_for_it and act in scopes_at(mandate, at, worker)
+def capacity(mandate: Mandate, at: datetime, worker: Mandate | None = None) -> Capacity:
+    """The way in which its holder, or that worker of an agency's, can act at a moment (UTC)."""
+    ends = min(each.terms.until for each in (mandate, worker) if each is not None)
+    return Capacity(
+        kind=CAPACITY[mandate.terms.kind],
+        principal=mandate.principal,
+        mandate_id=mandate.id,
+        scopes=frozenset(scope.value for scope in scopes_at(mandate, at, worker)),
+        services=mandate.terms.services,
+        expires_at=ends,
+        label=mandate.principal_name,
+    )
 
 
 def majority(birth_date: date) -> datetime:

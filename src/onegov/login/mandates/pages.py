@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from onegov.core import clock
 from onegov.core.types import Actor, Text
 from onegov.ledger.types import TrailEntry
-from onegov.login.mandates import logic, public, words
+from onegov.login.mandates import logic, public, queries, words
 from onegov.login.mandates.types import Capacity, Kind, Mandate, Status
 from onegov.ui.types import Row, Tone
 
@@ -96,6 +96,7 @@ def detail(actor: Actor, mandate: Mandate) -> dict[str, object]:
         "rows": terms(mandate),
         "reason": words.REASONS[mandate.end_reason] if mandate.end_reason else "",
         "acts": [_act(mandate, each) for each in acts],
+        "is_cut": len(acts) == queries.LONGEST_HISTORY,
     }
 
 
@@ -103,20 +104,26 @@ def _act(mandate: Mandate, entry: TrailEntry) -> dict[str, object]:
     return {
         "at": entry.occurred_at,
         "words": words.act(entry.act),
-        "who": _who(mandate, entry.actor),
+        "who": _who(mandate, entry),
         "place": entry.index,
     }
 
 
-def _who(mandate: Mandate, reference: str) -> str | Text:
+def _is_about_it(entry: TrailEntry) -> bool:
+    """Whether an entry is about the mandate itself, and not an act done under it."""
+    return entry.act.startswith("mandate.") and entry.act != "mandate.used"
+
+
+def _who(mandate: Mandate, entry: TrailEntry) -> str | Text:
     """Which party an entry of the ledger names; never an officer's identity."""
-    party, _, by = reference.partition(":by:")
+    party, _, by = entry.actor.partition(":by:")
     party = party.rpartition(":")[2]
-    acts_under_it = by == str(mandate.holder) or (by and mandate.terms.kind is Kind.AGENCY)
+    is_worker = mandate.terms.kind is Kind.AGENCY and not _is_about_it(entry)
+    acts_under_it = by == str(mandate.holder) or (by and is_worker)
     if party == str(mandate.holder) or (party == str(mandate.principal) and acts_under_it):
         return mandate.holder_name
     if party == str(mandate.principal):
         return mandate.principal_name
-    if reference.startswith("staff:"):
+    if entry.actor.startswith("staff:"):
         return Text(en="An officer", fr="Un agent ou une agente")
     return Text(en="OneGov", fr="OneGov")

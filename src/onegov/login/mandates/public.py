@@ -4,7 +4,6 @@ from datetime import date
 from uuid import UUID
 
 from onegov.core.types import Actor, Text
-from onegov.ledger import public as ledger
 from onegov.ledger.types import TrailEntry
 from onegov.login.mandates import actions, queries, words
 from onegov.login.mandates.actions import parties
@@ -105,21 +104,20 @@ def claim_organisation(
 def list_to_approve(*, actor: Actor) -> tuple[tuple[Mandate, str], ...]:
     """Will return what waits for an officer, oldest first, each with the evidence that was named.
 
-    What the officer is a party to is left out. Raises NotAllowed: no officer with two factors.
+    What the officer, or a counterpart of theirs, is a party to is left out.
+
+    Raises:
+        NotAllowed: no officer with two factors.
     """
-    officer_id = parties.require_officer(actor)
-    return tuple(
-        (each, evidence)
-        for each, evidence in queries.to_approve()
-        if officer_id not in (each.principal, each.holder)
-    )
+    return queries.to_approve(parties.require_officer(actor))
 
 
 def approve(*, actor: Actor, mandate_id: UUID) -> Mandate:
     """Will let a claimed mandate begin; the officer has seen the proof.
 
     Raises:
-        NotAllowed: no officer with two factors. ConflictOfInterest: they are a party.
+        NotAllowed: no officer with two factors. ConflictOfInterest: they, or a counterpart of
+            theirs, are a party.
         NoSuchMandate: nothing of that id waits. WrongTerms: it would be over already.
     """
     return actions.approve(actor, mandate_id)
@@ -160,10 +158,12 @@ def get_mandate(*, actor: Actor, mandate_id: UUID) -> Mandate:
 
 
 def history(*, actor: Actor, mandate_id: UUID) -> tuple[TrailEntry, ...]:
-    """Will return what was done under a mandate, newest first: the same record for both parties."""
+    """Will return what was done under a mandate, newest first: the same record for both parties.
+
+    The newest ``queries.LONGEST_HISTORY`` acts.
+    """
     found = get_mandate(actor=actor, mandate_id=mandate_id)
-    acts = ledger.list_acts(person_id=found.principal, refs={"mandate": str(found.id)})
-    return tuple(acts)
+    return queries.history(found)
 
 
 def shown_to_office(*, mandate_id: UUID) -> Mandate:

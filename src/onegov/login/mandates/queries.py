@@ -6,6 +6,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from onegov.core import clock
+from onegov.ledger import public as ledger
+from onegov.ledger.types import TrailEntry
 from onegov.login.mandates import logic, models
 from onegov.login.mandates.errors import MandateEnded, NoSuchMandate, OutOfScope
 from onegov.login.mandates.sealing import opened
@@ -19,6 +21,10 @@ from onegov.login.mandates.types import (
     Status,
     Terms,
 )
+
+LONGEST_HISTORY = 200
+#: Kinds whose holder belongs to the organisation that is the principal.
+_OF_ORGANISATIONS = (Kind.WORKER, Kind.SIGNING_OFFICER)
 
 
 def as_mandate(row: models.Mandate) -> Mandate:
@@ -49,28 +55,15 @@ def capacities(person_id: UUID) -> tuple[Capacity, ...]:
     held = _active(holder_id=person_id)
     employments = {row.principal: row for row in held if row.terms.kind is Kind.WORKER}
     clients = _active(holder_id__in=list(employments), kind=Kind.AGENCY) if employments else ()
-    direct = [_capacity(each, None) for each in held if each.terms.kind is not Kind.WORKER]
-    through = [_capacity(each, employments[each.holder]) for each in clients]
+    now = clock.now()
+    direct = [logic.capacity(each, now) for each in held if each.terms.kind is not Kind.WORKER]
+    through = [logic.capacity(each, now, employments[each.holder]) for each in clients]
     return (own, *(each for each in [*direct, *through] if each.scopes))
 
 
 def _active(**found: object) -> tuple[Mandate, ...]:
     rows = models.Mandate.objects.filter(status=Status.ACTIVE, until__gt=clock.now(), **found)
     return tuple(as_mandate(row) for row in rows.order_by("starts_at", "id"))
-
-
-def _capacity(mandate: Mandate, worker: Mandate | None) -> Capacity:
-    scopes = logic.scopes_at(mandate, clock.now(), worker)
-    ends = min(each.terms.until for each in (mandate, worker) if each is not None)
-    return Capacity(
-        kind=logic.CAPACITY[mandate.terms.kind],
-        principal=mandate.principal,
-        mandate_id=mandate.id,
-        scopes=frozenset(scope.value for scope in scopes),
-        services=mandate.terms.services,
-        expires_at=ends,
-        label=mandate.principal_name,
-    )
 
 
 def require(mandate_id: UUID, person_id: UUID, scope: str) -> Capacity:
@@ -81,7 +74,7 @@ def require(mandate_id: UUID, person_id: UUID, scope: str) -> Capacity:
     worker = _employment(mandate, person_id)
     if mandate.holder != person_id and worker is None:
         raise NoSuchMandate
-    capacity = _capacity(mandate, worker)
+    capacity = logic.capacity(mandate, clock.now(), worker)
     if not capacity.scopes:
         raise MandateEnded
     if scope and scope not in capacity.scopes:
@@ -122,18 +115,40 @@ def list_of(party: UUID) -> tuple[Mandate, ...]:
     return tuple(as_mandate(row) for row in rows.order_by("-proposed_at", "-id"))
 
 
-def to_approve() -> tuple[tuple[Mandate, str], ...]:
-    """What waits for an officer, oldest first, each with the evidence that was named."""
-    rows = models.Mandate.objects.filter(status=Status.TO_APPROVE).order_by("proposed_at", "id")
+def history(mandate: Mandate) -> tuple[TrailEntry, ...]:
+    """Acts on a mandate and acts under it, newest first: the last ones where there are many."""
+    found = {
+        entry.id: entry
+        for role in ("mandate", "under")
+        for entry in ledger.list_acts(
+            person_id=mandate.principal, refs={role: str(mandate.id)}, limit=LONGEST_HISTORY
+        )
+    }
+    return tuple(found[key] for key in sorted(found, reverse=True))[:LONGEST_HISTORY]
+
+
+def to_approve(officer_id: UUID) -> tuple[tuple[Mandate, str], ...]:
+    """What waits for an officer who may decide it, oldest first, each with the evidence named."""
+    close = close_to(officer_id)
+    waiting = models.Mandate.objects.filter(status=Status.TO_APPROVE).exclude(
+        Q(person_id__in=close) | Q(holder_id__in=close) | Q(proposed_by__in=close)
+    )
+    rows = waiting.order_by("proposed_at", "id")
     return tuple((as_mandate(row), opened(row.evidence)) for row in rows[:200])
 
 
 def counterparts(person_id: UUID) -> frozenset[UUID]:
-    """Everybody whom a person acts or acted for, or who acts or acted for them."""
+    """Everybody whom a person acts or acted for, or who acts or acted for them; for whoever works
+    or signs for an organisation, all whom it acts for too."""
     found = _both_sides(_rows_of([person_id]))
-    agencies = models.Mandate.objects.filter(holder_id=person_id, kind=Kind.WORKER)
-    found |= _both_sides(_rows_of(list(agencies.values_list("person_id", flat=True))))
+    theirs = models.Mandate.objects.filter(holder_id=person_id, kind__in=_OF_ORGANISATIONS)
+    found |= _both_sides(_rows_of(list(theirs.values_list("person_id", flat=True))))
     return frozenset(found - {person_id})
+
+
+def close_to(person_id: UUID) -> frozenset[UUID]:
+    """In whose matters a person does not decide: their own and their counterparts'."""
+    return counterparts(person_id) | {person_id}
 
 
 def _both_sides(rows: QuerySet[models.Mandate]) -> set[UUID]:

@@ -48,6 +48,7 @@ class EndReason(StrEnum):
     EXPIRED = "expired"
     DEATH = "death"
     REFUSED = "refused"
+    GUARDIAN = "guardian"
 
 
 @dataclass(frozen=True, slots=True)

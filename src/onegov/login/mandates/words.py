@@ -50,6 +50,10 @@ REASONS: Mapping[EndReason, Text] = {
     EndReason.EXPIRED: Text(en="Ran out", fr="Arrivé à échéance"),
     EndReason.DEATH: Text(en="Ended by a death", fr="Mis fin par un décès"),
     EndReason.REFUSED: Text(en="Not approved", fr="Non approuvé"),
+    EndReason.GUARDIAN: Text(
+        en="Ended with the mandate of the guardian who gave it",
+        fr="A pris fin avec le mandat du tuteur ou de la tutrice qui l’avait accordé",
+    ),
 }
 ACTS: Mapping[str, Text] = {
     "mandate.proposed": Text(en="The mandate was proposed", fr="Le mandat a été proposé"),
@@ -70,6 +74,14 @@ ACTS: Mapping[str, Text] = {
     "source.declined": Text(
         en="Chose to type what a department holds",
         fr="A choisi de saisir ce qu’un ministère détient",
+    ),
+    "claims.answered": Text(
+        en="Answered what may be given to an application",
+        fr="A répondu à ce qui peut être communiqué à une application",
+    ),
+    "claims.released": Text(
+        en="Information was given to an application",
+        fr="Des renseignements ont été communiqués à une application",
     ),
     "consent.agreed": Text(en="Gave a consent", fr="A donné un consentement"),
     "payment.started": Text(en="Began to pay a fee", fr="A entrepris de payer des frais"),

@@ -1,7 +1,7 @@
 """Which claims a request would release, and whether the person must be asked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from onegov.core.types import Text
@@ -30,18 +30,27 @@ class Planned:
 
 
 def planned(
-    client: Client, asked: AuthorizationRequest, whose: UUID | None, *, anew: bool = False
+    client: Client,
+    asked: AuthorizationRequest,
+    whose: UUID | None,
+    *,
+    anew: bool = False,
+    may_agree: bool = True,
 ) -> Planned:
     """Will plan a release: of what was asked, what the application registered and may have.
 
     Args:
         anew: everything is told and asked again, whatever was said before (``prompt=consent``).
+        may_agree: whether the visitor's word is the person's; where not, they are asked nothing, and
+            what stays in ``ask`` is what the application cannot do without.
     """
     places = _asked(asked)
     names = sorted({name for found in places.values() for name in found if name != AUTH_TIME})
     if whose is None:
         return Planned()
     plan = releases.plan(names, claims_of(client), ()) if anew else _plan(client, names, whose)
+    if not may_agree:
+        plan = replace(plan, ask=tuple(claim for claim in plan.ask if claim.essential))
     may_go = {claim.name for claim in plan.release} | ({AUTH_TIME} if _tells_time(asked) else set())
     claims = {place: tuple(sorted(found & may_go)) for place, found in places.items()}
     return Planned(claims, plan)

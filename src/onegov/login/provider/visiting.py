@@ -58,7 +58,8 @@ def look_at(
     found = levels.weigh(asked, session, person)
     seen = whose is not None and answers.get("release") == str(whose)
     anew = "consent" in asked.prompt and not seen
-    plan = releasing.planned(client, asked, whose, anew=anew)
+    may_agree = capacity is None or capacity.mandate_id is None or "sign" in capacity.scopes
+    plan = releasing.planned(client, asked, whose, anew=anew, may_agree=may_agree)
     visitor = steps.Visitor(
         session=session,
         asked_at=asked_at,
@@ -67,6 +68,7 @@ def look_at(
         lacks=found.lacks,
         must_choose=bool(possible) and capacity is None,
         must_agree=not seen and plan.plan.needs_page,
+        is_barred=not may_agree and bool(plan.plan.ask),
     )
     return Visit(visitor, person, capacity, _visit(request, person), found.acr, found.vot, plan)
 

@@ -34,6 +34,8 @@ def agree(
 ) -> tuple[Receipt, ...]:
     if actor.person_id is None or actor.person_id != person_id:
         raise NotAllowed
+    if any(claim.basis == "consent" for claim in shown) and not actor.may("sign"):
+        raise NotAllowed
     if refused := logic.missing(shown, ticked):
         raise EssentialRefused([words.label(claim.name) for claim in refused])
     acts = [(claim, logic.act_on(claim, ticked)) for claim in shown]

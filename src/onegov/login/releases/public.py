@@ -87,13 +87,13 @@ def agree(
     """Will keep a receipt for each claim that one page showed: told, agreed or declined.
 
     Args:
-        actor: the person themself, or who acts for them within a mandate.
+        actor: the person themself, or who acts for them; what rests on consent needs ``sign``.
         shown: what was on the page (``plan.tell`` and ``plan.ask``).
         ticked: names of the claims that were ticked.
         language: in which the person read it.
 
     Raises:
-        NotAllowed: the actor is not that person.
+        NotAllowed: the actor is not that person, or may not agree in their name.
         EssentialRefused: the app can't do without one that was not ticked; nothing is kept.
 
     Source: Privacy Act, sections 5(2) and 8(1).

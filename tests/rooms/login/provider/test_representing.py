@@ -1,11 +1,15 @@
 """Somebody acts for somebody else at an application: ``sub`` and ``act``, until the mandate ends."""
 
 import pytest
+from django.http import HttpResponse
 
+from onegov.core.types import Text
 from onegov.login.mandates import public as mandates
 from onegov.login.mandates.types import Mandate
 from onegov.login.provider import public as provider
 from onegov.login.provider.models import Grant
+from onegov.login.releases import public as releases
+from onegov.login.releases.types import RegisteredClaim
 from rooms.login.provider.application import Application, opened, returned
 from rooms.login_mandates.conftest import LICENCE, Kind, Scope, agree, terms
 from rooms.portal_apply.browser import Person
@@ -108,3 +112,52 @@ def test_signing_out_everywhere_spares_what_others_do_for_me(
     assert app.user_info(tokens["access_token"]).status_code == 200
     provider.sign_out_everywhere(actor=rosa.actor, person_id=rosa.account.person_id)
     assert app.user_info(tokens["access_token"]).status_code == 401
+
+
+def asking(*, essential: bool) -> Application:
+    """An application to which somebody's word gives their e-mail address."""
+    purpose = Text(en="to write to you", fr="pour vous écrire")
+    email = RegisteredClaim("email", purpose, "consent", "", essential=essential)
+    how = {"accepts_representation": True, "claims": (email,), "scopes": ("openid", "email")}
+    return Application(how=how)
+
+
+def chosen(app: Application, who: Person, mandate: Mandate) -> HttpResponse:
+    """Where the choice of a capacity leads."""
+    waits = who.client.get("/oidc/authorize", app.push(scope="openid email"))
+    asks = who.client.get(waits.headers["Location"]).headers["Location"]
+    return who.client.post(asks, {"capacity": str(mandate.id)}, follow=True)
+
+
+def test_whoever_may_not_sign_consents_to_nothing_in_the_principal_s_name(
+    rosa: Person, amina: Person, mandate: Mandate
+) -> None:
+    app = asking(essential=False)
+    told = app.redeem(returned(chosen(app, rosa, mandate))["code"]).json()
+    assert "email" not in app.user_info(told["access_token"]).json()
+    assert returned(chosen(asking(essential=True), rosa, mandate))["error"] == "access_denied"
+    mine = {"actor": amina.actor, "person_id": amina.account.person_id}
+    assert releases.list_receipts(**mine) == ()
+
+
+def test_what_the_principal_agreed_to_goes_to_their_representative_s_sign_in_too(
+    rosa: Person, amina: Person, mandate: Mandate
+) -> None:
+    app = asking(essential=True)
+    waits = amina.client.get("/oidc/authorize", app.push(scope="openid email"))
+    asks = amina.client.get(waits.headers["Location"]).headers["Location"]
+    amina.client.post(asks, {"email": "on", "decision": "continue"})
+    told = app.redeem(returned(chosen(app, rosa, mandate))["code"]).json()
+    assert app.user_info(told["access_token"]).json()["email"] == "amina@example.org"
+
+
+def test_whoever_may_sign_is_asked_as_the_principal_would_be(rosa: Person, amina: Person) -> None:
+    app = asking(essential=True)
+    given = terms(Kind.REPRESENTATIVE, Scope.VIEW, Scope.SIGN, licence=LICENCE)
+    page = chosen(app, rosa, agree(amina.actor, rosa.actor, given, LICENCE))
+    assert "to write to you" in page.content.decode()
+    answer = {"email": "on", "decision": "continue"}
+    done = rosa.client.post(page.request["PATH_INFO"], answer, follow=True)
+    assert "code" in returned(done)
+    (receipt,) = releases.list_receipts(actor=amina.actor, person_id=amina.account.person_id)
+    assert (receipt.act, receipt.by) == ("agreed", rosa.account.person_id)

@@ -102,7 +102,7 @@ def _to_decide(actor: Actor, mandate_id: UUID) -> models.Mandate:
     row = models.Mandate.objects.select_for_update().filter(id=mandate_id).first()
     if row is None or row.status != Status.TO_APPROVE:
         raise NoSuchMandate
-    if officer_id in (row.person_id, row.holder_id, row.proposed_by):
+    if queries.close_to(officer_id) & {row.person_id, row.holder_id, row.proposed_by}:
         raise ConflictOfInterest
     if row.until <= clock.now():
         raise WrongTerms

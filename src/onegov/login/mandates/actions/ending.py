@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from onegov.core import clock
 from onegov.core.errors import NotAllowed
@@ -14,7 +14,7 @@ from onegov.login.mandates.actions import parties
 from onegov.login.mandates.actions.recording import record
 from onegov.login.mandates.conf import conf
 from onegov.login.mandates.errors import NoSuchMandate
-from onegov.login.mandates.types import EndReason, Mandate, Status
+from onegov.login.mandates.types import EndReason, Kind, Mandate, Status
 
 _BATCH = 200
 
@@ -40,6 +40,23 @@ def _end(actor: Actor, row: models.Mandate, why: EndReason) -> None:
     row.ended_by, row.code_digest = actor.reference, ""
     row.save()
     record(actor, "ended", row, {"reason": why})
+    if row.kind == Kind.GUARDIAN:
+        for appointed in _appointed_by(row):
+            _end(actor, appointed, EndReason.GUARDIAN)
+
+
+def _appointed_by(guardian: models.Mandate) -> QuerySet[models.Mandate]:
+    """What a guardian agreed to in a child's name; another guardian was let begin by an officer."""
+    proposed = Q(proposer="principal", proposed_by=guardian.holder_id)
+    agreed = Q(proposer="holder", agreed_by=guardian.holder_id)
+    rows = models.Mandate.objects.select_for_update().filter(proposed | agreed)
+    rows = rows.filter(person_id=guardian.person_id)
+    return rows.exclude(status=Status.ENDED).exclude(kind=Kind.GUARDIAN)
+
+
+def _guardians_last(rows: QuerySet[models.Mandate]) -> list[models.Mandate]:
+    """So that what ends for a reason of its own is not ended by its guardian's end before."""
+    return sorted(rows, key=lambda row: row.kind == Kind.GUARDIAN)
 
 
 @transaction.atomic
@@ -52,7 +69,7 @@ def note_death(actor: Actor, person_id: UUID) -> int:
     if is_new:
         ledger.record(actor=actor, act="person.death_noted", person_id=person_id)
     rows = models.Mandate.objects.select_for_update().exclude(status=Status.ENDED)
-    ended = list(rows.filter(Q(person_id=person_id) | Q(holder_id=person_id)))
+    ended = _guardians_last(rows.filter(Q(person_id=person_id) | Q(holder_id=person_id)))
     for row in ended:
         _end(actor, row, EndReason.DEATH)
     return len(ended)
@@ -66,7 +83,7 @@ def end_due(actor: Actor) -> int:
     now = clock.now()
     over = Q(until__lte=now) | Q(status=Status.PROPOSED, code_until__lte=now)
     rows = models.Mandate.objects.select_for_update(skip_locked=True).filter(over)
-    ended = list(rows.exclude(status=Status.ENDED).order_by("until")[:_BATCH])
+    ended = _guardians_last(rows.exclude(status=Status.ENDED).order_by("until")[:_BATCH])
     for row in ended:
         _end(actor, row, EndReason.EXPIRED)
     models.WrongCode.objects.filter(at__lt=now - conf().attempts_window).delete()

@@ -28,6 +28,8 @@ class Visitor:
         lacks: what a level asked for lacks (``levels.Weighed``), else "".
         must_choose: they can act in several capacities and have not said which.
         must_agree: a claim rests on their word, and they have not given it.
+        is_barred: the application cannot do without a claim that rests on the word of whom they
+            act for, and their mandate does not let them give it.
     """
 
     session: SessionAssurance
@@ -37,6 +39,7 @@ class Visitor:
     lacks: str = ""
     must_choose: bool = False
     must_agree: bool = False
+    is_barred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,13 @@ class Step:
 
     Attributes:
         error: what ``prompt=none`` gets when the step is needed.
+        refusal: why no page leads on, where none does: everybody gets the error.
     """
 
     name: str
     error: str
     needed: Callable[[AuthorizationRequest, Visitor], bool]
+    refusal: Text | None = None
 
 
 def _is_stale(asked: AuthorizationRequest, visitor: Visitor) -> bool:
@@ -62,6 +67,15 @@ def _is_stale(asked: AuthorizationRequest, visitor: Visitor) -> bool:
     return asked.max_age is not None and at + timedelta(seconds=asked.max_age) < visitor.now
 
 
+_UNKNOWN = Text(
+    en="None of the levels that were asked for is offered here.",
+    fr="Aucun des niveaux demandés n’est offert ici.",
+)
+_BARRED = Text(
+    en="Only the person whose information it is, or who may sign for them, can agree to this.",
+    fr="Seule la personne que ces renseignements concernent, ou qui peut signer pour elle, peut y "
+    "consentir.",
+)
 STEPS = (
     Step("sign_in", "login_required", lambda asked, visitor: visitor.session.level == 0),
     Step("somebody_else", "login_required", lambda asked, visitor: not visitor.is_expected),
@@ -80,6 +94,7 @@ STEPS = (
         "unknown",
         "unmet_authentication_requirements",
         lambda asked, visitor: visitor.lacks == "unknown",
+        _UNKNOWN,
     ),
     Step(
         "identity",
@@ -87,19 +102,25 @@ STEPS = (
         lambda asked, visitor: visitor.lacks == "identity",
     ),
     Step("capacity", "interaction_required", lambda asked, visitor: visitor.must_choose),
+    Step("barred", "access_denied", lambda asked, visitor: visitor.is_barred, _BARRED),
     Step("release", "consent_required", lambda asked, visitor: visitor.must_agree),
 )
 
 
+def first(asked: AuthorizationRequest, visitor: Visitor) -> Step | None:
+    """The first step that is still needed; None when a code may be given."""
+    return next((step for step in STEPS if step.needed(asked, visitor)), None)
+
+
 def next_step(asked: AuthorizationRequest, visitor: Visitor) -> Step | None:
-    """The first step that is still needed; None when a code may be given.
+    """The same, where a page leads on.
 
     Raises:
         OAuthError: one is needed and the application wanted no page, or no page leads there.
     """
-    step = next((step for step in STEPS if step.needed(asked, visitor)), None)
-    if step is not None and step.name == "unknown":
-        raise OAuthError(step.error, "acr.known", _UNKNOWN)
+    step = first(asked, visitor)
+    if step is not None and step.refusal is not None:
+        raise OAuthError(step.error, f"step.{step.name}", step.refusal)
     if step is not None and "none" in asked.prompt:
         raise OAuthError(
             step.error,
@@ -110,12 +131,6 @@ def next_step(asked: AuthorizationRequest, visitor: Visitor) -> Step | None:
             ),
         )
     return step
-
-
-_UNKNOWN = Text(
-    en="None of the levels that were asked for is offered here.",
-    fr="Aucun des niveaux demandés n’est offert ici.",
-)
 
 
 def with_defaults(

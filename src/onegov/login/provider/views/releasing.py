@@ -8,10 +8,11 @@ from django.views.decorators.http import require_http_methods
 
 from onegov.core.types import Actor, ActorKind, Text
 from onegov.login.access import access, signed_in_for_anyone
+from onegov.login.mandates.types import Capacity
 from onegov.login.provider import claims, requests
 from onegov.login.provider.actions import pushing
 from onegov.login.provider.errors import OAuthError
-from onegov.login.provider.logic.steps import next_step
+from onegov.login.provider.logic.steps import first
 from onegov.login.provider.models import Client, PushedRequest
 from onegov.login.provider.views.browser import return_address, told_of
 from onegov.login.provider.views.pages import leave, waiting_under
@@ -38,17 +39,16 @@ def release(request: HttpRequest, reference: str) -> HttpResponse:
     waiting = waiting_under(reference)
     asked = requests.checked(waiting.client, waiting.parameters, pushed=True, signed=True).request
     visit = look_at(request, waiting.client, asked, waiting.created_at, waiting.answers)
-    whose = visit.capacity.principal if visit.capacity else None
-    step = next_step(asked, visit.visitor)
-    if whose is None or step is None or step.name != "release":  # what comes first, comes first
+    capacity, step = visit.capacity, first(asked, visit.visitor)
+    if capacity is None or step is None or step.name != "release":  # what comes first, comes first
         return redirect("login_resume", reference=reference)
-    form = _form(request, waiting.client, visit, whose)
+    form = _form(request, waiting.client, visit, capacity.principal)
     if form.is_refused:
         pushing.done(reference)
         address = return_address(asked.redirect_uri, told_of(_REFUSED), asked.state)
         return leave(request, waiting, address)
     if request.method == "POST" and form.is_valid():
-        _agree(waiting, visit, whose, form)
+        _agree(waiting, visit, capacity, form)
         return redirect("login_resume", reference=reference)
     return render(request, "releases/choose.html", {"form": form})
 
@@ -61,22 +61,22 @@ def _form(request: HttpRequest, client: Client, visit: Visit, whose: UUID) -> Ch
     )
 
 
-def _agree(waiting: PushedRequest, visit: Visit, whose: UUID, form: ChooseForm) -> None:
-    mandate = visit.capacity.mandate_id if visit.capacity else None
+def _agree(waiting: PushedRequest, visit: Visit, capacity: Capacity, form: ChooseForm) -> None:
     releases.agree(
         actor=Actor(
             kind=ActorKind.PERSON,
-            person_id=whose,
-            by=visit.person if mandate else None,
-            mandate_id=mandate,
+            person_id=capacity.principal,
+            by=visit.person if capacity.mandate_id else None,
+            mandate_id=capacity.mandate_id,
+            scopes=capacity.scopes,
         ),
-        person_id=whose,
+        person_id=capacity.principal,
         client=_asking(waiting.client),
         shown=form.shown,
         ticked=form.ticked,
         language=language(),
     )
-    pushing.answer(waiting, "release", str(whose))
+    pushing.answer(waiting, "release", str(capacity.principal))
 
 
 def _asking(client: Client) -> Asking:
