@@ -100,5 +100,5 @@ def test_the_whole_way_without_javascript(live_server) -> None:
         assert "Vous avez retiré votre consentement." in page.locator("main").inner_text()
     acts = models.Agreement.objects.filter(claim="email").order_by("id")
     assert [row.act for row in acts] == ["agreed", "withdrawn"]
-    held = releases.agreed(person_id=amina.actor.person_id, client_id=CRA.id)
+    held = releases.answers(person_id=amina.actor.person_id, client_id=CRA.id).agreed
     assert {mark.partition("#")[0] for mark in held} == {"given_name", "birthdate"}

@@ -206,7 +206,7 @@ def test_a_consent_is_withdrawn_on_a_page_that_says_what_that_does(amina: Person
     assert done.path == address("login_given")
     assert "You have withdrawn your consent." in done.words
     assert path not in done.html
-    assert releases.agreed(person_id=amina.actor.person_id, client_id=CRA.id) == frozenset()
+    assert releases.answers(person_id=amina.actor.person_id, client_id=CRA.id).agreed == frozenset()
     assert "already ended" in amina.post(path).words
 
 
@@ -258,3 +258,17 @@ def test_the_two_pages_lead_to_each_other(amina: Person) -> None:
     given, read = address("login_given"), address("portal:readings")
     assert read in amina.get(given).html
     assert given in amina.get(address("portal:home_signed_in")).html
+
+
+def test_a_file_tells_whose_information_it_was(amina: Person) -> None:
+    luc = Person("luc@example.org").sign_in()
+    signed_in_at(amina, by=luc.actor.person_id, mandate_id=uuid4())
+    signed_in_at(luc)
+    told = {}
+    for person in (amina, luc):
+        kept = json.loads(person.get(address("login_given_json")).html)
+        sheet = person.client.get(address("login_given_csv")).content.decode("utf-8-sig")
+        lines = [line[6].partition(",")[0] for line in csv.reader(io.StringIO(sheet))]
+        told[person] = [each["signed_in"] for each in kept["releases"]], lines[1:]
+    assert told[amina] == (["by"], ["Somebody who acts for you"])
+    assert told[luc] == (["self", "for"], ["You", "You"])

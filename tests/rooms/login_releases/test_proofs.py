@@ -172,6 +172,6 @@ def test_what_was_essential_is_part_of_what_was_agreed() -> None:
     actor, _ = somebody()
     (receipt,) = agree(actor, "email", shown=(EMAIL,))
     assert receipt.digest in next(
-        iter(releases.agreed(person_id=actor.person_id, client_id=CRA.id))
+        iter(releases.answers(person_id=actor.person_id, client_id=CRA.id).agreed)
     )
     assert claim("email", essential=True) != receipt.claim

@@ -167,7 +167,7 @@ def test_a_release_costs_two_statements_and_a_repetition_two_without_a_write() -
         assert record(person_id, "session") == kept
     assert [sql.split()[0] for sql in statements(again)] == ["INSERT", "SELECT"]
     with CaptureQueriesContext(connection) as asked:
-        releases.agreed(person_id=person_id, client_id=CRA.id)
+        releases.answers(person_id=person_id, client_id=CRA.id)
     assert len(statements(asked)) == 1
 
 

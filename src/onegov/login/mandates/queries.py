@@ -119,9 +119,10 @@ def history(mandate: Mandate) -> tuple[TrailEntry, ...]:
     """Acts on a mandate and acts under it, newest first: the last ones where there are many."""
     found = {
         entry.id: entry
+        for party in (mandate.principal, mandate.holder)
         for role in ("mandate", "under")
         for entry in ledger.list_acts(
-            person_id=mandate.principal, refs={role: str(mandate.id)}, limit=LONGEST_HISTORY
+            person_id=party, refs={role: str(mandate.id)}, limit=LONGEST_HISTORY
         )
     }
     return tuple(found[key] for key in sorted(found, reverse=True))[:LONGEST_HISTORY]

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from onegov.consent import public as consent
 from onegov.core import clock
 from onegov.core.errors import NotAllowed
 from onegov.core.types import Actor, Text
-from onegov.login.releases import queries, words
+from onegov.login.releases import pages, queries, words
+from onegov.login.releases.pages import Shown
 from onegov.login.releases.types import Receipt, Release
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -22,7 +22,7 @@ def as_json(actor: Actor) -> dict[str, object]:
         "format": "onegov-releases",
         "version": 1,
         "made_at": clock.now().isoformat(),
-        "releases": [_release(each) for each in _releases(actor)],
+        "releases": [_release(pages.shown(actor, each)) for each in _releases(actor)],
         "receipts": [_receipt(each) for each in queries.receipts(actor, _person(actor))],
     }
 
@@ -39,25 +39,25 @@ def as_csv(actor: Actor, language: str) -> str:
             _("Information given"),
             _("Why"),
             _("Under which law"),
-            _("Signed in by a representative"),
+            _("Who signed in"),
             _("Entry in the ledger"),
         ]
     )
     for each in _releases(actor):
-        rows.writerow(_plain(cell) for cell in _cells(each, language))
+        rows.writerow(_plain(cell) for cell in _cells(pages.shown(actor, each), language))
     return "\ufeff" + file.getvalue()  # the mark by which spreadsheets know UTF-8
 
 
-def _cells(release: Release, language: str) -> list[str]:
-    labels = [words.label(name).in_(language) for name in release.claims]
+def _cells(line: Shown, language: str) -> list[str]:
+    release, labels = line.release, [label.in_(language) for label in line.labels]
     return [
         release.at.isoformat(timespec="seconds"),
-        consent.organisation(release.org_id).in_(language),
+        line.organisation.in_(language),
         release.client.in_(language),
         "; ".join(labels) or words.NOTHING.in_(language),
         release.purpose.in_(language),
         release.authority,
-        _("Yes") if release.by else _("No"),
+        line.who.in_(language),
         str(release.id),
     ]
 
@@ -77,19 +77,20 @@ def _releases(actor: Actor) -> list[Release]:
     return [queries.as_release(row) for row in queries.releases(actor, _person(actor))]
 
 
-def _release(each: Release) -> dict[str, object]:
+def _release(line: Shown) -> dict[str, object]:
+    each = line.release
     return {
         "id": str(each.id),
         "at": each.at.isoformat(),
         "department": each.org_id,
-        "department_name": _both(consent.organisation(each.org_id)),
+        "department_name": _both(line.organisation),
         "client_id": each.client_id,
         "client_name": _both(each.client),
         "claims": list(each.claims),
         "purpose": _both(each.purpose),
         "authority": each.authority,
         "language": each.language,
-        "represented": each.by is not None,
+        "signed_in": line.acting or "self",
         "mandate": str(each.mandate_id) if each.mandate_id else None,
     }
 

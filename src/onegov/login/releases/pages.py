@@ -31,6 +31,11 @@ class Shown:
     clauses: tuple[Text | str, ...]
     acting: str
 
+    @property
+    def who(self) -> Text:
+        """Who signed in, in words."""
+        return words.WHO_SIGNED_IN[self.acting]
+
 
 @dataclass(frozen=True, slots=True)
 class Agreed:

@@ -10,7 +10,7 @@ from onegov.consent import public as consent
 from onegov.core import clock, ids
 from onegov.core.types import Actor, Text
 from onegov.login.releases import actions, logic, queries
-from onegov.login.releases.logic import account_for, missing, plan
+from onegov.login.releases.logic import account_for, plan
 from onegov.login.releases.predicates import PREDICATES, sources, values
 from onegov.login.releases.types import (
     Answers,
@@ -21,18 +21,14 @@ from onegov.login.releases.types import (
     Release,
     Withdrawal,
 )
-from onegov.login.releases.words import label
 
 __all__ = [
     "PREDICATES",
     "account_for",
     "agree",
-    "agreed",
     "answers",
-    "label",
     "list_receipts",
     "list_releases",
-    "missing",
     "plan",
     "plan_for",
     "receipt_proof",
@@ -62,17 +58,12 @@ def plan_for(
 
 
 def answers(*, person_id: UUID, client_id: str) -> Answers:
-    """Will return what the person last said to the client; one statement."""
-    return queries.answers(person_id, client_id)
+    """Will return what the person last said to the client; one statement.
 
-
-def agreed(*, person_id: UUID, client_id: str) -> frozenset[str]:
-    """Will return the marks of what the person agrees to, or was told of, now; one statement.
-
-    A mark is ``name#digest of the words shown`` (``logic.mark``), as ``plan`` takes it: a name
-    alone would hold on when its purpose is rewritten.
+    Marks (``logic.mark``) hold the words that were shown: a name alone would hold on when its
+    purpose is rewritten.
     """
-    return answers(person_id=person_id, client_id=client_id).agreed
+    return queries.answers(person_id, client_id)
 
 
 def agree(

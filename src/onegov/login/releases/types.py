@@ -1,6 +1,5 @@
 """What ``releases`` takes from and hands to other rooms."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -162,6 +161,3 @@ class Withdrawal:
 
     receipt: Receipt
     effect: Text
-
-
-Values = Mapping[str, object]

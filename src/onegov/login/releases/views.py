@@ -1,6 +1,5 @@
 """Pages of a person's account: where their sign-in information went, and the proof of it."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +9,6 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from onegov.core.types import Actor
 from onegov.login.access import access, person
 from onegov.login.actors import actor_of
 from onegov.login.releases import exporting, pages, queries
@@ -18,27 +16,12 @@ from onegov.login.releases import public as releases
 from onegov.ui.public import BilingualForm, language
 
 
-def _self(request: HttpRequest) -> Actor:
-    """Who signed in, whomever they act for on other pages."""
-    actor = actor_of(request)
-    if actor.by is None:
-        return actor
-    return replace(
-        actor,
-        person_id=actor.by,
-        by=None,
-        mandate_id=None,
-        scopes=frozenset(),
-        services=frozenset(),
-    )
-
-
 @access(person)
 @require_safe
 def given(request: HttpRequest) -> HttpResponse:
     """Every release ever made, newest first, and the consents that stand."""
     asked = request.GET
-    content = pages.listing(_self(request), asked.get("org", ""), asked.get("page", "1"))
+    content = pages.listing(actor_of(request), asked.get("org", ""), asked.get("page", "1"))
     return render(request, "releases/given.html", content)
 
 
@@ -46,14 +29,14 @@ def given(request: HttpRequest) -> HttpResponse:
 @require_safe
 def as_json(request: HttpRequest) -> HttpResponse:
     """All of it for machines."""
-    return _file(exporting.as_json(_self(request)), _("information-given"))
+    return _file(exporting.as_json(actor_of(request)), _("information-given"))
 
 
 @access(person)
 @require_safe
 def as_csv(request: HttpRequest) -> HttpResponse:
     """All of it for a spreadsheet."""
-    content = exporting.as_csv(_self(request), language())
+    content = exporting.as_csv(actor_of(request), language())
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     return _named(response, _("information-given") + ".csv")
 
@@ -62,7 +45,7 @@ def as_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 def release_proof(request: HttpRequest, release_id: UUID) -> HttpResponse:
     """The file by which anybody can check that the ledger holds this release."""
-    content = releases.release_proof(actor=_self(request), release_id=release_id)
+    content = releases.release_proof(actor=actor_of(request), release_id=release_id)
     return _file(content, _("information-given") + f"-{release_id}")
 
 
@@ -70,7 +53,7 @@ def release_proof(request: HttpRequest, release_id: UUID) -> HttpResponse:
 @require_safe
 def receipt_proof(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
     """The same for what the person was told or asked, and what they did."""
-    content = releases.receipt_proof(actor=_self(request), agreement_id=agreement_id)
+    content = releases.receipt_proof(actor=actor_of(request), agreement_id=agreement_id)
     return _file(content, _("consent-receipt") + f"-{agreement_id}")
 
 
@@ -78,7 +61,7 @@ def receipt_proof(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
     """End a consent, once the person has read what that changes."""
-    actor = _self(request)
+    actor = actor_of(request)
     form = BilingualForm.answered(request)
     if request.method == "POST" and form.is_valid():
         done = releases.withdraw(actor=actor, agreement_id=agreement_id, language=language())

@@ -56,6 +56,15 @@ EFFECT: Final = Text(
     fr="À partir de maintenant, cette application n’obtient plus ces renseignements. Elle peut conserver "
     "ceux qu’elle a déjà reçus, selon la loi qui la régit; la liste de ce qu’elle a reçu demeure ici.",
 )
+#: By ``pages.Shown.acting``.
+WHO_SIGNED_IN: Final[Mapping[str, Text]] = {
+    "": Text(en="You", fr="Vous"),
+    "by": Text(en="Somebody who acts for you", fr="Une personne qui agit en votre nom"),
+    "for": Text(
+        en="You, for somebody else: the information is about them",
+        fr="Vous, au nom d’une autre personne\u00a0: les renseignements la concernent",
+    ),
+}
 
 
 def label(name: str) -> Text:
