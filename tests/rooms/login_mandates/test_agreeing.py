@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from onegov.core import clock
 from onegov.core.clock import FixedClock
@@ -25,6 +27,7 @@ from onegov.login.mandates.errors import (
 from onegov.login.mandates.types import Kind, Mandate, Scope, Status
 from rooms.login_mandates.conftest import (
     LICENCE,
+    MACHINE,
     MONTH,
     Agency,
     acting,
@@ -302,3 +305,18 @@ def test_a_mandate_of_others_looks_like_none() -> None:
             look(actor=somebody(), mandate_id=made.id)
     with pytest.raises(NotFound):
         mandates.require(mandate_id=made.id, person_id=id_of(somebody()))
+
+
+def test_the_minutely_sweep_reads_by_index() -> None:
+    with CaptureQueriesContext(connection) as sweep:
+        mandates.end_due(actor=MACHINE)
+    asked = [each["sql"] for each in sweep if "login_mandates_mandate" in each["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # the table is empty here
+        plans = []
+        for sql in asked:
+            cursor.execute(f"EXPLAIN {sql}")
+            plans.append("\n".join(row[0] for row in cursor.fetchall()))
+    assert len(plans) == 2
+    for plan, index in zip(plans, ("mandate_to_end", "mandate_unanswered"), strict=True):
+        assert index in plan, plan

@@ -8,12 +8,10 @@ from onegov.core import ids
 
 
 class Organisation(models.Model):
-    """A business or agency as a party; its number is digested and its name sealed."""
+    """A business or agency as a party; its number is digested, its name is in its mandates."""
 
     org_id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     number_digest = models.CharField(max_length=64, unique=True)
-    name = models.TextField()
-    made_at = models.DateTimeField()
 
 
 class Mandate(models.Model):
@@ -67,7 +65,12 @@ class Mandate(models.Model):
             models.Index(fields=["person_id", "status"], name="mandate_of_principal"),
             models.Index(fields=["holder_id", "status"], name="mandate_of_holder"),
             models.Index(
-                fields=["until"], name="mandate_to_end", condition=models.Q(status="active")
+                fields=["until"], name="mandate_to_end", condition=~models.Q(status="ended")
+            ),
+            models.Index(
+                fields=["code_until"],
+                name="mandate_unanswered",
+                condition=models.Q(status="proposed"),
             ),
         ]
 

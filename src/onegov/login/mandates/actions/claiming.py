@@ -39,8 +39,7 @@ def claim_organisation(
 ) -> Mandate:
     human = _for_oneself(actor)
     organisation, _ = models.Organisation.objects.get_or_create(
-        number_digest=digest("number", number),
-        defaults={"name": seal(organisation_name), "made_at": clock.now()},
+        number_digest=digest("number", number)
     )
     row = _claim(Kind.SIGNING_OFFICER, human, organisation.org_id)
     row.until, row.evidence = clock.now() + conf().longest[Kind.SIGNING_OFFICER], seal(evidence)

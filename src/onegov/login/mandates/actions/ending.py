@@ -1,5 +1,7 @@
 """The end of a mandate bites at once; rooms above hear of it by ``mandate.ended``."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -54,7 +56,7 @@ def _appointed_by(guardian: models.Mandate) -> QuerySet[models.Mandate]:
     return rows.exclude(status=Status.ENDED).exclude(kind=Kind.GUARDIAN)
 
 
-def _guardians_last(rows: QuerySet[models.Mandate]) -> list[models.Mandate]:
+def _guardians_last(rows: Iterable[models.Mandate]) -> list[models.Mandate]:
     """So that what ends for a reason of its own is not ended by its guardian's end before."""
     return sorted(rows, key=lambda row: row.kind == Kind.GUARDIAN)
 
@@ -81,10 +83,17 @@ def end_due(actor: Actor) -> int:
     if actor.kind is not ActorKind.MACHINE:
         raise NotAllowed
     now = clock.now()
-    over = Q(until__lte=now) | Q(status=Status.PROPOSED, code_until__lte=now)
-    rows = models.Mandate.objects.select_for_update(skip_locked=True).filter(over)
-    ended = _guardians_last(rows.exclude(status=Status.ENDED).order_by("until")[:_BATCH])
+    ended = _due(now)
     for row in ended:
         _end(actor, row, EndReason.EXPIRED)
     models.WrongCode.objects.filter(at__lt=now - conf().attempts_window).delete()
     return len(ended)
+
+
+def _due(now: datetime) -> list[models.Mandate]:
+    """Each kind of end has its index: this is asked every minute, and rows are kept for good."""
+    rows = models.Mandate.objects.select_for_update(skip_locked=True)
+    over = rows.exclude(status=Status.ENDED).filter(until__lte=now)
+    unanswered = rows.filter(status=Status.PROPOSED, code_until__lte=now, until__gt=now)
+    found = list(over.order_by("until")[:_BATCH])
+    return _guardians_last([*found, *unanswered.order_by("code_until")[: _BATCH - len(found)]])
