@@ -53,8 +53,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     """In whose name: for oneself, or for one of those who gave a mandate."""
     if request.method == "POST":
         return _take_up(request)
-    own, *others = public.capacities(person_id=_human(request))
-    return render(request, "mandates/choose.html", {"own": own, "others": others})
+    _own, *others = public.capacities(person_id=_human(request))
+    return render(request, "mandates/choose.html", {"others": others})
 
 
 def _take_up(request: HttpRequest) -> HttpResponse:
@@ -157,7 +157,7 @@ def accept(request: HttpRequest) -> HttpResponse:
 
 def _show(request: HttpRequest, found: Mandate, code: str) -> HttpResponse:
     form = forms.AgreeForm(initial={"code": code}, with_licence=_asks_licence(found))
-    content = {"form": form, "rows": pages.terms(found), "mandate": found}
+    content = {"form": form, "rows": pages.terms(found)}
     return render(request, "mandates/agree.html", content)
 
 
@@ -177,7 +177,7 @@ def _agree(request: HttpRequest, actor: Actor) -> HttpResponse:
         messages.success(request, _("You agreed to the mandate."))
         return redirect("mandates:detail", made.id)
 
-    content = {"rows": pages.terms(found), "mandate": found}
+    content = {"rows": pages.terms(found)}
     return _answer(request, form, write, "agree", content)
 
 

@@ -5,6 +5,7 @@ Source: OpenID Connect Core 1.0, 3.1; RFC 7636; RFC 9207; RFC 9700, 2.1 and 4.
 
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -52,26 +53,61 @@ def ask(request: HttpRequest, partner: Partner, *, process: str, then: str) -> s
     return f"{endpoint}{joint}{urlencode(_parameters(partner, asked, state))}"
 
 
-def answer(request: HttpRequest, partner: Partner) -> tuple[Asked, Told]:
-    """Will check the answer in this request and redeem its code.
+def given(request: HttpRequest) -> dict[str, str]:
+    """The answer's parameters; a repeated or very long one is no answer (RFC 6749, 3.1).
+
+    Raises:
+        AnswerNotSound: one is.
+    """
+    found: dict[str, str] = {}
+    for name in ("state", "code", "iss", "error"):
+        values = request.GET.getlist(name)
+        if len(values) > 1 or any(len(value) > _MOST_SIGNS for value in values):
+            raise AnswerNotSound(name)
+        found |= dict(zip([name], values, strict=False))
+    return found
+
+
+def recall(request: HttpRequest, state: str) -> Asked:
+    """What was asked under this state, which is then forgotten: an answer counts once.
+
+    Raises:
+        AnswerNotSound: nothing was, or too long ago.
+    """
+    waiting = dict(request.session.get(_WAITING, {}))
+    kept = waiting.pop(state, None)
+    if kept is None:
+        raise AnswerNotSound("state")
+    request.session[_WAITING] = waiting
+    # Saved before the code is redeemed, so that an answer that is sent again finds it gone.
+    request.session.save()
+    asked = Asked(**kept)
+    if not 0 <= clock.now().timestamp() - asked.at < logic.GOOD_FOR:
+        raise AnswerNotSound("late")
+    return asked
+
+
+def told(partner: Partner, asked: Asked, answer: Mapping[str, str]) -> Told:
+    """Will check an answer, redeem its code and return what the partner says of the person.
+
+    Args:
+        answer: as ``given`` returns it.
 
     Raises:
         AnswerNotSound: a check refused it; nothing of it was used.
         PartnerRefused: the partner says that it did not sign the person in.
         PartnerDown: the partner does not answer.
     """
-    given = _once_each(request)
-    asked = _recall(request, given.get("state", ""))
     if asked.partner_id != partner.id:
         raise AnswerNotSound("mix_up")
     known = wire.metadata(partner)
-    logic.check_issuer(partner, given.get("iss"), is_promised=known.promises_iss)
-    if "error" in given:
+    logic.check_issuer(partner, answer.get("iss"), is_promised=known.promises_iss)
+    if "error" in answer:
         raise PartnerRefused
-    if not given.get("code"):
+    if not answer.get("code"):
         raise AnswerNotSound("code")
-    token = wire.redeem(partner, asked, code=given["code"], redirect_uri=redirect_uri(partner))
-    return asked, _read(partner, asked, token)
+    token = wire.redeem(partner, asked, code=answer["code"], redirect_uri=redirect_uri(partner))
+    return _read(partner, asked, token)
 
 
 def redirect_uri(partner: Partner) -> str:
@@ -106,10 +142,11 @@ def _parameters(partner: Partner, asked: Asked, state: str) -> dict[str, str]:
         "nonce": asked.nonce,
         "code_challenge": logic.challenge(asked.verifier),
         "code_challenge_method": "S256",
+        "max_age": str(asked.max_age),
         "ui_locales": "fr-CA fr" if language() == "fr" else "en-CA en",
     }
-    if asked.process in ("confirm", "prove"):
-        wanted |= {"prompt": "login", "max_age": "0"}
+    if asked.max_age == 0:
+        wanted["prompt"] = "login"
     if asked.process == "prove":
         wanted["claims"] = json.dumps(_verified_claims())
     return wanted
@@ -122,32 +159,6 @@ def _verified_claims() -> dict[str, Any]:
     return {"id_token": {"verified_claims": {"verification": verification, "claims": claims}}}
 
 
-def _once_each(request: HttpRequest) -> dict[str, str]:
-    """The answer's parameters; a repeated or very long one is no answer (RFC 6749, 3.1)."""
-    given: dict[str, str] = {}
-    for name in ("state", "code", "iss", "error"):
-        values = request.GET.getlist(name)
-        if len(values) > 1 or any(len(value) > _MOST_SIGNS for value in values):
-            raise AnswerNotSound(name)
-        given |= dict(zip([name], values, strict=False))
-    return given
-
-
 def _remember(request: HttpRequest, state: str, asked: Asked) -> None:
     waiting = [*request.session.get(_WAITING, {}).items()][1 - _MOST_WAITING :]
     request.session[_WAITING] = {**dict(waiting), state: asdict(asked)}
-
-
-def _recall(request: HttpRequest, state: str) -> Asked:
-    """What was asked under this state, which is then forgotten: an answer counts once."""
-    waiting = dict(request.session.get(_WAITING, {}))
-    kept = waiting.pop(state, None)
-    if kept is None:
-        raise AnswerNotSound("state")
-    request.session[_WAITING] = waiting
-    # Saved before the code is redeemed, so that an answer that is sent again finds it gone.
-    request.session.save()
-    asked = Asked(**kept)
-    if not 0 <= clock.now().timestamp() - asked.at < logic.GOOD_FOR:
-        raise AnswerNotSound("late")
-    return asked

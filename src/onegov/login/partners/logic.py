@@ -105,15 +105,15 @@ def _subject(claims: Mapping[str, object]) -> str:
     return subject
 
 
-def _auth_time(claims: Mapping[str, object], asked: Asked, seconds: float) -> datetime | None:
-    """When they signed in there; to confirm somebody, or who they are, it must be just now."""
-    must_be_fresh = asked.process in ("confirm", "prove")
-    if "auth_time" not in claims and not must_be_fresh:
-        return None
+def _auth_time(claims: Mapping[str, object], asked: Asked, seconds: float) -> datetime:
+    """When they signed in there; to confirm somebody, or who they are, it must be just now.
+
+    We always ask for a greatest age, so that a partner must tell (OpenID Connect Core 1.0, 2).
+    """
     at = _number(claims, "auth_time")
-    _need(at <= seconds + SKEW, "auth_time")
-    _need(not must_be_fresh or at >= min(asked.at, seconds) - FRESH, "auth_time")
-    return datetime.fromtimestamp(max(at, 0), UTC)
+    _need(0 < at <= seconds + SKEW, "auth_time")
+    _need(at >= asked.at - asked.max_age - FRESH, "auth_time")
+    return datetime.fromtimestamp(at, UTC)
 
 
 def _verified(claims: Mapping[str, object]) -> Mapping[str, object]:

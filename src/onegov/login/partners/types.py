@@ -10,6 +10,8 @@ from joserfc.jwk import ECKey
 
 from onegov.core.types import Text
 
+OLDEST = 8 * 3600  # seconds since somebody signed in at a partner, as long as a sitting here lasts
+
 
 @dataclass(frozen=True, slots=True)
 class Partner:
@@ -67,6 +69,11 @@ class Asked:
     then: str
     at: float
 
+    @property
+    def max_age(self) -> int:
+        """Seconds for which a sign-in there is good: what confirms somebody must be new."""
+        return 0 if self.process in ("confirm", "prove") else OLDEST
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -75,14 +82,14 @@ class Told:
     Attributes:
         subject: the partner's identifier of the person.
         level: credential level of this sign-in, 1 to 3.
-        auth_time: when the person signed in there (UTC), None when the partner does not say.
+        auth_time: when the person signed in there (UTC).
         claims: verified claims by OpenID Connect name; empty when none were asked or told.
         identity_level: of the claims: what the partner says, at most what we believe it; else 0.
     """
 
     subject: str
     level: int
-    auth_time: datetime | None = None
+    auth_time: datetime
     claims: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     identity_level: int = 0
 

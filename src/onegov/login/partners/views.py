@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from onegov.core import clock
 from onegov.core.errors import NotFound
 from onegov.core.types import Actor, ActorKind
 from onegov.login.access import access, anyone, fresh_person, signed_in
@@ -24,8 +25,8 @@ from onegov.login.assurance.types import BY_PARTNER
 from onegov.login.models import Account
 from onegov.login.partners import actions, asking, pages, queries
 from onegov.login.partners.conf import conf
-from onegov.login.partners.errors import AnswerNotSound, NotYours, PartnerError, PartnerRefused
-from onegov.login.partners.types import Partner, Told
+from onegov.login.partners.errors import AnswerNotSound, NotYours, PartnerRefused
+from onegov.login.partners.types import Asked, Partner, Told
 from onegov.ui.context import language
 
 logger = logging.getLogger(__name__)
@@ -114,15 +115,31 @@ def arrive(request: HttpRequest, partner_id: str) -> HttpResponse:
     """Back from the partner, with its answer."""
     partner = _partner(partner_id)
     try:
-        asked, told = asking.answer(request, partner)
-        return _FINISH[asked.process](request, partner, told, asked.then)
+        answer = asking.given(request)
+        asked = asking.recall(request, answer.get("state", ""))
+        return _finish(request, partner, asked, answer)
+    except AnswerNotSound as error:
+        logger.warning("sign-in at %s refused: %s", partner.id, error.check)
+        raise
+
+
+def _finish(
+    request: HttpRequest, partner: Partner, asked: Asked, answer: Mapping[str, str]
+) -> HttpResponse:
+    try:
+        told = asking.told(partner, asked, answer)
     except PartnerRefused as refused:
         messages.warning(request, refused.message.in_(language()))
-        return redirect("partner_links" if request.user.is_authenticated else "account_login")
-    except PartnerError as error:
-        check = error.check if isinstance(error, AnswerNotSound) else error.code
-        logger.warning("sign-in at %s refused: %s", partner.id, check)
-        raise
+        return _turned_back(asked)
+    return _FINISH[asked.process](request, partner, told, asked.then)
+
+
+def _turned_back(asked: Asked) -> HttpResponse:
+    """To the page from which they left for the partner."""
+    page = {"sign_in": "account_login", "confirm": "partner_confirm"}.get(asked.process)
+    if page is None:
+        return redirect(asked.then or "assurance:status")
+    return redirect(f"{reverse(page)}?{urlencode({'next': asked.then})}" if asked.then else page)
 
 
 def _sign_in(request: HttpRequest, partner: Partner, told: Told, then: str) -> HttpResponse:
@@ -147,7 +164,7 @@ def _confirm(request: HttpRequest, partner: Partner, told: Told, then: str) -> H
     holder = queries.find_account(partner, actions.uid(partner, told.subject))
     if holder is None or holder.pk != account.pk:
         raise NotYours
-    _note(request, account, partner, told, reauthenticated=True)
+    _note(request, account, partner, told, was_just_now=True)
     return redirect(then or "mfa_index")
 
 
@@ -184,16 +201,19 @@ def _note(
     partner: Partner,
     told: Told,
     *,
-    reauthenticated: bool | None = None,
+    was_just_now: bool = False,
 ) -> None:
+    """A sign-in there is as old here as it is there, unless they were asked to show it again."""
+    now = clock.now()
     record_authentication(
         request,
         account,
         "socialaccount",
+        at=(now if was_just_now else min(told.auth_time, now)).timestamp(),
         provider=partner.id,
         uid=actions.uid(partner, told.subject),
         level=told.level,
-        reauthenticated=reauthenticated,
+        reauthenticated=was_just_now or None,
     )
 
 

@@ -1,27 +1,26 @@
 """What is fetched from a partner: bounded in size and time, from its own origin, no redirects."""
 
 import json
+import logging
 import secrets
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-import urllib3
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from onegov.core import clock
+from onegov.login.calling import Limits, NoAnswer, call
 from onegov.login.partners.errors import PartnerDown, PartnerRefused
 from onegov.login.partners.types import Asked, Partner
 
-BIGGEST_ANSWER = 65_536
-_WITHIN = 8.0  # seconds, from the first byte to the last
+logger = logging.getLogger(__name__)
+_LIMITS = Limits(seconds=8, content=65_536)
 _KEPT_FOR = 600  # seconds that metadata and keys are believed
 _KEYS_APART = 10  # seconds between two looks for a key that we do not know
-_pool = urllib3.PoolManager(num_pools=20, timeout=urllib3.Timeout(connect=3, read=5), retries=False)
 _known: dict[str, tuple[float, "Metadata"]] = {}
 
 
@@ -94,11 +93,11 @@ def _credential(partner: Partner) -> Mapping[str, str]:
 def _read_metadata(partner: Partner) -> Metadata:
     said = _ask(partner, f"{partner.issuer}/.well-known/openid-configuration")
     if str(said.get("issuer", "")).rstrip("/") != partner.issuer:
-        raise PartnerDown("issuer")
+        raise _down(partner, "issuer")
     try:
         keys = KeySet.import_key_set(_ask(partner, _endpoint(partner, said, "jwks_uri")))  # type: ignore[arg-type]
     except (JoseError, ValueError, TypeError, KeyError) as error:
-        raise PartnerDown("jwks") from error
+        raise _down(partner, "jwks") from error
     return Metadata(
         authorization_endpoint=_endpoint(partner, said, "authorization_endpoint"),
         token_endpoint=_endpoint(partner, said, "token_endpoint"),
@@ -111,7 +110,7 @@ def _endpoint(partner: Partner, said: Mapping[str, Any], name: str) -> str:
     """An address of the partner: never elsewhere, so that nobody makes us call what is inside."""
     address = said.get(name)
     if not isinstance(address, str) or not address.startswith(f"{partner.origin}/"):
-        raise PartnerDown(name)
+        raise _down(partner, name)
     return address
 
 
@@ -121,39 +120,29 @@ def _ask(
     headers = {"Accept": "application/json"}
     if form is not None:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
+    method, body = ("GET", None) if form is None else ("POST", urlencode(form).encode())
     try:
-        answer = _pool.request(
-            "GET" if form is None else "POST",
-            address,
-            body=None if form is None else urlencode(form),
-            headers=headers,
-            redirect=False,
-            preload_content=False,
-            decode_content=False,
-        )
-        with answer:
-            content = _bounded(answer)
-    except (urllib3.exceptions.HTTPError, OSError) as error:
-        raise PartnerDown("unreachable") from error
-    if form is not None and 400 <= answer.status < 500:
+        answer = call(method, address, _LIMITS, headers=headers, body=body)
+    except NoAnswer as error:
+        raise _down(partner, error.reason) from error
+    if answer.status == 200:
+        return _object(partner, answer.content)
+    if answer.status == 400 and _object(partner, answer.content).get("error") == "invalid_grant":
         raise PartnerRefused
-    return _as_object(answer.status, content)
+    raise _down(partner, f"status_{answer.status}")
 
 
-def _bounded(answer: urllib3.BaseHTTPResponse) -> bytes:
-    content, until = b"", time.monotonic() + _WITHIN
-    while chunk := answer.read(8192):
-        content += chunk
-        if len(content) > BIGGEST_ANSWER or time.monotonic() > until:
-            raise PartnerDown("too_much")
-    return content
-
-
-def _as_object(status: int, content: bytes) -> Mapping[str, Any]:
+def _object(partner: Partner, content: bytes) -> Mapping[str, Any]:
     try:
-        said = json.loads(content) if status == 200 else None
+        said = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise PartnerDown("not_json") from error
+        raise _down(partner, "not_json") from error
     if not isinstance(said, dict):
-        raise PartnerDown("not_an_object")
+        raise _down(partner, "not_an_object")
     return said
+
+
+def _down(partner: Partner, reason: str) -> PartnerDown:
+    """The error, written down for whoever looks after the partners."""
+    logger.warning("sign-in partner %s: %s", partner.id, reason)
+    return PartnerDown(reason)

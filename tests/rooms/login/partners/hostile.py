@@ -114,6 +114,7 @@ class FakePartner:
             "sub": "somebody",
             "iat": now,
             "exp": now + 300,
+            "auth_time": now,
             "nonce": self.nonce,
             "acr": f"{LOA}2",
         } | self.claims

@@ -80,6 +80,8 @@ TOKENS: dict[str, tuple[Lie, str]] = {
     "a name with a control sign": (says(sub="a\x00b"), "sub"),
     "a name that is a number": (says(sub=7), "sub"),
     "signed in tomorrow": (says(auth_time=NOW + 90_000), "auth_time"),
+    "signed in yesterday": (says(auth_time=NOW - 90_000), "auth_time"),
+    "signed in nobody knows when": (says(auth_time=None), "auth_time"),
     "alg none": (makes(lambda bank, claims: bank.unsigned(claims)), "signature"),
     "HS256 under the public key": (makes(with_public_key_as_secret), "signature"),
     "another key": (makes(by_another_key), "signature"),
@@ -108,23 +110,26 @@ TOKENS: dict[str, tuple[Lie, str]] = {
 }
 
 
-def refused(visitor: Visitor, answer: Any, caplog: pytest.LogCaptureFixture, check: str) -> None:
-    assert answer.status_code == 409
-    assert not visitor.is_signed_in
-    assert Account.objects.count() == 0
-    assert [record.args for record in caplog.records if "refused" in record.msg][-1][1] == check
-
-
-@pytest.mark.parametrize("name", TOKENS)
-def test_a_token_that_is_not_right_signs_nobody_in(
-    name: str, bank: FakePartner, visitor: Visitor, caplog: pytest.LogCaptureFixture
+def refused(
+    visitor: Visitor, answer: Any, caplog: pytest.LogCaptureFixture, check: str, name: str = ""
 ) -> None:
-    lie, check = TOKENS[name]
-    lie(bank)
-    refused(visitor, visitor.sign_in(bank), caplog, check)
+    assert answer.status_code == 409, name
+    assert not visitor.is_signed_in, name
+    assert Account.objects.count() == 0, name
+    said = [record.args for record in caplog.records if "refused" in record.msg][-1]
+    assert said[1] == check, name
 
 
-def test_it_told_how_many_tokens_were_tried(tell: Callable[[str], None]) -> None:
+def test_a_token_that_is_not_right_signs_nobody_in(
+    bank: FakePartner, caplog: pytest.LogCaptureFixture, tell: Callable[[str], None]
+) -> None:
+    for name, (lie, check) in TOKENS.items():
+        bank.claims, bank.token = {}, None
+        lie(bank)
+        visitor = Visitor()
+        refused(visitor, visitor.sign_in(bank), caplog, check, name)
+    bank.claims, bank.token = {}, None
+    assert Visitor().sign_in(bank).status_code == 302
     tell(f"sign-in partners: {len(TOKENS)} kinds of wrong ID token, 0 signed in")
 
 
@@ -196,24 +201,42 @@ def test_an_error_of_another_issuer_is_not_believed(
 
 
 @pytest.mark.parametrize(
-    "answer",
+    ("answer", "reason"),
     [
-        (200, b"x" * 100_000),
-        (200, b'{"id_token": ' + b"[" * 60_000),
-        (200, b"[]"),
-        (200, b"\xff\xfe"),
-        (500, b"{}"),
-        (302, b""),
+        ((200, b"x" * 100_000), "too_large"),
+        ((200, b'{"id_token": ' + b"[" * 60_000), "not_json"),
+        ((200, b"[]"), "not_an_object"),
+        ((200, b"\xff\xfe"), "not_json"),
+        ((500, b"{}"), "status_500"),
+        ((401, b'{"error": "invalid_client"}'), "status_401"),
+        ((400, b'{"error": "invalid_client"}'), "status_400"),
+        ((302, b""), "status_302"),
     ],
 )
 def test_an_answer_that_cannot_be_used_is_the_partner_s_trouble(
-    answer: tuple[int, bytes], bank: FakePartner, visitor: Visitor
+    answer: tuple[int, bytes],
+    reason: str,
+    bank: FakePartner,
+    visitor: Visitor,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    """Whoever looks after it finds out why; a person only that it is not their fault."""
     bank.answer = answer
     page = visitor.sign_in(bank)
     assert page.status_code == 409
     assert "cannot reach this sign-in partner" in page.content.decode()
     assert not visitor.is_signed_in
+    said = [record for record in caplog.records if record.name.endswith("partners.wire")]
+    assert [record.args for record in said] == [("bank", reason)]
+
+
+def test_a_code_that_the_partner_does_not_take_is_the_person_s_to_repeat(
+    bank: FakePartner, visitor: Visitor
+) -> None:
+    bank.answer = (400, b'{"error": "invalid_grant"}')
+    assert visitor.sign_in(bank, next="/en/services/")["Location"] == (
+        "/en/account/sign-in/?next=%2Fen%2Fservices%2F"
+    )
 
 
 def test_a_redirect_carries_our_secret_nowhere(

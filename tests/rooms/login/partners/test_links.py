@@ -173,6 +173,46 @@ def test_an_old_session_is_confirmed_at_the_partner_before_links_change(
         assert "Continue with Bank" in words(visitor, sent["Location"])
 
 
+def test_a_sign_in_there_is_as_old_here_as_it_is_there(
+    bank: FakePartner, other: FakePartner, visitor: Visitor
+) -> None:
+    """An old session at the bank signs in; what it does not do is change ways in."""
+    now = int(clock.now().timestamp())
+    bank.claims |= {"auth_time": now - 7200, "acr": f"{LOA}3"}
+    assert visitor.start(bank)["max_age"] == str(8 * 3600)
+    visitor.back(bank)
+    assert visitor.is_signed_in
+    told = visitor.web.session["account_authentication_methods"]
+    assert [int(record["at"]) for record in told] == [now - 7200]
+    sent = visitor.web.post(f"{LINKS}other/add/")
+    assert sent["Location"].startswith("/en/account/sign-in/confirm/")
+    bank.claims["auth_time"] = now
+    confirm(visitor, bank)
+    assert add(visitor, other)["Location"] == LINKS
+
+
+def test_a_partner_whose_clock_is_ahead_makes_nothing_newer_than_now(
+    bank: FakePartner, visitor: Visitor
+) -> None:
+    bank.claims["auth_time"] = clock.now().timestamp() + 50
+    visitor.sign_in(bank)
+    told = visitor.web.session["account_authentication_methods"]
+    assert told[0]["at"] <= clock.now().timestamp()
+
+
+def test_whoever_turns_back_is_where_they_were(bank: FakePartner, visitor: Visitor) -> None:
+    visitor.start(bank, next="/en/services/")
+    back = visitor.back(bank, code=None, error="access_denied")
+    assert back["Location"] == "/en/account/sign-in/?next=%2Fen%2Fservices%2F"
+    visitor.sign_in(bank)
+    visitor.start(bank, "/en/account/sign-in/confirm/", partner="bank", next=LINKS)
+    back = visitor.back(bank, code=None, error="access_denied")
+    assert (
+        back["Location"]
+        == "/en/account/sign-in/confirm/?next=%2Fen%2Faccount%2Fsecurity%2Fpartners%2F"
+    )
+
+
 def confirm(visitor: Visitor, fake: FakePartner) -> Any:
     asked = visitor.start(fake, "/en/account/sign-in/confirm/", partner=fake.name, next=LINKS)
     assert asked["prompt"] == "login"
@@ -185,7 +225,8 @@ def test_only_a_fresh_sign_in_of_the_same_person_confirms(
 ) -> None:
     visitor.sign_in(bank)
     now = int(clock.now().timestamp())
-    assert confirm(visitor, bank).status_code == 409  # the partner does not say when
+    bank.claims["auth_time"] = None
+    assert confirm(visitor, bank).status_code == 409
     bank.claims["auth_time"] = now - 4000
     assert confirm(visitor, bank).status_code == 409
     bank.claims["auth_time"] = now

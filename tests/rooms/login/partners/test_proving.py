@@ -139,3 +139,12 @@ def test_a_partner_that_we_do_not_believe_is_not_asked(
     amina.client.raise_request_exception = False
     assert amina.client.post(PROVE).status_code == 404
     assert "Prove it online" not in amina.get("/en/account/identity/").words
+
+
+def test_whoever_turns_back_there_is_where_they_began(amina: Person, bank: FakePartner) -> None:
+    visitor = Visitor()
+    visitor.web = amina.client
+    for then, page in (("", "/en/account/identity/"), ("/en/services/", "/en/services/")):
+        visitor.start(bank, PROVE, next=then)
+        assert visitor.back(bank, code=None, error="access_denied")["Location"] == page
+    assert Proof.objects.count() == 0

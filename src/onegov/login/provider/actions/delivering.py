@@ -3,16 +3,15 @@
 Source: OpenID Connect Back-Channel Logout 1.0 sections 2.4 to 2.8.
 """
 
-import ipaddress
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
-import urllib3
 from django.db import transaction
 
 from onegov.core import clock
+from onegov.login.calling import Limits, NoAnswer, call, is_inside, is_outside
 from onegov.login.provider import jose
 from onegov.login.provider.conf import conf
 from onegov.login.provider.logic.secrets import new_secret
@@ -24,7 +23,9 @@ _BATCH = 200
 _LIFE = 120  # seconds for which a logout token is good
 _GIVE_UP = timedelta(days=1)
 _WAITS = (2, 5, 15, 60, 300, 900, 3600)  # seconds before each next try
-_TIMEOUT = urllib3.Timeout(connect=3, read=5)
+_SECONDS = 8
+_LARGEST = 1_000_000  # bytes of an answer
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 def deliver() -> int:
@@ -33,11 +34,10 @@ def deliver() -> int:
     Slow and broken applications wait beside each other, never before each other.
     """
     confirmed = 0
-    with urllib3.PoolManager(maxsize=_AT_ONCE, retries=False, timeout=_TIMEOUT) as pool:
-        while due := _claim():
-            with ThreadPoolExecutor(_AT_ONCE) as threads:
-                failings = list(threads.map(lambda notice: _tell(pool, notice), due))
-            confirmed += sum(_note(*told) for told in zip(due, failings, strict=True))
+    while due := _claim():
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            failings = list(threads.map(_tell, due))
+        confirmed += sum(_note(*told) for told in zip(due, failings, strict=True))
     return confirmed
 
 
@@ -58,24 +58,22 @@ def _claim() -> list[LogoutNotice]:
     return found
 
 
-def _tell(pool: urllib3.PoolManager, notice: LogoutNotice) -> str:
+def _tell(notice: LogoutNotice) -> str:
     """One try; why it failed, or "" when the application confirmed."""
-    address = notice.client.backchannel_logout_uri
-    if not may_be_called(address):
-        return "address_inside"
+    form = {"logout_token": logout_token(notice, clock.now())}
+    address, body = notice.client.backchannel_logout_uri, urlencode(form).encode()
     try:
-        answer = pool.request(
-            "POST",
-            address,
-            fields={"logout_token": logout_token(notice, clock.now())},
-            encode_multipart=False,
-            redirect=False,
-            preload_content=False,
-        )
-        answer.drain_conn() if answer.headers.get("Content-Length", "0") == "0" else answer.close()
-    except urllib3.exceptions.HTTPError as error:
-        return type(error).__name__[:40]
+        answer = call("POST", address, limits(_SECONDS), headers=_FORM, body=body)
+    except NoAnswer as error:
+        return error.reason
     return "" if answer.status in (200, 204) else f"status_{answer.status}"
+
+
+def limits(seconds: float) -> Limits:
+    """How an application may be called: never at an address of this machine, but to try things."""
+    if conf().demonstration:
+        return Limits(seconds, _LARGEST)
+    return Limits(seconds, _LARGEST, is_outside)
 
 
 def logout_token(notice: LogoutNotice, now: datetime) -> str:
@@ -117,10 +115,3 @@ def may_be_called(address: str) -> bool:
     except OSError:
         return False
     return not any(is_inside(str(place[4][0])) for place in found)
-
-
-def is_inside(address: str) -> bool:
-    """Whether an IP address is this machine or its link; one of IPv4 written as IPv6 too."""
-    place = ipaddress.ip_address(address.partition("%")[0])
-    place = getattr(place, "ipv4_mapped", None) or place
-    return place.is_loopback or place.is_link_local or place.is_unspecified or place.is_multicast

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from joserfc.jwk import RSAKey
 
-from onegov.login.provider.actions import delivering, pushing
+from onegov.login.provider.actions import pushing
 from onegov.login.provider.actions.registering import NotRegistrable
 from onegov.login.provider.models import PushedRequest
 from onegov.login.releases import public as releases
@@ -45,14 +45,6 @@ def test_a_short_rsa_key_is_not_registered(db: None) -> None:
     short = RSAKey.generate_key(1024, auto_kid=True).as_dict(private=False)
     with pytest.raises(NotRegistrable, match="2,048 bits"):
         Application(how={"jwks": {"keys": [short]}})
-
-
-@pytest.mark.parametrize(
-    "address", ["127.0.0.1", "::1", "::ffff:127.0.0.1", "::ffff:169.254.169.254", "fe80::1%eth0"]
-)
-def test_an_address_inside_is_known_in_any_spelling(address: str) -> None:
-    assert delivering.is_inside(address)
-    assert not delivering.is_inside("203.0.113.7")
 
 
 def test_visitors_do_not_fill_an_application_s_queue(
