@@ -35,7 +35,7 @@ def form_endpoint(answer: Answer) -> Callable[[HttpRequest], HttpResponse]:
             given = _form(request)
             return answer(request, given)
         except OAuthError as error:
-            claimed = refusals.claimed(given, request.headers.get("Authorization", ""))
+            claimed = refusals.claimed(given, request.META.get("HTTP_AUTHORIZATION", ""))
             refusals.count(claimed, error)
             return refusal(error)
 
@@ -49,7 +49,7 @@ def _form(request: HttpRequest) -> Parameters:
             "Send a form (application/x-www-form-urlencoded), without a query.",
             "Envoyez un formulaire (application/x-www-form-urlencoded), sans paramètres d’adresse.",
         )
-    if int(request.headers.get("Content-Length") or 0) > _LARGEST:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > _LARGEST:
         raise invalid_request(
             "request.size",
             "The request is larger than 64,000 bytes.",
@@ -60,7 +60,7 @@ def _form(request: HttpRequest) -> Parameters:
 
 def proof_of(request: HttpRequest) -> str:
     """The ``DPoP`` header; two of them are refused, as RFC 9449 section 4.3 has it."""
-    proof = request.headers.get("DPoP", "")
+    proof: str = request.META.get("HTTP_DPOP", "")
     if "," in proof:
         raise invalid_dpop("dpop.one", "One DPoP header only.", "Un seul en-tête DPoP.")
     return proof

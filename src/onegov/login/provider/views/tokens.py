@@ -25,7 +25,7 @@ from onegov.login.provider.views.machine import (
 @form_endpoint
 def par(request: HttpRequest, given: Parameters) -> HttpResponse:
     """Keep an authorization request that is sent ahead (RFC 9126)."""
-    client = authenticate(given, request.headers.get("Authorization", ""))
+    client = authenticate(given, request.META.get("HTTP_AUTHORIZATION", ""))
     jkt = _proven(request, client, is_needed=False)
     if "request_uri" in given:
         raise invalid_request(
@@ -48,7 +48,7 @@ def par(request: HttpRequest, given: Parameters) -> HttpResponse:
 @form_endpoint
 def token(request: HttpRequest, given: Parameters) -> HttpResponse:
     """Issue tokens: for a code, a refresh token, an application itself, or another token."""
-    client = authenticate(given, request.headers.get("Authorization", ""))
+    client = authenticate(given, request.META.get("HTTP_AUTHORIZATION", ""))
     grant_type = given.get("grant_type", "")
     issue = _GRANTS.get(grant_type)
     if issue is None:
@@ -62,7 +62,7 @@ def token(request: HttpRequest, given: Parameters) -> HttpResponse:
 @form_endpoint
 def introspect(request: HttpRequest, given: Parameters) -> HttpResponse:
     """Say what a token stands for (RFC 7662)."""
-    client = authenticate(given, request.headers.get("Authorization", ""))
+    client = authenticate(given, request.META.get("HTTP_AUTHORIZATION", ""))
     if client.auth_method == "none":
         raise _confidential_only()
     return answer(told_of(client, given.get("token", "")))
@@ -71,7 +71,7 @@ def introspect(request: HttpRequest, given: Parameters) -> HttpResponse:
 @form_endpoint
 def revoke(request: HttpRequest, given: Parameters) -> HttpResponse:
     """End a token (RFC 7009); the answer is the same for one that never was."""
-    client = authenticate(given, request.headers.get("Authorization", ""))
+    client = authenticate(given, request.META.get("HTTP_AUTHORIZATION", ""))
     revoking.revoke(client, given.get("token", ""))
     return answer({})
 

@@ -31,7 +31,7 @@ def userinfo(request: HttpRequest) -> HttpResponse:
 
 
 def _grant_of(request: HttpRequest) -> Grant:
-    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    scheme, _, value = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     token = queries.access_token(value.strip()) if value else None
     if token is None or token.grant is None or token.audience or "openid" not in token.scopes:
         raise _not_good()
