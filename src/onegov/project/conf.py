@@ -115,7 +115,7 @@ def database(url: str) -> dict[str, object]:
     options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     host = options.pop("host", parts.hostname or "")
     return {
-        "ENGINE": "onegov.project.database",
+        "ENGINE": "onegov.project.postgres.backend",
         "NAME": unquote(parts.path.lstrip("/")) or "onegov",
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

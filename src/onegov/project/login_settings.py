@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from onegov.core import signer
+from onegov.core.types import Text
 from onegov.login.assurance.conf import AssuranceConf
 from onegov.login.certification.conf import CertificationConf
 from onegov.login.conf import LoginConf
@@ -39,7 +40,8 @@ def settings_of_login(environment: Environment) -> Mapping[str, Callable[[], obj
 
     @cache
     def mandates() -> MandatesConf:
-        return MandatesConf(key=signer.load_or_make_secret(keys / "mandates.key"))
+        key = signer.load_or_make_secret(keys / "mandates.key")
+        return MandatesConf(key=key, services=_services)
 
     @cache
     def partners() -> PartnersConf:
@@ -68,6 +70,13 @@ def settings_of_login(environment: Environment) -> Mapping[str, Callable[[], obj
         "ONEGOV_PROVIDER": provider,
         "ONEGOV_RECOVERY": recovery,
     }
+
+
+def _services() -> Mapping[str, Text]:
+    """The services that are published, by id."""
+    from onegov.catalogue import public as catalogue  # whose tables are there once Django is set up
+
+    return {one.id: one.name for one in catalogue.list_services()}
 
 
 def _login_keys(environment: Environment) -> KeyStore:

@@ -13,6 +13,7 @@ from onegov.cases import public as cases
 from onegov.catalogue import public as catalogue
 from onegov.core import clock
 from onegov.core.clock import FixedClock
+from onegov.core.errors import NotAllowed
 from onegov.core.types import Actor, ActorKind
 from onegov.ledger.models import Entry
 from onegov.login.mandates import models
@@ -100,6 +101,36 @@ def test_a_helper_who_would_sign_is_told_at_the_field(client_: Person) -> None:
         {"kind": "helper", "scopes": ["view", "sign"], "length": "90", "name": "Amina"},
     )
     assert any("helper who is not paid" in problem for problem in page.problems)
+    assert not models.Mandate.objects.exists()
+
+
+def test_a_mandate_for_one_service_opens_that_one_only(client_: Person, lawyer: Person) -> None:
+    """Chosen among what is published, read by both, and held to wherever an application is."""
+    for name in ("citizenship-grant", "pr-card-renewal"):
+        catalogue.publish(actor=SETUP, folder=SERVICE.parent / name)
+    ours, other = catalogue.list_services()
+    given = {"kind": "helper", "scopes": ["view", "prepare"], "length": "90", "name": "Amina"}
+    page = client_.post(at("mandates:appoint"), given | {"services": [ours.id]})
+    assert ours.name.en in page.words
+    assert other.name.en not in page.words
+    code = re.search(r"<strong>(\w{4}-\w{4}-\w{4})</strong>", page.html)
+    assert code
+    assert ours.name.en in lawyer.post(at("mandates:accept"), {"code": code[1]}).words
+    lawyer.post(at("mandates:accept"), {"agree": "yes", "code": code[1], "name": "Me Roy"})
+    mandate = mandates.get_mandate(actor=client_.actor, mandate_id=models.Mandate.objects.get().id)
+    actor = acting(lawyer.actor, mandate)
+    cases.start(actor=actor, definition=ours, language="en")
+    with pytest.raises(NotAllowed):
+        cases.start(actor=actor, definition=other, language="en")
+
+
+def test_messages_are_of_no_service(client_: Person) -> None:
+    catalogue.publish(actor=SETUP, folder=SERVICE)
+    service = catalogue.list_services()[0].id
+    given = {"kind": "helper", "scopes": ["messages"], "length": "90", "name": "Amina"}
+    for chosen, problem in ((service, "all services"), ("another", "answers shown")):
+        page = client_.post(at("mandates:appoint"), given | {"services": [chosen]})
+        assert any(problem in each for each in page.problems)
     assert not models.Mandate.objects.exists()
 
 

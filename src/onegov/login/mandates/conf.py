@@ -1,11 +1,12 @@
 """Settings of ``mandates``."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.conf import settings
 
+from onegov.core.types import Text
 from onegov.login.mandates.types import Kind
 
 _YEAR = timedelta(days=365)
@@ -30,6 +31,7 @@ class MandatesConf:
         attempts_allowed: wrong codes after which a person must wait.
         attempts_window: how long wrong codes count.
         open_proposals: the most that one person may have waiting.
+        services: the services that a mandate can be limited to, by id, with their names.
     """
 
     key: bytes
@@ -38,6 +40,7 @@ class MandatesConf:
     attempts_allowed: int = 10
     attempts_window: timedelta = timedelta(minutes=15)
     open_proposals: int = 30
+    services: Callable[[], Mapping[str, Text]] = dict
 
 
 def conf() -> MandatesConf:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from operator import itemgetter
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from onegov.core import clock
 from onegov.login.mandates import logic, words
+from onegov.login.mandates.conf import conf
 from onegov.login.mandates.types import Kind, Licence, Scope, Terms
 from onegov.ui.public import (
     BilingualForm,
@@ -52,12 +54,19 @@ class LicenceFields(BilingualForm):
 class ProposeForm(LicenceFields):
     """What a mandate is to allow, and for how long."""
 
-    field_order = ("kind", "scopes", "length", "name", "licence_number", "college")
+    field_order = ("kind", "scopes", "services", "length", "name", "licence_number", "college")
     kind = ChoiceField(missing=_("Choose one of the answers."))
     scopes = CheckboxesField(
         label=_("What may be done under it?"),
         help_text=_("A helper who is not paid can never submit, sign or pay."),
         missing=_("Choose at least one thing."),
+    )
+    services = CheckboxesField(
+        label=_("For some services only?"),
+        help_text=_(
+            "Choose none for all of them, also those to come. Messages are not of one service, and other "
+            "departments’ applications take a mandate for all services only."
+        ),
     )
     length = ChoiceField(
         label=_("For how long?"),
@@ -73,6 +82,10 @@ class ProposeForm(LicenceFields):
         kind, scopes = self.fields["kind"], self.fields["scopes"]
         kind.choices = [(one.value, words.KINDS[one].in_(language())) for one in kinds]  # type: ignore[attr-defined]
         scopes.choices = [(one.value, words.SCOPES[one].in_(language())) for one in Scope]  # type: ignore[attr-defined]
+        named = {key: name.in_(language()) for key, name in conf().services().items()}
+        self.fields["services"].choices = sorted(named.items(), key=itemgetter(1))  # type: ignore[attr-defined]
+        if Kind.WORKER in kinds or not named:  # who works for an agency works for all its clients
+            del self.fields["services"]
         if not asks:
             del self.fields["licence_number"], self.fields["college"]
 
@@ -87,6 +100,11 @@ class ProposeForm(LicenceFields):
                     "A helper who is not paid can see, prepare and read messages. Take the rest away."
                 ),
             )
+        if cleaned.get("services") and Scope.MESSAGES in chosen:
+            self.add_error(
+                "services",
+                _("Messages are of all services. Choose none here, or take the messages away."),
+            )
         return cleaned
 
     @property
@@ -96,7 +114,7 @@ class ProposeForm(LicenceFields):
         return Terms(
             kind=Kind(given["kind"]),
             scopes=frozenset(map(Scope, given["scopes"])),
-            services=frozenset(),
+            services=frozenset(given.get("services", ())),
             until=clock.now() + timedelta(days=int(given["length"])),
             licence=self.licence if "college" in self.fields else None,
         )

@@ -6,7 +6,8 @@ from onegov.core import clock
 from onegov.core.types import Actor, Text
 from onegov.ledger.types import TrailEntry
 from onegov.login.mandates import logic, public, queries, words
-from onegov.login.mandates.types import Capacity, Kind, Mandate, Status
+from onegov.login.mandates.conf import conf
+from onegov.login.mandates.types import Capacity, Kind, Mandate, Status, Terms
 from onegov.ui.types import Row, Tone
 
 _TONES: dict[Status, Tone] = {Status.ACTIVE: "success", Status.TO_APPROVE: "info"}
@@ -68,11 +69,20 @@ def terms(mandate: Mandate) -> list[Row]:
             Text(en="What may be done", fr="Ce qui peut être fait"),
             [words.SCOPES[one] for one in words.SCOPES if one in logic.permitted(given)],
         ),
+        Row(Text(en="For which services", fr="Pour quels services"), _services(given)),
         Row(Text(en="Until", fr="Jusqu’au"), given.until),
     ]
     if given.licence:
         rows.insert(3, licence(mandate))
     return [row for row in rows if row.value]
+
+
+def _services(given: Terms) -> Text | list[Text]:
+    """The services by name; one that is no longer offered, by its id."""
+    if not given.services:
+        return Text(en="All of them", fr="Tous")
+    known = conf().services()
+    return [known.get(one, Text(en=one, fr=one)) for one in sorted(given.services)]
 
 
 def licence(mandate: Mandate) -> Row:

@@ -6,7 +6,7 @@ from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql import base
 from psycopg_pool import ConnectionPool
 
-from onegov.project.database.standing import check
+from onegov.project.postgres.backend.standing import check
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
