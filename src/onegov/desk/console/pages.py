@@ -16,7 +16,7 @@ def application_page(actor: Actor, client_id: str) -> dict[str, Any]:
         "registration": found.registration,
         "issuer": certification.issuer_for(client_id=client_id),
         "run": last,
-        "is_certified": any(run.state == "passed" and run.is_current for run in runs),
+        "is_certified": certification.is_certified(actor=actor, client_id=client_id),
         "has_secret": found.registration.auth_method.startswith("client_secret"),
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from procrastinate.contrib.django import app
 
 from onegov.core import clock
@@ -19,7 +20,7 @@ from onegov.login.certification.errors import (
     SecondPersonNeeded,
 )
 from onegov.login.certification.models import CertificationRow, CertificationRun
-from onegov.login.certification.types import Seen, State
+from onegov.login.certification.types import Seen, State, is_right
 from onegov.login.provider.actions import changing
 from onegov.login.provider.models import Client, Grant
 from onegov.login.provider.queries import fingerprint
@@ -44,7 +45,7 @@ def start(*, actor: Actor, client: Client, app_url: str, at_once: bool) -> Certi
     """
     if origin(app_url) not in frozenset(map(origin, client.redirect_uris)):
         raise NotItsAddress()
-    _stop_lost(client)
+    _stop_lost(actor, client)
     try:
         with transaction.atomic():
             run = _begun(actor, client, app_url)
@@ -68,19 +69,38 @@ def _begun(actor: Actor, client: Client, app_url: str) -> CertificationRun:
     )
 
 
-def _stop_lost(client: Client) -> None:
-    """A run whose worker died is over."""
+def _stop_lost(actor: Actor, client: Client) -> None:
+    """A run whose worker died is over; whoever takes it up again finds it so."""
     lost = CertificationRun.objects.filter(
         client_id=client.id,
         state__in=queries.UNDER_WAY,
         started_at__lt=clock.now() - _LONGEST,
     )
-    lost.update(state=State.FAILED, ended_at=clock.now())
+    for run in lost:
+        end(actor=actor, run=run)
 
 
-def trying(run: CertificationRun, name: str) -> None:
-    """Will note which case is tried now: the token endpoint makes its fault."""
-    CertificationRun.objects.filter(id=run.id).update(state=State.RUNNING, case=name)
+def go_on(run: CertificationRun, name: str) -> bool:
+    """Will note which case is tried now: the token endpoint makes its fault.
+
+    Returns:
+        Whether there is anything to go on with: not when the run was ended meanwhile, nor when the
+        registration is no longer the one that is tried.
+    """
+    if fingerprint(Client.objects.get(id=run.client_id)) != run.fingerprint:
+        return False
+    return bool(_under_way(run).update(state=State.RUNNING, case=name, told=""))
+
+
+def was_told(client_id: str, name: str) -> None:
+    """Will note that the application fetched what this case spoils."""
+    CertificationRun.objects.filter(client_id=client_id, state=State.RUNNING, case=name).update(
+        told=name
+    )
+
+
+def _under_way(run: CertificationRun) -> QuerySet[CertificationRun]:
+    return CertificationRun.objects.filter(id=run.id, state__in=queries.UNDER_WAY)
 
 
 def note(run: CertificationRun, case: Case, seen: Seen, detail: str) -> None:
@@ -90,20 +110,27 @@ def note(run: CertificationRun, case: Case, seen: Seen, detail: str) -> None:
 
 
 @transaction.atomic
-def end(*, actor: Actor, run: CertificationRun, client: Client) -> None:
+def end(*, actor: Actor, run: CertificationRun) -> None:
     """Will end a run, and delete the tokens of the made-up person that it signed in.
 
-    What was seen in each case is in the ledger's entry.
+    It is passed when every case was tried and is right, and the registration is still the one that was
+    tried. One that was ended before stays as it is. What was seen is in the ledger's entry.
     """
+    client = Client.objects.select_for_update().get(id=run.client_id)
     seen = dict(run.rows.values_list("name", "seen"))
-    cases = cases_for(has_logout=bool(client.backchannel_logout_uri))
-    passed = all(seen.get(case.name) == case.expected for case in cases)
-    run.state = State.PASSED if passed else State.FAILED
-    run.case, run.ended_at = "", clock.now()
-    run.save(update_fields=["state", "case", "ended_at"])
+    passed = fingerprint(client) == run.fingerprint and _all_right(client, seen)
+    state = State.PASSED if passed else State.FAILED
+    if not _under_way(run).update(state=state, case="", told="", ended_at=clock.now()):
+        return
     Grant.objects.filter(client=client, person_id=issuer.nobody(client.id)).delete()
-    act = "certification.passed" if passed else "certification.failed"
-    _tell(actor, run, act, seen)
+    _tell(actor, run, f"certification.{state}", seen)
+
+
+def _all_right(client: Client, seen: Mapping[str, str]) -> bool:
+    cases = cases_for(has_logout=bool(client.backchannel_logout_uri))
+    return all(
+        case.name in seen and is_right(case.expected, Seen(seen[case.name])) for case in cases
+    )
 
 
 @transaction.atomic
@@ -111,11 +138,11 @@ def open_to_everybody(*, actor: Actor, client: Client) -> None:
     """Will put an application into production.
 
     Raises:
-        NotCertified: the registration as it is now passed no run.
+        NotCertified: the registration as it is now did not pass its last run.
         SecondPersonNeeded: the actor changed it or ran the certification.
     """
     held = Client.objects.select_for_update().get(id=client.id)
-    passed = queries.last_passed(held)
+    passed = queries.passed(held)
     if passed is None:
         raise NotCertified()
     if actor.person_id is None or actor.person_id in (held.changed_by, passed.started_by):

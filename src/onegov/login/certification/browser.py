@@ -1,25 +1,22 @@
 """The browser of a run: cookies, no script, and no address but those that were registered."""
 
+import time
+import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http.client import HTTPResponse
 from http.cookiejar import CookieJar
-from types import TracebackType
 from urllib.parse import urlencode, urljoin, urlsplit
-from urllib.request import Request
 
-import urllib3
-
-from onegov.login.certification.errors import NotItsAddress
+from onegov.login.certification import calling
+from onegov.login.certification.errors import Unreachable
 from onegov.login.provider.actions.delivering import may_be_called
 
 _MOST_HOPS = 8
-_LARGEST = 1_000_000
-_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-_TIMEOUT = urllib3.Timeout(connect=3, read=15)
-
-
-class Unreachable(Exception):
-    """The application does not answer, or leads round in circles; the text says which."""
+_MOVED = (301, 302, 303, 307, 308)
+_NAME = {"User-Agent": "OneGov self-certification", "Accept": "text/html"}
+_FORM = {**_NAME, "Content-Type": "application/x-www-form-urlencoded"}
+LONGEST = 300  # seconds that all of a run may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,103 +43,67 @@ class AppBrowser:
 
     Attributes:
         origins: what it may open.
+        until: when it stops opening anything, on the monotonic clock.
     """
 
     origins: frozenset[str]
+    until: float = field(default_factory=lambda: time.monotonic() + LONGEST)
     cookies: CookieJar = field(default_factory=CookieJar)
-
-    def __enter__(self) -> "AppBrowser":
-        self._pool = urllib3.PoolManager(retries=False, timeout=_TIMEOUT)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._pool.clear()
 
     def open(self, address: str) -> Shown:
         """Will open an address and follow where it leads, as far as the application goes.
 
         Raises:
-            Unreachable: it does not answer, or leads on for ever.
+            Unreachable: it does not answer, or leads on for ever or nowhere.
         """
         for _ in range(_MOST_HOPS):
-            status, to = self._get(address)
+            answer = self._get(address)
+            to = answer.headers.get("Location", "") if answer.status in _MOVED else ""
             if not to:
-                return Shown(address, status)
-            address = urljoin(address, to)
-            if origin(address) not in self.origins:
+                return Shown(address, answer.status)
+            address, away = self._led(address, to)
+            if away:
                 return Shown(address, 0)
         raise Unreachable("too many redirects")
 
     def post(self, address: str, form: Mapping[str, str]) -> int:
-        """Will send a form, as a server does; the status."""
-        return self._ask("POST", address, {}, form).status
+        """Will send a form, as a server does; the status.
+
+        Raises:
+            Unreachable: it does not answer.
+        """
+        body = urlencode(form).encode()
+        return self._ask(calling.Request("POST", address, _FORM, body)).status
 
     def copy(self) -> "AppBrowser":
         """Another browser with the same cookies, as they are now."""
-        other = AppBrowser(self.origins)
-        other._pool = self._pool
+        other = self.stranger()
         for cookie in self.cookies:
             other.cookies.set_cookie(cookie)
         return other
 
     def stranger(self) -> "AppBrowser":
         """Another browser without any."""
-        other = AppBrowser(self.origins)
-        other._pool = self._pool
-        return other
+        return AppBrowser(self.origins, self.until)
 
-    def _get(self, address: str) -> tuple[int, str]:
-        asked = Request(address)  # noqa: S310 - the cookie jar reads it; urllib3 opens
-        self.cookies.add_cookie_header(asked)
-        answer = self._ask("GET", address, dict(asked.header_items()))
-        self.cookies.extract_cookies(_Answer(answer), asked)  # type: ignore[arg-type]  # has info()
-        moved = answer.status in (301, 302, 303, 307, 308)
-        return answer.status, answer.headers.get("Location", "") if moved else ""
-
-    def _ask(
-        self,
-        method: str,
-        address: str,
-        headers: Mapping[str, str],
-        form: Mapping[str, str] | None = None,
-    ) -> urllib3.BaseHTTPResponse:
-        if origin(address) not in self.origins or not may_be_called(address):
-            raise NotItsAddress()
+    def _led(self, address: str, to: str) -> tuple[str, bool]:
+        """Where a redirect leads, and whether that is away from what may be opened."""
         try:
-            answer = self._pool.request(
-                method,
-                address,
-                body=urlencode(form) if form else None,
-                headers=dict(headers) | (_FORM if form else {}),
-                redirect=False,
-                preload_content=False,
-            )
-            answer.read(_LARGEST)
-            answer.close()
-        except urllib3.exceptions.HTTPError as error:
-            raise Unreachable(type(error).__name__) from error
+            address = urljoin(address, calling.escaped(to, "latin-1"))
+            return address, origin(address) not in self.origins
+        except ValueError as error:
+            raise Unreachable("led to what is no address") from error
+
+    def _get(self, address: str) -> HTTPResponse:
+        asked = urllib.request.Request(address)  # noqa: S310 - only the cookie jar reads it
+        self.cookies.add_cookie_header(asked)
+        answer = self._ask(calling.Request("GET", address, _NAME | dict(asked.header_items())))
+        self.cookies.extract_cookies(answer, asked)
         return answer
 
-
-@dataclass(frozen=True)
-class _Answer:
-    """An answer as the cookie jar reads it."""
-
-    answer: urllib3.BaseHTTPResponse
-
-    def info(self) -> "_Headers":
-        return _Headers(self.answer)
-
-
-@dataclass(frozen=True)
-class _Headers:
-    answer: urllib3.BaseHTTPResponse
-
-    def get_all(self, name: str, default: list[str] | None = None) -> list[str] | None:
-        found = self.answer.headers.getlist(name)
-        return found or default
+    def _ask(self, request: calling.Request) -> HTTPResponse:
+        if origin(request.address) not in self.origins:
+            raise Unreachable("not on a registered host")
+        if not may_be_called(request.address):
+            raise Unreachable("the host is unknown, or inside the platform")
+        return calling.call(request, self.until)

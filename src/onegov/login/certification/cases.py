@@ -101,6 +101,12 @@ SIGN_IN = (
         "RFC 8725 section 2.1",
     ),
     _refused(
+        "alg_confused_jwk",
+        "The ID token is signed with the public JWK as a secret (HS256)",
+        "Le jeton d’identité est signé avec la clé publique en JWK comme secret (HS256)",
+        "RFC 8725 section 2.1",
+    ),
+    _refused(
         "expired",
         "The ID token has expired",
         "Le jeton d’identité est expiré",
@@ -118,6 +124,16 @@ SIGN_IN = (
         "UserInfo speaks of somebody else",
         "UserInfo parle de quelqu’un d’autre",
         "OpenID Connect Core 1.0 section 5.3.2",
+    ),
+    Case(
+        "sign_in_again",
+        "sign_in",
+        Seen.ACCEPTED,
+        Text(
+            en="A right sign-in after all the wrong ones",
+            fr="Une connexion valable après toutes les autres",
+        ),
+        "OpenID Connect Core 1.0 section 3.1",
     ),
 )
 LOGOUT = (

@@ -4,6 +4,10 @@ from onegov.core.types import Text
 from onegov.login.errors import LoginError
 
 
+class Unreachable(Exception):
+    """What a run wanted to open cannot be; the text says why, in English, for engineers."""
+
+
 class CertificationError(LoginError):
     """Base of errors of this part."""
 

@@ -8,11 +8,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
 from onegov.core.signer import Signer
 from onegov.login.provider import jose
 from onegov.login.provider.keys.jwks import jwk_of
 
 Claims = Mapping[str, Any]
+#: The one fault that is not in a token.
+USER_INFO = "wrong_userinfo"
 _LONG_AGO = 7200  # seconds: beyond what any clock may differ
 
 
@@ -54,12 +59,26 @@ def _unsigned(claims: Claims, keys: Keys, typ: str) -> str:
     return _body({"alg": "none", "typ": typ}, claims) + "."
 
 
-def _signed_with_public_key(claims: Claims, keys: Keys, typ: str) -> str:
-    """By HMAC, with what everybody knows."""
-    published = jwk_of(keys.known)
-    body = _body({"alg": "HS256", "typ": typ, "kid": published["kid"]}, claims)
-    secret = json.dumps(published).encode()
-    return f"{body}.{_base64url(hmac.new(secret, body.encode(), hashlib.sha256).digest())}"
+def _signed_with(secret_of: Callable[[Signer], bytes]) -> "_Sign":
+    """By HMAC, with what everybody knows: a form of the public key."""
+
+    def sign(claims: Claims, keys: Keys, typ: str) -> str:
+        header = {"alg": "HS256", "typ": typ, "kid": jwk_of(keys.known)["kid"]}
+        body = _body(header, claims)
+        made = hmac.new(secret_of(keys.known), body.encode(), hashlib.sha256).digest()
+        return f"{body}.{_base64url(made)}"
+
+    return sign
+
+
+def _pem(known: Signer) -> bytes:
+    """As most libraries keep a public key (RFC 7468 section 13)."""
+    point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), known.public_key())
+    return point.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def _jwk(known: Signer) -> bytes:
+    return json.dumps(jwk_of(known)).encode()
 
 
 def _expired(claims: dict[str, Any]) -> Claims:
@@ -70,6 +89,7 @@ def _without(*names: str) -> Callable[[dict[str, Any]], Claims]:
     return lambda claims: {name: value for name, value in claims.items() if name not in names}
 
 
+_Sign = Callable[[Claims, Keys, str], str]
 _CLAIMS: Mapping[str, Callable[[dict[str, Any]], Claims]] = {
     "wrong_iss": lambda claims: claims | {"iss": f"{claims['iss']}/another"},
     "wrong_aud": lambda claims: claims | {"aud": "another-application"},
@@ -80,11 +100,14 @@ _CLAIMS: Mapping[str, Callable[[dict[str, Any]], Claims]] = {
     "no_events": _without("events"),
     "nonce": lambda claims: claims | {"nonce": "a-nonce"},
 }
-_SIGNATURES: Mapping[str, Callable[[Claims, Keys, str], str]] = {
+_SIGNATURES: Mapping[str, _Sign] = {
     "bad_signature": _signed_by_another,
     "alg_none": _unsigned,
-    "alg_confused": _signed_with_public_key,
+    "alg_confused": _signed_with(_pem),
+    "alg_confused_jwk": _signed_with(_jwk),
 }
+#: What an ID token may have wrong.
+IN_TOKENS = _CLAIMS.keys() | _SIGNATURES.keys()
 
 
 def _body(header: Mapping[str, object], claims: Claims) -> str:

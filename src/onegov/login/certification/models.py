@@ -16,6 +16,8 @@ class CertificationRun(models.Model):
     app_url = models.CharField(max_length=400)
     state = models.CharField(max_length=10)
     case = models.CharField(max_length=40, blank=True)
+    #: The case whose fault was fetched; the database fills it for versions that do not know it.
+    told = models.CharField(max_length=40, blank=True, default="", db_default="")
     started_by = models.UUIDField(null=True, blank=True)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -50,11 +50,20 @@ def runs(*, actor: Actor, client_id: str) -> tuple[Run, ...]:
     return queries.runs_of(of_department(actor, client_id))
 
 
+def is_certified(*, actor: Actor, client_id: str) -> bool:
+    """Whether the registration as it is now passed the last of its runs that ended.
+
+    Raises:
+        NotFound.
+    """
+    return queries.passed(of_department(actor, client_id)) is not None
+
+
 def open_to_everybody(*, actor: Actor, client_id: str) -> None:
     """Will put an application into production.
 
     Raises:
-        NotFound; NotCertified: the registration as it is now passed no run.
+        NotFound; NotCertified: the registration as it is now did not pass its last run.
         SecondPersonNeeded: the actor changed it or ran the certification.
     """
     actions.open_to_everybody(actor=actor, client=of_department(actor, client_id))

@@ -38,12 +38,18 @@ def _row(row: CertificationRow) -> Row:
     return Row(row.name, case.title, case.source, case.expected, Seen(row.seen), row.detail)
 
 
-def last_passed(client: Client) -> CertificationRun | None:
-    """The last run that the registration passed as it is now."""
-    passed = CertificationRun.objects.filter(
-        client_id=client.id, state=State.PASSED, fingerprint=fingerprint(client)
+def passed(client: Client) -> CertificationRun | None:
+    """The run that the registration passed as it is now: the last that ended counts, no other."""
+    ended = CertificationRun.objects.filter(
+        client_id=client.id, fingerprint=fingerprint(client), ended_at__isnull=False
     )
-    return passed.order_by("-ended_at").first()
+    last = ended.order_by("-ended_at").first()
+    return last if last is not None and last.state == State.PASSED else None
+
+
+def is_told(run: CertificationRun, case: str) -> bool:
+    """Whether the application fetched what this case spoils."""
+    return CertificationRun.objects.filter(id=run.id, told=case).exists()
 
 
 def case_being_tried(client_id: str) -> str:

@@ -6,11 +6,14 @@ from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from onegov.core import clock, ids
-from onegov.login.certification import faults, issuer
-from onegov.login.certification.browser import AppBrowser, Shown, Unreachable, origin
+from onegov.login.certification import faults, issuer, queries
+from onegov.login.certification.browser import AppBrowser, Shown, origin
 from onegov.login.certification.cases import Case
+from onegov.login.certification.errors import Unreachable
+from onegov.login.certification.models import CertificationRun
 from onegov.login.certification.types import Seen
-from onegov.login.provider import queries, requests
+from onegov.login.provider import queries as provider
+from onegov.login.provider import requests
 from onegov.login.provider.errors import OAuthError
 from onegov.login.provider.logic import parameters
 from onegov.login.provider.models import Client
@@ -19,6 +22,7 @@ from onegov.login.provider.views.authorize import opened
 from onegov.login.provider.views.browser import return_address
 
 _EVENT = "http://schemas.openid.net/event/backchannel-logout"
+_FETCHED = faults.IN_TOKENS | {faults.USER_INFO}
 _ANOTHER = "https://another-issuer.example"
 
 
@@ -35,15 +39,12 @@ class Trial:
     """Tries cases at one application.
 
     Attributes:
-        app_url: a page for people who signed in; opened by others, it starts signing in.
-        now_trying: told the case whose fault the token endpoint is to make.
+        run: its ``app_url`` is a page for people who signed in; opened by others, it starts signing in.
     """
 
     client: Client
-    app_url: str
-    now_trying: Callable[[str], None]
+    run: CertificationRun
     browser: AppBrowser
-    _used_token: str = ""
     _visit: UUID = field(default_factory=ids.new_id)
 
     def __post_init__(self) -> None:
@@ -51,7 +52,6 @@ class Trial:
 
     def see(self, case: Case) -> tuple[Seen, str]:
         """What the application does in a case, and a detail for its engineers."""
-        self.now_trying(case.name)
         try:
             return self._logout(case) if case.kind == "logout" else self._sign_in(case)
         except Stopped as stopped:
@@ -67,20 +67,35 @@ class Trial:
             self._asked(browser)
         if case.name == "replayed":
             before = browser.copy()
-            browser.open(callback)
+            self._go_in(browser, callback)
             browser = before
         came_to = browser.open(callback)
-        return self._is_in(browser), _status(came_to)
+        return self._judged(case, self._is_in(browser)), _status(came_to)
 
-    def _logout(self, case: Case) -> tuple[Seen, str]:
-        self.now_trying("sign_in")
-        browser = self.browser.stranger()
-        browser.open(self._answer(self._asked(browser), self._visit, _right))
+    def _judged(self, case: Case, seen: Seen) -> Seen:
+        """Whoever fetched nothing that is spoiled has refused nothing."""
+        if case.name not in _FETCHED or queries.is_told(self.run, case.name):
+            return seen
+        if seen is Seen.REFUSED:
+            raise Stopped(Seen.NO_REQUEST, "what was to be refused was not fetched")
+        return Seen.NOT_ASKED if case.name == faults.USER_INFO else seen
+
+    def _go_in(self, browser: AppBrowser, callback: str) -> None:
+        browser.open(callback)
         if self._is_in(browser) is not Seen.ACCEPTED:
             raise Stopped(Seen.NO_REQUEST, "nobody could be signed in before")
-        status = browser.post(
-            self.client.backchannel_logout_uri, {"logout_token": self._token(case.name)}
-        )
+
+    def _logout(self, case: Case) -> tuple[Seen, str]:
+        token = self._token(case.name)
+        if case.name == "logout_replayed" and self._signed_out_by(token)[0] is not Seen.ACCEPTED:
+            raise Stopped(Seen.NO_REQUEST, "the token signed nobody out before")
+        return self._signed_out_by(token)
+
+    def _signed_out_by(self, token: str) -> tuple[Seen, str]:
+        """Whether a logout token ends the session of somebody who has just signed in."""
+        browser = self.browser.stranger()
+        self._go_in(browser, self._answer(self._asked(browser), self._visit, _right))
+        status = browser.post(self.client.backchannel_logout_uri, {"logout_token": token})
         is_out = self._is_in(browser) is Seen.REFUSED
         is_told = status in (200, 204)
         if is_out != is_told:
@@ -90,7 +105,7 @@ class Trial:
 
     def _asked(self, browser: AppBrowser) -> AuthorizationRequest:
         """The request that the application sends the browser away with."""
-        came_to = browser.open(self.app_url)
+        came_to = browser.open(self.run.app_url)
         wanted = f"{self.issuer}/oidc/authorize"
         if came_to.address.partition("?")[0] != wanted:
             raise Stopped(Seen.NO_REQUEST, _status(came_to))
@@ -118,26 +133,23 @@ class Trial:
         return address.replace(f"&{own}", f"&{urlencode({'iss': answer.iss})}" * bool(answer.iss))
 
     def _is_in(self, browser: AppBrowser) -> Seen:
-        came_to = browser.open(self.app_url)
-        is_in = came_to.status == 200 and origin(came_to.address) == origin(self.app_url)
+        came_to = browser.open(self.run.app_url)
+        is_in = came_to.status == 200 and origin(came_to.address) == origin(self.run.app_url)
         return Seen.ACCEPTED if is_in else Seen.REFUSED
 
     def _token(self, name: str) -> str:
-        if name == "logout_replayed":
-            return self._used_token
         now = int(clock.now().timestamp())
         claims: Mapping[str, object] = {
             "iss": self.issuer,
-            "sub": queries.subject(issuer.nobody(self.client.id), self.client.sector),
+            "sub": provider.subject(issuer.nobody(self.client.id), self.client.sector),
             "aud": self.client.id,
             "iat": now,
             "exp": now + 120,
             "jti": str(ids.new_id()),
-            "sid": queries.session_id(self._visit, self.client.id),
+            "sid": provider.session_id(self._visit, self.client.id),
             "events": {_EVENT: {}},
         }
-        self._used_token = faults.logout_token(name, claims, issuer.keys())
-        return self._used_token
+        return faults.logout_token(name, claims, issuer.keys())
 
 
 @dataclass(frozen=True, slots=True)

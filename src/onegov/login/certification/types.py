@@ -18,6 +18,7 @@ class Seen(StrEnum):
     NO_REQUEST = "no_request"
     BAD_REQUEST = "bad_request"
     UNREACHABLE = "unreachable"
+    NOT_ASKED = "not_asked"
 
 
 SEEN_IN_WORDS: Mapping[Seen, Text] = MappingProxyType(
@@ -36,8 +37,17 @@ SEEN_IN_WORDS: Mapping[Seen, Text] = MappingProxyType(
         Seen.UNREACHABLE: Text(
             en="The application does not answer", fr="L’application ne répond pas"
         ),
+        Seen.NOT_ASKED: Text(
+            en="The application did not ask for what this case spoils",
+            fr="L’application n’a pas demandé ce que ce cas altère",
+        ),
     }
 )
+
+
+def is_right(expected: Seen, seen: Seen) -> bool:
+    """Whether a case is passed: whoever never asks for something cannot be misled by it."""
+    return seen in (expected, Seen.NOT_ASKED)
 
 
 class State(StrEnum):
@@ -71,7 +81,7 @@ class Row:
 
     @property
     def passed(self) -> bool:
-        return self.expected is self.seen
+        return is_right(self.expected, self.seen)
 
 
 @dataclass(frozen=True, slots=True)

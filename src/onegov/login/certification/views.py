@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from onegov.core.errors import NotFound
 from onegov.core.types import Text
 from onegov.login.access import access, anyone
-from onegov.login.certification import issuer, queries
+from onegov.login.certification import actions, issuer, queries
 from onegov.login.certification.spoiling import spoil
 from onegov.login.provider.queries import client as find_client
 from onegov.login.provider.views import discovery, tokens, userinfo
@@ -40,7 +40,9 @@ def _with_fault(view: View) -> Callable[..., HttpResponse]:
     def spoken(request: HttpRequest, client_id: str) -> HttpResponse:
         response = at_issuer(view)(request, client_id)
         case = queries.case_being_tried(client_id)
-        return response if response.status_code != 200 else spoil(response, case, issuer.keys())
+        if response.status_code == 200 and spoil(response, case, issuer.keys()):
+            actions.was_told(client_id, case)
+        return response
 
     spoken.access_rule = anyone  # type: ignore[attr-defined]  # as ``access`` marks it
     return csrf_exempt(spoken)

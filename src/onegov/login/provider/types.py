@@ -125,7 +125,7 @@ class Application:
 
     Attributes:
         production: open to everybody; else in test, with made-up people only.
-        changed_by: who registered or last changed it.
+        changed_by: who registered it or last changed what is certified.
         fingerprint: SHA-256 of what certification is about: another when that changes.
         keys: ids of its public keys; ``secrets``: how many secrets are good (2 after a rotation).
     """

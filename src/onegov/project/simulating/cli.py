@@ -12,6 +12,7 @@ TOKEN_FAULTS = (
     "bad_signature",
     "alg_none",
     "alg_confused",
+    "alg_confused_jwk",
     "expired",
     "wrong_nonce",
     "no_nonce",
@@ -43,7 +44,9 @@ def register(subparsers: Any) -> None:
         metavar="SECONDS",
         help="how far its clock is ahead; below 0: behind",
     )
-    simulator.add_argument("--fault", default="", choices=TOKEN_FAULTS, help="spoil every token so")
+    simulator.add_argument(
+        "--fault", default="", choices=TOKEN_FAULTS, help="spoil what it tells so"
+    )
     simulator.set_defaults(run=_simulate, alone=True)
 
 

@@ -36,7 +36,7 @@ class Simulator:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._get_response(request)
         if self._fault and response.status_code == 200 and request.path in _TELLING:
-            return spoil(response, self._fault, keys_beside(conf().keys.current(clock.now())))
+            spoil(response, self._fault, keys_beside(conf().keys.current(clock.now())))
         return response
 
     def process_view(

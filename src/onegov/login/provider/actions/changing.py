@@ -32,8 +32,10 @@ def change(*, actor: Actor, client: Client, registration: Registration, loopback
     changed = [name for name, value in wanted.items() if getattr(client, name) != value]
     for name in changed:
         setattr(client, name, wanted[name])
-    client.production = client.production and fingerprint(client) == before
-    client.changed_by = actor.person_id
+    if (
+        fingerprint(client) != before
+    ):  # whoever changes a name alone does not take the other's place
+        client.production, client.changed_by = False, actor.person_id
     client.save()
     _tell(actor, client, "client.changed", changed)
 

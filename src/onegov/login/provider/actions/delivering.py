@@ -109,9 +109,9 @@ def may_be_called(address: str) -> bool:
     """Whether an address leads outside: what is inside this machine is not for applications."""
     if conf().demonstration:
         return True
-    host, port = urlsplit(address).hostname or "", urlsplit(address).port or 443
     try:
+        host, port = urlsplit(address).hostname or "", urlsplit(address).port or 443
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError:
+    except (OSError, ValueError):  # a name that no server has; one that cannot be a name at all
         return False
     return not any(is_inside(str(place[4][0])) for place in found)

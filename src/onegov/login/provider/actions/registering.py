@@ -3,7 +3,7 @@
 Source: OpenID Connect Dynamic Client Registration 1.0 section 2 (names of the fields).
 """
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.db import transaction
 from joserfc.jwk import RSAKey
@@ -151,7 +151,7 @@ def check(given: Registration, *, loopback: bool) -> None:
 
 
 def _check_address(address: str, loopback: bool) -> None:
-    parts = urlsplit(address)
+    parts = _parts(address)
     is_local = parts.scheme == "http" and parts.hostname in _LOOPBACK and loopback
     is_plain = not (parts.fragment or parts.username or parts.password) and "#" not in address
     if not (parts.scheme == "https" or is_local) or not parts.hostname or not is_plain:
@@ -162,6 +162,15 @@ def _check_address(address: str, loopback: bool) -> None:
         )
     if set(address) & set("*\\ \t\r\n") or "/../" in address:
         raise _wrong(address[:100], "no patterns, spaces or ..", "ni motif, ni espace, ni ..")
+
+
+def _parts(address: str) -> SplitResult:
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # read only when asked for
+    except ValueError as error:
+        raise _wrong(address[:100], "not an address", "ce n’est pas une adresse") from error
+    return parts
 
 
 def _check_sector(given: Registration) -> None:
