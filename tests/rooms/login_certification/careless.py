@@ -14,8 +14,6 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 from joserfc.jwk import ECKey, KeySet
 
-from running_platform import Running
-
 EXAMPLE = Path(__file__).parents[3] / "examples" / "benefits"
 
 
@@ -25,14 +23,18 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def serving(live: Running, client_id: str, folder: Path) -> Iterator[str]:
-    """An instance of the example, registered under ``client_id``; its address."""
+def serving(url: str, client_id: str, file: Path, fill: Callable[[Path], object]) -> Iterator[str]:
+    """An instance of the example, registered under ``client_id`` at the platform; its address.
+
+    Args:
+        fill: registers what it finds in ``file``.
+    """
     sys.path.insert(0, str(EXAMPLE))
     web = importlib.import_module("benefits.web")
     key = ECKey.generate_key("P-256", auto_kid=True)
     server = make_server("127.0.0.1", 0, lambda *_: [], handler_class=_Quiet)
     base_url = f"http://127.0.0.1:{server.server_port}"
-    issuer = f"{live.url}/certify/{client_id}"
+    issuer = f"{url}/certify/{client_id}"
     config = {"issuers": [issuer], "client_id": client_id, "base_url": base_url}
     server.set_app(web.Benefits(config | {"key": key.as_dict(private=True)}))
     listed = [
@@ -45,8 +47,8 @@ def serving(live: Running, client_id: str, folder: Path) -> Iterator[str]:
             "jwks": KeySet([key]).as_dict(private=False),
         }
     ]
-    (folder / "applications.json").write_text(json.dumps(listed))
-    live.onegov("fill", "--applications", str(folder / "applications.json"))
+    file.write_text(json.dumps(listed))
+    fill(file)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -101,10 +103,37 @@ def _jti(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(sessions.Sessions, "is_new", lambda *_: True)
 
 
+def _user_info(patch: pytest.MonkeyPatch) -> None:
+    """It never asks: what the ID token says is enough for it."""
+    checks, provider = map(importlib.import_module, ("benefits.checks", "benefits.provider"))
+    right, last = checks.id_token, {}
+
+    def remembering(*given: Any, **named: Any) -> Any:
+        last.update(right(*given, **named))
+        return dict(last)
+
+    patch.setattr(checks, "id_token", remembering)
+    patch.setattr(provider.Provider, "user_info", lambda *_: dict(last))
+
+
+def _time(patch: pytest.MonkeyPatch) -> None:
+    """After its first sign-in it answers nobody any more."""
+    sessions = importlib.import_module("benefits.sessions")
+    right, taken = sessions.Sessions.take, []
+
+    def once(self: Any, cookie: str) -> Any:
+        taken.append(cookie)
+        return right(self, cookie) if len(taken) == 1 else None
+
+    patch.setattr(sessions.Sessions, "take", once)
+
+
 _FORGET: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "nonce": _nonce,
     "state": _answer(state=lambda provider, pending: pending.state),
     "iss of the answer": _answer(iss=lambda provider, pending: provider.issuer),
     "addressee": _addressee,
     "jti": _jti,
+    "user info": _user_info,
+    "everything but the first": _time,
 }

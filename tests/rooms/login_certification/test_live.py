@@ -55,7 +55,11 @@ def test_whoever_forgets_a_check_fails_by_its_name(
 ) -> None:
     forget(monkeypatch, forgotten)
     client_id = f"careless-{forgotten.split()[0]}"
-    with serving(live, client_id, tmp_path) as base_url:
+
+    def fill(file: Path) -> None:
+        live.onegov("fill", "--applications", str(file))
+
+    with serving(live.url, client_id, tmp_path / "applications.json", fill) as base_url:
         told = certify(live, client_id, base_url)
     assert {case["case"] for case in told["cases"] if not case["passed"]} == failing
     assert told["state"] == "failed"
