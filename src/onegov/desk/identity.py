@@ -22,7 +22,7 @@ from onegov.login.public import (
     office,
     recovery,
 )
-from onegov.ui.public import BilingualForm, ChoiceField, TextField, language
+from onegov.ui.public import BilingualForm, ChoiceField, TextField, said
 
 
 class OfficeCode(BilingualForm):
@@ -63,8 +63,7 @@ def identity(request: HttpRequest) -> HttpResponse:
         try:
             return _behind(request, form.cleaned_data["code"])
         except OneGovError as error:
-            told = f"{error.message.in_(language())} {error.next_step.in_(language())}"
-            form.add_error("code", told)
+            form.add_error("code", said(error))
     return render(request, "desk/identity.html", content)
 
 

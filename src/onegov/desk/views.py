@@ -17,7 +17,7 @@ from onegov.core.ids import clean_reference
 from onegov.desk import pages
 from onegov.desk.forms import DecisionForm, FindForm
 from onegov.login.public import access, actor_of, officer
-from onegov.ui.public import language
+from onegov.ui.public import said
 
 
 def button(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -96,8 +96,7 @@ def decide(request: HttpRequest, application_id: UUID) -> HttpResponse:
                 note=form.cleaned_data["note"],
             )
         except CaseError as error:
-            told = f"{error.message.in_(language())} {error.next_step.in_(language())}"
-            form.add_error("note" if "note" in error.code else None, told)
+            form.add_error("note" if "note" in error.code else None, said(error))
         else:
             messages.success(request, _("Your decision is recorded. The letter is being made."))
             return redirect("desk:case", application_id=application_id)

@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 
 from onegov.core.errors import NotAllowed, NotFound, OneGovError
 from onegov.core.types import Text
-from onegov.ui.context import page
+from onegov.ui.context import language, page
 
 
 def status_of(error: OneGovError) -> int:
@@ -24,6 +24,11 @@ def explain(request: HttpRequest, error: OneGovError) -> HttpResponse:
         next_step=error.next_step,
         code=error.code,
     )
+
+
+def said(error: OneGovError) -> str:
+    """An error in the page's language, with what to do now."""
+    return f"{error.message.in_(language())} {error.next_step.in_(language())}"
 
 
 def failure_page(

@@ -5,7 +5,7 @@ Components are template tags (always loaded, see README.md); their values are in
 
 from onegov.ui import formats
 from onegov.ui.context import language, other_language_is
-from onegov.ui.failures import explain, failure_page
+from onegov.ui.failures import explain, failure_page, said
 from onegov.ui.forms import (
     BilingualForm,
     CheckboxesField,
@@ -34,5 +34,6 @@ __all__ = [
     "formats",
     "language",
     "other_language_is",
+    "said",
     "too_large",
 ]

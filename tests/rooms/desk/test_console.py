@@ -15,7 +15,9 @@ from onegov.login.provider.actions.authentication import secret_digest
 from onegov.login.provider.errors import invalid_grant
 from onegov.login.provider.models import Client
 from onegov.login.provider.queries import fingerprint
+from onegov.login.releases.types import RegisteredClaim
 from onegov.people import public as people
+from rooms.login.provider.application import Application
 from rooms.portal_apply.browser import Person
 
 pytestmark = pytest.mark.django_db
@@ -59,13 +61,13 @@ def registered(who: Person, **more: str) -> Client:
     return Client.objects.get()
 
 
-def certified(client: Client, by: Person | None) -> None:
+def certified(client: Client, by: Person | None, state: str = "passed") -> None:
     CertificationRun.objects.create(
         org_id=client.org_id,
         client_id=client.id,
         fingerprint=fingerprint(client),
         app_url="https://benefits.example/account",
-        state="passed",
+        state=state,
         started_by=by and by.account.person_id,
         started_at=clock.now(),
         ended_at=clock.now(),
@@ -89,6 +91,8 @@ def test_an_application_is_registered_in_test_with_a_ledger_entry(rosalie: Perso
     [
         ("redirect_uris", "http://benefits.example/callback", "https"),
         ("redirect_uris", "https://benefits.example/*", "no patterns"),
+        ("redirect_uris", "https://benefits.example:99999/", "not an address"),
+        ("redirect_uris", "https://[benefits/", "not an address"),
         ("jwks", "{", "not JSON"),
         ("jwks", "{}", "no key is registered"),
         ("claims", "birthdate", "five parts"),
@@ -139,7 +143,32 @@ def test_production_needs_a_passed_run_and_a_second_person(rosalie: Person) -> N
     assert "somebody else must open it" in rosalie.post(f"{AT}{client.id}/open/").words
     assert not Client.objects.get().production
     assert "In production" in etienne.post(f"{AT}{client.id}/open/").words
+    assert Client.objects.get().production
     assert Entry.objects.filter(act="client.opened").count() == 1
+
+
+def test_who_made_a_registration_does_not_open_it(rosalie: Person) -> None:
+    """Nor does it help that somebody else certifies it, or gives it another name."""
+    client = registered(rosalie)
+    etienne = integrator("etienne@example.org")
+    etienne.post(f"{AT}{client.id}/change/", typed(name_en="Benefits for everybody"))
+    assert Client.objects.get().name_en == "Benefits for everybody"
+    certified(client, etienne)
+    for who in (rosalie, etienne):
+        assert "somebody else must open it" in who.post(f"{AT}{client.id}/open/").words
+    assert not Client.objects.get().production
+    assert "In production" in integrator("third@example.org").post(f"{AT}{client.id}/open/").words
+
+
+def test_a_run_that_failed_later_closes_the_way(rosalie: Person) -> None:
+    client = registered(rosalie)
+    certified(client, rosalie)
+    etienne = integrator("etienne@example.org")
+    assert "Put into production" in etienne.get(f"{AT}{client.id}/").words
+    certified(client, rosalie, state="failed")
+    assert "Put into production" not in etienne.get(f"{AT}{client.id}/").words
+    assert "has not passed" in etienne.post(f"{AT}{client.id}/open/").words
+    assert not Client.objects.get().production
 
 
 def test_a_change_puts_it_back_in_test_a_name_does_not(rosalie: Person) -> None:
@@ -154,6 +183,41 @@ def test_a_change_puts_it_back_in_test_a_name_does_not(rosalie: Person) -> None:
     assert changed.jwks == client.jwks
     page = integrator("other@example.org").post(f"{AT}{client.id}/open/")
     assert "has not passed" in page.words
+
+
+def test_what_the_form_does_not_show_stays(rosalie: Person) -> None:
+    held = Application(
+        org_id="ESDC",
+        how={
+            "auth_method": "client_secret_post",
+            "scopes": ("openid", "offline_access", "profile", "ei:read"),
+            "grant_types": ("authorization_code", "client_credentials"),
+            "audiences": ("another",),
+            "require_request_object": True,
+            "signed_userinfo": True,
+            "dpop_bound": False,
+            "default_max_age": 600,
+            "default_acr": "urn:gc-ca:cyber-auth:assurance:loa1",
+            "claims": (
+                RegisteredClaim(
+                    name="birthdate",
+                    purpose=Text(en="To know your age", fr="Connaître votre âge"),
+                    basis="law",
+                    authority="EI Act s. 4",
+                    essential=True,
+                ),
+            ),
+        },
+    ).client
+    form = rosalie.get(f"{AT}{held.id}/change/").response.context["form"]
+    shown = {name: form[name].value() for name in form.fields}
+    saved = rosalie.post(f"{AT}{held.id}/change/", shown | {"name_en": "Another name"})
+    assert saved.status == 200, saved.problems
+    now = Client.objects.get(id=held.id)
+    assert now.name_en == "Another name"
+    assert fingerprint(now) == fingerprint(held)
+    assert now.claims == held.claims
+    assert now.production
 
 
 def test_another_organisation_s_application_looks_like_none(rosalie: Person) -> None:

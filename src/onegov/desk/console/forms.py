@@ -1,6 +1,8 @@
 """What an integrator fills in."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -101,35 +103,52 @@ class ApplicationForm(BilingualForm):
         label=_("Addresses after signing out"), help_text=_("One on each line."), long=True
     )
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        for name in ("auth_method", "default_acr"):  # what is held can be chosen again
+            held, choices = self.initial.get(name, ""), self.fields[name].choices  # type: ignore[attr-defined]
+            if held and held not in dict(choices):
+                self.fields[name].choices = [*choices, (held, held)]  # type: ignore[attr-defined]
+
     def clean_claims(self) -> tuple[RegisteredClaim, ...]:
         return tuple(_claim(line) for line in _lines(self.cleaned_data["claims"]))
 
-    def registration(self, org_id: str, jwks: dict[str, Any]) -> Registration:
-        """The registration, once the form is valid."""
+    def applied_to(self, held: Registration) -> Registration:
+        """The registration with what was typed, once the form is valid.
+
+        What the form does not show, or cannot say, stays as it is held.
+        """
         given = self.cleaned_data
-        return Registration(
-            org_id=org_id,
-            name=Text(en=given["name_en"], fr=given["name_fr"]),
+        return replace(
+            _profiled(held, given["profile"]),
+            name=self._name(),
             redirect_uris=_lines(given["redirect_uris"]),
             auth_method=given["auth_method"],
             sector=given["sector"],
-            jwks=jwks,
-            scopes=("openid", *given["scopes"]),
-            claims=given["claims"],
+            scopes=_scopes(held.scopes, given["scopes"]),
+            claims=_claims(held.claims, given["claims"]),
             post_logout_redirect_uris=_lines(given["post_logout_redirect_uris"]),
             backchannel_logout_uri=given["backchannel_logout_uri"],
             frontchannel_logout_uri=given["frontchannel_logout_uri"],
-            require_par=given["profile"] == "fapi2",
-            dpop_bound=given["profile"] == "fapi2",
             accepts_representation=bool(given["accepts_representation"]),
             default_acr=given["default_acr"],
         )
+
+    def _name(self) -> Text:
+        return Text(en=self.cleaned_data["name_en"], fr=self.cleaned_data["name_fr"])
 
 
 class NewApplicationForm(KeysForm, ApplicationForm):
     """A registration with its keys."""
 
     field_order = (*ApplicationForm.base_fields, "jwks")
+
+    def registration(self, org_id: str) -> Registration:
+        """The registration of a new application, once the form is valid."""
+        jwks = self.cleaned_data["jwks"]
+        return self.applied_to(
+            Registration(org_id=org_id, name=self._name(), redirect_uris=(), jwks=jwks)
+        )
 
 
 class CertifyForm(BilingualForm):
@@ -157,7 +176,7 @@ def as_typed(registration: Registration) -> dict[str, Any]:
         "redirect_uris": "\n".join(registration.redirect_uris),
         "sector": registration.sector,
         "auth_method": registration.auth_method,
-        "profile": "fapi2" if registration.require_par else "basic",
+        "profile": _profile_of(registration),
         "scopes": [scope for scope in registration.scopes if scope in _SCOPES],
         "claims": "\n".join(claims),
         "default_acr": registration.default_acr,
@@ -166,6 +185,30 @@ def as_typed(registration: Registration) -> dict[str, Any]:
         "frontchannel_logout_uri": registration.frontchannel_logout_uri,
         "post_logout_redirect_uris": "\n".join(registration.post_logout_redirect_uris),
     }
+
+
+def _profile_of(held: Registration) -> str:
+    return "fapi2" if held.require_par else "basic"
+
+
+def _profiled(held: Registration, typed: str) -> Registration:
+    """A profile that was not chosen anew stays, also where it is neither of the two in full."""
+    if typed == _profile_of(held):
+        return held
+    return replace(held, require_par=typed == "fapi2", dpop_bound=typed == "fapi2")
+
+
+def _scopes(held: Sequence[str], chosen: Sequence[str]) -> tuple[str, ...]:
+    """In the order in which they are held: another order would be another registration."""
+    kept = [scope for scope in held if scope in chosen or scope not in _SCOPES]
+    return (*kept, *(scope for scope in chosen if scope not in held))
+
+
+def _claims(
+    held: Sequence[RegisteredClaim], typed: Sequence[RegisteredClaim]
+) -> tuple[RegisteredClaim, ...]:
+    essential = {claim.name for claim in held if claim.essential}
+    return tuple(replace(claim, essential=claim.name in essential) for claim in typed)
 
 
 def _lines(typed: str) -> tuple[str, ...]:

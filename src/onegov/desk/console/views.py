@@ -17,7 +17,7 @@ from onegov.desk.console.forms import (
     as_typed,
 )
 from onegov.login.public import access, actor_of, applications, certification, integrator
-from onegov.ui.public import language
+from onegov.ui.public import said
 
 _both = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -37,7 +37,7 @@ def register(request: HttpRequest) -> HttpResponse:
     form = NewApplicationForm(request.POST or None)
     if form.is_valid():
         actor = actor_of(request)
-        wanted = form.registration(actor.org_id, form.cleaned_data["jwks"])
+        wanted = form.registration(actor.org_id)
         try:
             made, secret = applications.register_application(actor=actor, registration=wanted)
         except OneGovError as error:
@@ -65,7 +65,7 @@ def change(request: HttpRequest, client_id: str) -> HttpResponse:
     found = applications.application(actor=actor, client_id=client_id)
     form = ApplicationForm(request.POST or None, initial=as_typed(found.registration))
     if form.is_valid():
-        wanted = form.registration(actor.org_id, dict(found.registration.jwks))
+        wanted = form.applied_to(found.registration)
         try:
             applications.change_application(actor=actor, client_id=client_id, registration=wanted)
         except OneGovError as error:
@@ -143,7 +143,7 @@ def open_it(request: HttpRequest, client_id: str) -> HttpResponse:
             certification.open_to_everybody(actor=actor_of(request), client_id=client_id)
             messages.success(request, _("The application is in production."))
         except OneGovError as error:
-            messages.error(request, _words(error))
+            messages.error(request, said(error))
     return redirect("desk:application", client_id=client_id)
 
 
@@ -163,8 +163,4 @@ def _once(request: HttpRequest, client_id: str, secret: str) -> HttpResponse:
 
 
 def _tell(form: Form, error: OneGovError) -> None:
-    form.add_error(None, _words(error))
-
-
-def _words(error: OneGovError) -> str:
-    return f"{error.message.in_(language())} {error.next_step.in_(language())}"
+    form.add_error(None, said(error))

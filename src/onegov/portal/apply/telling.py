@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 from onegov.core.errors import NotAllowed, NotFound, OneGovError
-from onegov.ui.public import BilingualForm, language
+from onegov.ui.public import BilingualForm, said
 
 
 class PlainForm(BilingualForm):
@@ -31,8 +31,3 @@ def telling(form: Told) -> Iterator[None]:
         raise
     except OneGovError as error:
         form.add_error(None, said(error))
-
-
-def said(error: OneGovError) -> str:
-    """An error in the page's language, with what to do now."""
-    return f"{error.message.in_(language())} {error.next_step.in_(language())}"

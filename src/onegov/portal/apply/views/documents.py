@@ -19,8 +19,8 @@ from onegov.portal.apply.forms import UploadForm
 from onegov.portal.apply.kept import keeps_typed
 from onegov.portal.apply.pages import documents as pages
 from onegov.portal.apply.pages.applications import Draft, open_draft
-from onegov.portal.apply.telling import said, telling
-from onegov.ui.public import too_large
+from onegov.portal.apply.telling import telling
+from onegov.ui.public import said, too_large
 
 
 @access(person_or("prepare"))
