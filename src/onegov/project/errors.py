@@ -60,6 +60,16 @@ class StepFailed(ProjectError):
     )
 
 
+class SimulatorFailed(ProjectError):
+    """The simulator's pages do not answer."""
+
+    code = "project.simulator_failed"
+    next_step = Text(
+        en="Mend what the line says, then start it again.",
+        fr="Corrigez ce que la ligne indique, puis relancez-le.",
+    )
+
+
 class NotRunning(ProjectError):
     """The command needs a running platform."""
 

@@ -15,7 +15,9 @@ from onegov.core.types import Actor, ActorKind, Text
 from onegov.login.models import Account
 from onegov.login.partners import public as partners
 from onegov.login.provider import public as applications
+from onegov.login.provider.errors import NotRegistrable
 from onegov.login.provider.types import Application, Registration
+from onegov.login.releases.types import RegisteredClaim
 from onegov.people import public as people
 
 SETUP = Actor(kind=ActorKind.MACHINE, name="setup")
@@ -45,22 +47,43 @@ def make_accounts(file: Path) -> int:
 def register_applications(file: Path) -> int:
     """Will register the applications listed in a JSON file, as their departments would at the console.
 
-    Each: ``client_id`` and the fields of ``Registration``. One that exists gets the addresses and
-    keys of the file.
+    Each: ``client_id`` and the fields of ``Registration``; ``claims`` are those of ``RegisteredClaim``,
+    with a ``purpose`` in both languages. One that exists gets the addresses and keys of the file.
+
+    Raises:
+        NotRegistrable: something about one of them is not acceptable.
     """
     listed = json.loads(file.read_text("utf-8"))
     for given in listed:
-        _register(given["client_id"], _registration(given))
+        _register(*_read(given))
     return len(listed)
 
 
-def _registration(given: Mapping[str, Any]) -> Registration:
-    fields: dict[str, Any] = {
+def _read(given: Mapping[str, Any]) -> tuple[str, Registration]:
+    """``client_id`` and registration as the file has them.
+
+    Raises:
+        NotRegistrable: a field or a claim is not one of a registration, or is missing.
+    """
+    plain: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in given.items()
-        if name not in ("client_id", "client_secret", "name")
+        if name not in ("client_id", "client_secret", "name", "claims")
     }
-    return Registration(name=Text(**given["name"]), **fields)
+    try:
+        claims = tuple(map(_claim, given.get("claims", ())))
+        return given["client_id"], Registration(name=Text(**given["name"]), claims=claims, **plain)
+    except (KeyError, TypeError) as error:
+        raise NotRegistrable(
+            Text(
+                en=f"Application {given.get('client_id', '?')} cannot be read: {error}",
+                fr=f"L’application {given.get('client_id', '?')} ne peut être lue\u00a0: {error}",
+            )
+        ) from error
+
+
+def _claim(given: Mapping[str, Any]) -> RegisteredClaim:
+    return RegisteredClaim(**{"authority": "", **given, "purpose": Text(**given["purpose"])})
 
 
 @transaction.atomic
@@ -71,7 +94,8 @@ def _register(client_id: str, registration: Registration) -> None:
         )
         return
     applications.change_application(actor=SETUP, client_id=client_id, registration=registration)
-    applications.set_keys(actor=SETUP, client_id=client_id, jwks=registration.jwks)
+    if registration.jwks:  # those that prove themselves with a secret have none
+        applications.set_keys(actor=SETUP, client_id=client_id, jwks=registration.jwks)
 
 
 def _of_organisation(org_id: str) -> tuple[Application, ...]:

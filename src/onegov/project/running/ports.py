@@ -2,7 +2,7 @@
 
 import random
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from onegov.core.types import Text
 from onegov.project.errors import PortsTaken
@@ -42,13 +42,22 @@ def at(base: int) -> dict[str, int]:
         PortsTaken: another program listens on one of them.
     """
     ports = {name: base + place for name, place in PLACES.items()}
-    taken = [port for port in ports.values() if not _is_free(port)]
+    check_free(ports.values())
+    return ports
+
+
+def check_free(ports: Iterable[int]) -> None:
+    """Will look whether anybody listens there.
+
+    Raises:
+        PortsTaken: another program does, on one of them.
+    """
+    taken = [port for port in ports if not _is_free(port)]
     if taken:
         names = ", ".join(str(port) for port in taken)
         raise PortsTaken(
             Text(en=f"These ports are in use: {names}.", fr=f"Ces ports sont occupés : {names}.")
         )
-    return ports
 
 
 def anywhere() -> dict[str, int]:

@@ -8,17 +8,28 @@ import signal
 import sys
 import tempfile
 import threading
+import urllib.request
 from pathlib import Path
 
+from onegov.core.types import Text
+from onegov.project.errors import SimulatorFailed
 from onegov.project.postgres import Server
+from onegov.project.running.ports import check_free
 from onegov.project.running.processes import Child, Family, adopt_orphans
 
 _HERE = Path(__file__).parent
+_TRIES = 200  # each waits a fifth of a second
 _SETTINGS = "onegov.project.simulating.settings"
 
 
 def run(options: argparse.Namespace) -> int:
-    """Will run until it is told to stop; nothing is left behind."""
+    """Will run until it is told to stop; nothing is left behind.
+
+    Raises:
+        PortsTaken; SimulatorFailed: its pages do not answer.
+        NotRegistrable: what an application of the file is.
+    """
+    check_free([options.port])
     adopt_orphans()
     stop = threading.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
@@ -31,10 +42,10 @@ def run(options: argparse.Namespace) -> int:
         try:
             os.environ.update(_environment(state, postgres.url, options))
             _prepare(options)
-            for name in ("web", "worker"):
-                command = [sys.executable, "-m", "onegov.project.simulating", name]
-                family.start(Child(name, command, dict(os.environ)))
-            _welcome(options)
+            web, worker = map(_child, ("web", "worker"))
+            family.start(web, worker)
+            if _is_ready(web, options.port, stop):
+                _welcome(options)
             while not stop.wait(0.3):
                 family.mend()
         finally:
@@ -90,17 +101,36 @@ def _redirect_uris(options: argparse.Namespace) -> tuple[str, ...]:
     return tuple(options.redirect_uri or ("http://localhost:3000/callback",))
 
 
-def _welcome(options: argparse.Namespace) -> None:
-    import urllib.request
+def _child(name: str) -> Child:
+    command = [sys.executable, "-m", "onegov.project.simulating", name]
+    return Child(name, command, dict(os.environ))
 
-    address = f"http://localhost:{options.port}"
-    for _ in range(200):
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{options.port}/readyz", timeout=5)
+
+def _is_ready(web: Child, port: int, stop: threading.Event) -> bool:
+    """Whether the pages answer; not, when it was told to stop before they did."""
+    for _ in range(_TRIES):
+        if stop.is_set():
+            return False
+        if not web.alive:
             break
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5)
         except OSError:
-            threading.Event().wait(0.2)
-    told: dict[str, object] = {"issuer": address}
+            stop.wait(0.2)
+        else:
+            return True
+    lines = (Path(os.environ["ONEGOV_STATE"]) / "web.log").read_text("utf-8", "replace").split("\n")
+    last = next((line for line in reversed(lines) if line.strip()), "–")
+    raise SimulatorFailed(
+        Text(
+            en=f"The simulator’s pages do not answer. Last line of their log: {last}",
+            fr=f"Les pages du simulateur ne répondent pas. Dernière ligne de leur journal\u00a0: {last}",
+        )
+    )
+
+
+def _welcome(options: argparse.Namespace) -> None:
+    told: dict[str, object] = {"issuer": f"http://localhost:{options.port}"}
     if not options.applications:
         told |= {
             "client_id": options.client_id,
