@@ -1,5 +1,6 @@
 package ca.example.benefits;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.Customizer;
@@ -9,6 +10,7 @@ import org.springframework.security.oauth2.client.registration.ClientRegistratio
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.security.oauth2.client.web.DefaultOAuth2AuthorizationRequestResolver;
 import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestCustomizers;
+import org.springframework.security.oauth2.client.web.OAuth2LoginAuthenticationFilter;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.JwtDecoderFactory;
 import org.springframework.security.web.SecurityFilterChain;
@@ -18,7 +20,10 @@ import org.springframework.security.web.SecurityFilterChain;
 class SecurityConfig {
 
     @Bean
-    SecurityFilterChain security(HttpSecurity http, ClientRegistrationRepository registrations)
+    SecurityFilterChain security(
+            HttpSecurity http,
+            ClientRegistrationRepository registrations,
+            @Value("${spring.security.oauth2.client.provider.onegov.issuer-uri}") String issuer)
             throws Exception {
         var resolver = new DefaultOAuth2AuthorizationRequestResolver(
                 registrations, "/oauth2/authorization");
@@ -28,6 +33,8 @@ class SecurityConfig {
                 .oauth2Login(login -> login
                         .authorizationEndpoint(at -> at.authorizationRequestResolver(resolver))
                         .redirectionEndpoint(at -> at.baseUri("/callback")))
+                .addFilterBefore(
+                        new IssuerOfAnswer(issuer, "/callback"), OAuth2LoginAuthenticationFilter.class)
                 .oidcLogout(logout -> logout.backChannel(Customizer.withDefaults()))
                 .build();
     }
