@@ -23,6 +23,9 @@ from benefits.checks import Refused
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _LARGEST = 200_000
 _KEPT = 300  # seconds for which keys and metadata are kept
+_AGAIN = (
+    10  # seconds before they are read again at all: anybody may send a token with an unknown key
+)
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
@@ -146,15 +149,16 @@ class Provider:
         return jwt.encode(header, claims, self.proof_key)
 
     def _document(self, address: str, *, anew: bool = False) -> dict[str, Any]:
-        kept = self._kept.get(address)
-        if kept and kept[0] > time.monotonic() and not anew:
-            return kept[1]
+        now = time.monotonic()
+        read_at, found = self._kept.get(address, (-_KEPT, {}))
+        if found and now - read_at < (_AGAIN if anew else _KEPT):
+            return found
         try:
             with _open(address, timeout=10) as answer:
                 found = dict(json.loads(answer.read(_LARGEST)))
         except (OSError, ValueError) as error:
             raise Refused(f"{address} cannot be read ({error})") from error
-        self._kept[address] = (time.monotonic() + _KEPT, found)
+        self._kept[address] = (now, found)
         return found
 
 

@@ -62,6 +62,9 @@ class Benefits:
         key = ECKey.import_key(config["key"])
         self.base_url: str = config["base_url"]
         self.sessions = Sessions()
+        self._cookie_says = "; Path=/; HttpOnly; SameSite=Lax"
+        if self.base_url.startswith("https:"):
+            self._cookie_says += "; Secure"
         self.providers = {
             issuer: Provider(issuer, config["client_id"], key) for issuer in config["issuers"]
         }
@@ -116,7 +119,7 @@ class Benefits:
             )
         except Refused as error:
             return _refusal(asked, str(error))
-        return _to(address, _cookie(_PENDING, cookie))
+        return _to(address, self._cookie(_PENDING, cookie))
 
     def callback(self, asked: Asked) -> Answer:
         pending = self.sessions.take(asked.cookies.get(_PENDING, ""))
@@ -127,7 +130,7 @@ class Benefits:
             who = signin.finish(provider, pending, asked.query, self.redirect_uri)
         except Refused as error:
             return _refusal(asked, str(error))
-        return _to("/account", _cookie(_SESSION, self.sessions.sign_in(who)))
+        return _to("/account", self._cookie(_SESSION, self.sessions.sign_in(who)))
 
     def sign_out(self, asked: Asked) -> Answer:
         """Here first, then at the provider."""
@@ -156,6 +159,9 @@ class Benefits:
                 self.sessions.end(provider.issuer, claims)
                 return Answer("200 OK", "", kind="text/plain")
         return Answer("400 Bad Request", '{"error":"invalid_request"}', kind="application/json")
+
+    def _cookie(self, name: str, value: str) -> tuple[str, str]:
+        return ("Set-Cookie", f"{name}={value}{self._cookie_says}")
 
 
 def _asked(environ: Mapping[str, Any]) -> Asked:
@@ -191,10 +197,6 @@ def _refusal(asked: Asked, why: str) -> Answer:
 
 def _to(address: str, *cookies: tuple[str, str]) -> Answer:
     return Answer("303 See Other", "", [("Location", address), *cookies])
-
-
-def _cookie(name: str, value: str) -> tuple[str, str]:
-    return ("Set-Cookie", f"{name}={value}; Path=/; HttpOnly; SameSite=Lax")
 
 
 def _note(line: str) -> None:
