@@ -12,12 +12,13 @@ from joserfc import jws
 from conformance.openid.parties import LOA, Basic, Fapi, error_of, metadata
 from onegov.core import clock
 from onegov.core.types import Text
+from onegov.login.assurance import public as assurance
 from onegov.login.releases import public as releases
 from onegov.login.releases.types import Client, RegisteredClaim
-from rooms.login.provider.application import ISSUER, forge, opened, returned
+from rooms.login.provider.application import ISSUER, SETUP, forge, opened, returned
 from rooms.portal_apply.browser import Person
 
-NAMES = ("name", "given_name", "family_name", "birthdate")
+PROVEN = {"given_name": "Amina", "family_name": "Zerrouki", "birthdate": "1990-03-15"}
 
 
 def test_server(basic: Basic, amina: Person) -> None:
@@ -143,12 +144,39 @@ def test_scope_email(amina: Person) -> None:
     assert "email" not in opened(tokens["id_token"])
 
 
-@pytest.mark.parametrize("scope", ["profile", "address", "profile email address"])
+@pytest.mark.parametrize(
+    ("scope", "given"),
+    [
+        ("profile", {"given_name", "birthdate"}),
+        ("address", set()),
+        ("profile email address", {"given_name", "birthdate", "email"}),
+    ],
+)
 def test_scopes_give_what_is_registered_and_proven_only(
-    basic: Basic, amina: Person, scope: str
+    amina: Person, scope: str, given: set[str]
 ) -> None:
-    tokens = basic.signs_in(amina, scope=f"openid {scope}")
-    assert set(basic.claims(tokens["access_token"])) == {"sub", "locale"}
+    """Her family name is proven and not registered, her address registered and not proven."""
+    assurance.prove(
+        actor=SETUP,
+        person_id=amina.account.person_id,
+        method="in_person",
+        level=2,
+        claims=PROVEN,
+        evidence={"document": "a passport", "number": "GA302922"},
+    )
+    claims = [registered(name) for name in ("given_name", "birthdate", "email", "address")]
+    basic = Basic(how={"claims": tuple(claims)})
+    agreed(amina, basic, *claims)
+    told = basic.claims(basic.signs_in(amina, scope=f"openid {scope}")["access_token"])
+    assert told.keys() == {"sub", "locale"} | given
+    assert {name: told[name] for name in given & PROVEN.keys()} == {
+        name: PROVEN[name] for name in given & PROVEN.keys()
+    }
+
+
+def test_scopes_give_nothing_that_is_not_registered(basic: Basic, amina: Person) -> None:
+    tokens = basic.signs_in(amina, scope="openid profile email address")
+    assert basic.claims(tokens["access_token"]).keys() == {"sub", "locale"}
 
 
 def test_scope_phone(basic: Basic, amina: Person) -> None:

@@ -15,7 +15,6 @@ from onegov.core import clock
 from onegov.login.provider.conf import conf
 from rooms.login.provider.application import (
     ISSUER,
-    Application,
     base64url,
     forge,
     opened,
@@ -428,5 +427,11 @@ def test_pkce_at_the_token_endpoint(fapi: Fapi, amina: Person, verifier: str) ->
     assert error_of(refused) == (400, "invalid_grant")
 
 
-def test_these_parties_are_the_defaults_of_ours() -> None:
-    assert Application.__dataclass_fields__.keys() == Fapi.__dataclass_fields__.keys()
+def test_whoever_registers_no_more_is_held_to_this_profile(fapi: Fapi) -> None:
+    """These parties registered an address and a key; neither PAR nor a proof can be left out."""
+    assert fapi.client.auth_method == "private_key_jwt"
+    request = fapi.request()
+    told = returned(fapi.web.get("/oidc/authorize", request))
+    assert (told["error"], told["state"]) == ("invalid_request", request["state"])
+    unproven = fapi.post("token", fapi.authentication() | {"grant_type": GRANT, "code": "x"})
+    assert error_of(unproven) == (400, "invalid_dpop_proof")
