@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from jwt import PyJWTError
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 from mozilla_django_oidc.views import OIDCAuthenticationCallbackView
+from requests import RequestException
 
 
 class OneGovBackend(OIDCAuthenticationBackend):
@@ -56,5 +57,9 @@ class OneGovCallback(OIDCAuthenticationCallbackView):
             return self.login_failure()
         try:
             return super().get(request)
-        except (SuspiciousOperation, PyJWTError):
+        except (
+            SuspiciousOperation,
+            PyJWTError,
+            RequestException,
+        ):  # the last: a code that is no good
             return self.login_failure()

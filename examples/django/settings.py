@@ -26,6 +26,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
 SESSION_COOKIE_NAME = "site"
+SESSION_COOKIE_SECURE = os.environ.get("BASE_URL", "").startswith("https:")
 
 # Signing in with OneGov
 ONEGOV_ISSUER = os.environ["ISSUER"]

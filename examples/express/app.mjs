@@ -15,7 +15,9 @@ const config = await client.discovery(issuer, CLIENT_ID, { id_token_signed_respo
 client.enableNonRepudiationChecks(config) // the ID token's signature, too
 
 const app = express()
-app.use(session({ name: 'app', secret: randomBytes(32).toString('hex'), resave: false, saveUninitialized: false, cookie: { sameSite: 'lax' } }))
+const cookie = { sameSite: 'lax', secure: BASE_URL.startsWith('https:') }
+// proxy: what ends TLS before this process says so in X-Forwarded-Proto.
+app.use(session({ name: 'app', secret: randomBytes(32).toString('hex'), resave: false, saveUninitialized: false, proxy: true, cookie }))
 
 // A page for people who signed in; others are sent to sign in.
 app.get('/account', async (request, response) => {

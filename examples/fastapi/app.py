@@ -15,10 +15,16 @@ from joserfc.errors import JoseError
 from starlette.middleware.sessions import SessionMiddleware
 
 ISSUER = os.environ["ISSUER"]
-REDIRECT_URI = f"{os.environ['BASE_URL']}/callback"
+BASE_URL = os.environ["BASE_URL"]
+REDIRECT_URI = f"{BASE_URL}/callback"
 
 app = FastAPI()
-app.add_middleware(SessionMiddleware, secret_key=secrets.token_urlsafe(32), session_cookie="app")
+app.add_middleware(
+    SessionMiddleware,
+    secret_key=secrets.token_urlsafe(32),
+    session_cookie="app",
+    https_only=BASE_URL.startswith("https:"),
+)
 oauth = OAuth()
 oauth.register(
     "onegov",

@@ -29,9 +29,6 @@ class Simulator:
     issuer: str
     ports: Mapping[str, int]
 
-    def base_url(self, name: str) -> str:
-        return f"http://127.0.0.1:{self.ports[name]}"
-
 
 @contextmanager
 def simulating(folder: Path, *options: str) -> Iterator[Simulator]:
@@ -76,18 +73,24 @@ def simulating(folder: Path, *options: str) -> Iterator[Simulator]:
 @contextmanager
 def example(name: str, simulator: Simulator, folder: Path) -> Iterator[str]:
     """One example application; the address of its page for people who signed in."""
-    base_url = simulator.base_url(name)
+    told = {"ISSUER": simulator.issuer, "CLIENT_ID": name, "CLIENT_SECRET": SECRET}
+    with started(name, simulator.ports[name], told, folder) as base_url:
+        yield f"{base_url}/account"
+
+
+@contextmanager
+def started(name: str, port: int, told: Mapping[str, str], folder: Path) -> Iterator[str]:
+    """One example application, told where to sign people in and how it is known there; its address."""
+    base_url = f"http://127.0.0.1:{port}"
     environment = {
         "PATH": os.environ["PATH"],
-        "ISSUER": simulator.issuer,
-        "CLIENT_ID": name,
-        "CLIENT_SECRET": SECRET,
         "BASE_URL": base_url,
-        "PORT": str(simulator.ports[name]),
+        "PORT": str(port),
         "DATABASE": str(folder / "site.sqlite3"),
+        **told,
     }
     log = (folder / f"{name}.log").open("w")
-    commands = _COMMANDS[name](simulator.ports[name])
+    commands = _COMMANDS[name](port)
     for command in commands[:-1]:
         subprocess.run(command, cwd=EXAMPLES / name, env=environment, check=True, stdout=log)
     process = subprocess.Popen(
@@ -95,7 +98,7 @@ def example(name: str, simulator: Simulator, folder: Path) -> Iterator[str]:
     )
     try:
         until(lambda: _answers(base_url), f"{name} answers")
-        yield f"{base_url}/account"
+        yield base_url
     finally:
         process.terminate()
         process.wait(timeout=30)
