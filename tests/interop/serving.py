@@ -47,9 +47,9 @@ class Provider:
 @contextmanager
 def serving(folder: Path) -> Iterator[Provider]:
     """Will run the web process until the block ends."""
-    certificate, key = _certificate(folder)
+    pem, key = certificate(folder)
     port = free_port()
-    provider = Provider(f"https://127.0.0.1:{port}", certificate)
+    provider = Provider(f"https://127.0.0.1:{port}", pem)
     secret, log = folder / "secret", folder / "web.log"
     secret.write_text(settings.SECRET_KEY)  # sessions that tests make are good there
     command = [
@@ -62,7 +62,7 @@ def serving(folder: Path) -> Iterator[Provider]:
         "--port",
         str(port),
     ]
-    command += ["--ssl-certificate", str(certificate), "--ssl-keyfile", str(key)]
+    command += ["--ssl-certificate", str(pem), "--ssl-keyfile", str(key)]
     command += ["--blocking-threads", "4", "--workers-kill-timeout", "3"]
     with log.open("w") as file:
         process = subprocess.Popen(
@@ -100,7 +100,8 @@ def _answers(provider: Provider) -> bool:
         return False
 
 
-def _certificate(folder: Path) -> tuple[Path, Path]:
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """Of 127.0.0.1, signed by itself, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     made = (

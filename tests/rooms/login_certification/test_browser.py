@@ -1,15 +1,18 @@
 """The browser of a run meets applications that want to harm the platform: each has a named result."""
 
 import socket
+import ssl
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 
-from onegov.login.certification.browser import AppBrowser
+from interop.serving import certificate
+from onegov.login.certification.browser import AppBrowser, Shown
 from onegov.login.certification.errors import Unreachable
 from onegov.login.provider import conf as provider
 
@@ -23,7 +26,9 @@ def _demonstration() -> Iterator[None]:
 
 
 @contextmanager
-def answering(answer: Callable[[socket.socket], object]) -> Iterator[str]:
+def answering(
+    answer: Callable[[socket.socket], object], tls: ssl.SSLContext | None = None
+) -> Iterator[str]:
     """A server that does with each connection whatever it wants; its origin."""
     with socket.create_server(("127.0.0.1", 0)) as server:
 
@@ -33,18 +38,21 @@ def answering(answer: Callable[[socket.socket], object]) -> Iterator[str]:
                     line, _ = server.accept()
                 except OSError:
                     return
-                with line:
+                with (
+                    suppress(OSError),
+                    tls.wrap_socket(line, server_side=True) if tls else line as line,
+                ):
                     line.recv(4096)
                     answer(line)
 
         thread = Thread(target=serve, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{server.getsockname()[1]}"
         server.shutdown(socket.SHUT_RDWR)
     thread.join()
 
 
-def opened(origin: str, seconds: float = 20) -> object:
+def opened(origin: str, seconds: float = 20) -> Shown:
     browser = AppBrowser(frozenset({origin}), time.monotonic() + seconds)
     return browser.open(f"{origin}/account")
 
@@ -71,7 +79,7 @@ def test_a_redirect_that_leads_nowhere(to: bytes, why: str) -> None:
 def test_a_redirect_elsewhere_is_not_followed(to: bytes) -> None:
     with answering(lambda line: line.sendall(REDIRECT + to + b"\r\n\r\n")) as origin:
         shown = opened(origin)
-    assert shown.status == 0  # type: ignore[attr-defined]
+    assert shown.status == 0
 
 
 def test_letters_that_no_request_has_are_escaped() -> None:
@@ -84,8 +92,8 @@ def test_letters_that_no_request_has_are_escaped() -> None:
 
     with answering(answer) as origin:
         shown = opened(origin)
-    assert shown.address == f"{origin}/r%C3%A9sultat%20re%C3%A7u"  # type: ignore[attr-defined]
-    assert shown.status == 200  # type: ignore[attr-defined]
+    assert shown.address == f"{origin}/r%C3%A9sultat%20re%C3%A7u"
+    assert shown.status == 200
 
 
 @pytest.mark.parametrize("begun", [b"HTTP/1.1 200 OK\r\nX-Long: ", b"HTTP/1.1 200 OK\r\n\r\n"])
@@ -114,6 +122,23 @@ def _open_twice(browser: AppBrowser, origin: str) -> None:
     """The status of the first may have come in time."""
     browser.open(origin)
     browser.open(origin)
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_only_a_certificate_that_is_trusted_is_believed(
+    trusted: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pem, key = certificate(tmp_path)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(pem, key)
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+    with answering(lambda line: line.sendall(b"HTTP/1.1 200 OK\r\n\r\n"), tls) as origin:
+        if trusted:
+            assert opened(origin).status == 200
+        else:
+            with pytest.raises(Unreachable, match="SSLCertVerificationError"):
+                opened(origin)
 
 
 def test_no_address_inside_the_platform_is_opened() -> None:
