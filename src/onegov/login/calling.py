@@ -15,17 +15,27 @@ from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPMessage
 from urllib.parse import urlsplit
 
+REASONS = {
+    "address": "this is no address of a server",
+    "unknown_host": "the host is unknown",
+    "inside": "the host is inside the platform",
+    "unreachable": "no answer came",
+    "too_slow": "the answer took too long",
+    "too_large": "the answer is too large",
+    "cut_short": "the answer was cut short",
+}
+
 
 class NoAnswer(Exception):
     """A server gave no answer that may be used.
 
     Attributes:
-        reason: ``address``, ``inside``, ``unreachable``, ``too_slow``, ``too_large`` or
-            ``cut_short``; for a log.
+        reason: a name from ``REASONS``, for a log; the text says it to engineers.
     """
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: str, detail: str = "") -> None:
+        said = REASONS[reason]
+        super().__init__(f"{said} ({detail})" if detail else said)
         self.reason = reason
 
 
@@ -78,7 +88,7 @@ def call(
     except TimeoutError as error:
         raise NoAnswer("too_slow") from error
     except (OSError, HTTPException) as error:
-        raise NoAnswer("unreachable") from error
+        raise NoAnswer("unreachable", type(error).__name__) from error
     except ValueError as error:  # a host or path that cannot be written
         raise NoAnswer("address") from error
     finally:
@@ -120,7 +130,10 @@ class _Connection(HTTPConnection):
 
     def connect(self) -> None:
         """To the first of the host's addresses that answers, none of which may be inside."""
-        found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
+        try:
+            found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
+        except socket.gaierror as error:
+            raise NoAnswer("unknown_host") from error
         if not all(self._may_reach(str(place[4][0])) for place in found):
             raise NoAnswer("inside")
         self._open = self._first([(str(place[4][0]), self.port) for place in found])

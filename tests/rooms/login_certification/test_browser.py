@@ -12,6 +12,7 @@ from threading import Event, Thread
 import pytest
 
 from interop.serving import certificate
+from onegov.login import calling
 from onegov.login.certification.browser import AppBrowser, Shown
 from onegov.login.certification.errors import Unreachable
 from onegov.login.provider import conf as provider
@@ -133,6 +134,7 @@ def test_only_a_certificate_that_is_trusted_is_believed(
     tls.load_cert_chain(pem, key)
     if trusted:
         monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+    calling._tls.cache_clear()
     with answering(lambda line: line.sendall(b"HTTP/1.1 200 OK\r\n\r\n"), tls) as origin:
         if trusted:
             assert opened(origin).status == 200
@@ -152,8 +154,5 @@ def test_no_address_inside_the_platform_is_opened() -> None:
 
 @pytest.mark.parametrize("host", [f"{'a' * 64}.example", "127.0.0.1:99999"])
 def test_a_host_that_cannot_be_one(host: str) -> None:
-    with (
-        provider.speaking_for(replace(provider.conf(), demonstration=False)),
-        pytest.raises(Unreachable, match="unknown"),
-    ):
+    with pytest.raises(Unreachable, match="no address"):
         opened(f"https://{host}")

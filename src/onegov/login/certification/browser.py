@@ -4,17 +4,20 @@ import time
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.client import HTTPResponse
+from http.client import HTTPMessage
 from http.cookiejar import CookieJar
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
-from onegov.login.certification import calling
+from onegov.login.calling import Answer, NoAnswer, call
 from onegov.login.certification.errors import Unreachable
+from onegov.login.provider.actions.delivering import limits
 
 _MOST_HOPS = 8
 _MOVED = (301, 302, 303, 307, 308)
 _NAME = {"User-Agent": "OneGov self-certification", "Accept": "text/html"}
 _FORM = {**_NAME, "Content-Type": "application/x-www-form-urlencoded"}
+_AS_IT_IS = "%/:=&?~+!$,;'@()*[]#"
+_SECONDS = 15  # for one call
 LONGEST = 300  # seconds that all of a run may take
 
 
@@ -71,8 +74,7 @@ class AppBrowser:
         Raises:
             Unreachable: it does not answer.
         """
-        body = urlencode(form).encode()
-        return self._ask(calling.Request("POST", address, _FORM, body)).status
+        return self._ask("POST", address, _FORM, urlencode(form).encode()).status
 
     def copy(self) -> "AppBrowser":
         """Another browser with the same cookies, as they are now."""
@@ -88,19 +90,43 @@ class AppBrowser:
     def _led(self, address: str, to: str) -> tuple[str, bool]:
         """Where a redirect leads, and whether that is away from what may be opened."""
         try:
-            address = urljoin(address, calling.escaped(to, "latin-1"))
+            address = urljoin(address, _escaped(to, "latin-1"))
             return address, origin(address) not in self.origins
         except ValueError as error:
             raise Unreachable("led to what is no address") from error
 
-    def _get(self, address: str) -> HTTPResponse:
+    def _get(self, address: str) -> Answer:
         asked = urllib.request.Request(address)  # noqa: S310 - only the cookie jar reads it
         self.cookies.add_cookie_header(asked)
-        answer = self._ask(calling.Request("GET", address, _NAME | dict(asked.header_items())))
-        self.cookies.extract_cookies(answer, asked)
+        answer = self._ask("GET", address, _NAME | dict(asked.header_items()))
+        self.cookies.extract_cookies(_Came(answer.headers), asked)  # type: ignore[arg-type]  # all it asks
         return answer
 
-    def _ask(self, request: calling.Request) -> HTTPResponse:
-        if origin(request.address) not in self.origins:
+    def _ask(
+        self, method: str, address: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> Answer:
+        if origin(address) not in self.origins:
             raise Unreachable("not on a registered host")
-        return calling.call(request, self.until)
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise Unreachable("the run took too long")
+        within = limits(min(_SECONDS, left))
+        try:
+            return call(method, _escaped(address), within, headers=headers, body=body)
+        except NoAnswer as error:
+            raise Unreachable(str(error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """An answer, as the cookie jar reads it."""
+
+    headers: HTTPMessage
+
+    def info(self) -> HTTPMessage:
+        return self.headers
+
+
+def _escaped(address: str, encoding: str = "utf-8") -> str:
+    """An address whose letters are all those of a request, as browsers write it."""
+    return quote(address, safe=_AS_IT_IS, encoding=encoding)

@@ -1,5 +1,6 @@
 """Signing out: tokens end at once, every application is told until it confirms."""
 
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from onegov.core import clock
 from onegov.ledger import public as ledger
 from onegov.login.provider import public as provider
 from onegov.login.provider.actions import delivering, leaving
+from onegov.login.provider.conf import conf, speaking_for
 from onegov.login.provider.models import Grant, LogoutNotice
 from onegov.login.provider.queries import deliveries
 from onegov.notices import public as notices
@@ -74,6 +76,16 @@ def test_who_does_not_confirm_is_told_again_and_holds_up_nobody(
     assert len(sound.tokens) == 1
     first, second = (jws.extract_compact(token.encode()).payload for token in broken.tokens)
     assert first != second  # each try has an id of its own, so none looks like a replay
+
+
+def test_an_application_inside_the_platform_is_told_nothing(amina: Person) -> None:
+    with listening() as inside:
+        Application(how={"backchannel_logout_uri": inside.url}).tokens(amina.client)
+        amina.client.logout()
+        with speaking_for(replace(conf(), demonstration=False)):
+            told_about(amina)
+    assert inside.tokens == []
+    assert LogoutNotice.objects.get().failing == "inside"
 
 
 def test_an_application_that_never_answers_is_given_up_after_a_day(

@@ -3,15 +3,15 @@
 Source: OpenID Connect Back-Channel Logout 1.0 sections 2.4 to 2.8.
 """
 
-import socket
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from urllib.parse import urlencode, urlsplit
+from functools import partial
+from urllib.parse import urlencode
 
 from django.db import transaction
 
 from onegov.core import clock
-from onegov.login.calling import Limits, NoAnswer, call, is_inside, is_outside
+from onegov.login.calling import Limits, NoAnswer, call, is_outside
 from onegov.login.provider import jose
 from onegov.login.provider.conf import conf
 from onegov.login.provider.logic.secrets import new_secret
@@ -33,10 +33,10 @@ def deliver() -> int:
 
     Slow and broken applications wait beside each other, never before each other.
     """
-    confirmed = 0
+    confirmed, tell = 0, partial(_tell, limits(_SECONDS))
     while due := _claim():
         with ThreadPoolExecutor(_AT_ONCE) as threads:
-            failings = list(threads.map(_tell, due))
+            failings = list(threads.map(tell, due))
         confirmed += sum(_note(*told) for told in zip(due, failings, strict=True))
     return confirmed
 
@@ -58,12 +58,12 @@ def _claim() -> list[LogoutNotice]:
     return found
 
 
-def _tell(notice: LogoutNotice) -> str:
+def _tell(within: Limits, notice: LogoutNotice) -> str:
     """One try; why it failed, or "" when the application confirmed."""
     form = {"logout_token": logout_token(notice, clock.now())}
     address, body = notice.client.backchannel_logout_uri, urlencode(form).encode()
     try:
-        answer = call("POST", address, limits(_SECONDS), headers=_FORM, body=body)
+        answer = call("POST", address, within, headers=_FORM, body=body)
     except NoAnswer as error:
         return error.reason
     return "" if answer.status in (200, 204) else f"status_{answer.status}"
@@ -103,15 +103,3 @@ def _note(notice: LogoutNotice, failing: str) -> bool:
         next_at=None if gives_up or not failing else again,
     )
     return not failing
-
-
-def may_be_called(address: str) -> bool:
-    """Whether an address leads outside: what is inside this machine is not for applications."""
-    if conf().demonstration:
-        return True
-    try:
-        host, port = urlsplit(address).hostname or "", urlsplit(address).port or 443
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, ValueError):  # a name that no server has; one that cannot be a name at all
-        return False
-    return not any(is_inside(str(place[4][0])) for place in found)
