@@ -17,7 +17,9 @@ from urllib.parse import urlencode
 from benchmarks.login.load import (
     CONNECTIONS,
     Flood,
+    Robot,
     Visitor,
+    addresses,
     cpu_ms,
     latencies,
     open_session,
@@ -58,6 +60,10 @@ FIGURES = {
     "token_p99_ms": Figure("a token's time without the flood, 99th percentile (ms)"),
     "flood_p99_ms": Figure("the same during the flood (ms)"),
     "flood_tried": Figure("passwords tried in one such flood"),
+    "tell_apart_ratio": Figure(
+        "a wrong password: time of the answer for an account that there is / that there is not",
+        at_most(1.1),
+    ),
     "logout_ratio": Figure(
         "signing out of 1,000 departments / of one: time of the answer",
         at_most(1.5, decides=True),
@@ -97,6 +103,7 @@ def measure(run: Run) -> Iterator[Mapping[str, float]]:
             yield _flow(bench, number, flows)
             yield _alone(bench, number, flows)
             yield _flood(bench, run.scale(quick=2, full=5))
+            yield _tell_apart(bench, number, run.scale(quick=4, full=9))
             yield _logout(bench)
 
 
@@ -165,6 +172,18 @@ def _flooded(bench: _Bench, seconds: int) -> dict[str, float]:
         "flood_p99_ms": pressed,
         "flood_tried": flood.tried,
     }
+
+
+def _tell_apart(bench: _Bench, number: int, pairs: int) -> dict[str, float]:
+    """Whoever guesses addresses learns nothing from the time that an answer takes."""
+    known = bench.people.ask("accounts", people=pairs)["logins"]
+    robot, places = Robot(bench.ours), addresses(20 + number)
+    took: dict[bool, list[float]] = {True: [], False: []}
+    for turn, login in enumerate(known):
+        for is_known in (True, False) if turn % 2 else (False, True):
+            name = login if is_known else f"nobody-{login}"
+            took[is_known].append(robot.guess(next(places), name))
+    return {"tell_apart_ratio": median(took[True]) / median(took[False])}
 
 
 def _logout(bench: _Bench) -> dict[str, float]:

@@ -198,23 +198,44 @@ class Flood:
             thread.join()
 
     def _try(self, row: int) -> None:
-        page, body = Visitor(self.provider).ask("GET", _SIGN_IN)
-        given = page.headers.get_all("Set-Cookie", [])
-        headers = {"Cookie": "; ".join(cookie.partition(";")[0] for cookie in given)}
-        headers |= {"Origin": self.provider.issuer, "Referer": f"{self.provider.issuer}{_SIGN_IN}"}
-        token = body.decode().partition('name="csrfmiddlewaretoken" value="')[2][:64]
-        for address in _addresses(row):
-            robot = Visitor(self.provider, source=address)
-            form = {"login": f"{address}@bench.example", "password": "a guess of fifteen letters"}
-            robot.ask("POST", _SIGN_IN, form | {"csrfmiddlewaretoken": token}, **headers)
-            robot.web.close()
+        robot = Robot(self.provider)
+        for address in addresses(row):
+            robot.guess(address, f"{address}@bench.example")
             self.tried += 1
             if self.ends.wait(0.2):
                 return
 
 
-def _addresses(row: int) -> Iterator[str]:
-    """Addresses of the loopback, as many as a flood needs."""
+@dataclass
+class Robot:
+    """Tries passwords; it has read the form of signing in."""
+
+    provider: Provider
+
+    def __post_init__(self) -> None:
+        page, body = Visitor(self.provider).ask("GET", _SIGN_IN)
+        given = page.headers.get_all("Set-Cookie", [])
+        issuer = self.provider.issuer
+        self.headers = {
+            "Cookie": "; ".join(cookie.partition(";")[0] for cookie in given),
+            "Origin": issuer,
+            "Referer": f"{issuer}{_SIGN_IN}",
+        }
+        self.token = body.decode().partition('name="csrfmiddlewaretoken" value="')[2][:64]
+
+    def guess(self, address: str, login: str) -> float:
+        """Milliseconds until the answer, from one address of the loopback."""
+        visitor = Visitor(self.provider, source=address)
+        form = {"login": login, "password": "a guess of fifteen letters"}
+        began = time.perf_counter()
+        visitor.ask("POST", _SIGN_IN, form | {"csrfmiddlewaretoken": self.token}, **self.headers)
+        took = (time.perf_counter() - began) * 1e3
+        visitor.web.close()
+        return took
+
+
+def addresses(row: int) -> Iterator[str]:
+    """Addresses of the loopback, as many as robots need; a row has its own."""
     for third in range(256):
         for last in range(1, 255):
             yield f"127.{row + 1}.{third}.{last}"

@@ -57,23 +57,37 @@ def sign_in(people: int, departments: int = 0) -> dict[str, object]:
     return {"sessions": [_session(departments) for _ in range(people)]}
 
 
+def accounts(people: int) -> dict[str, object]:
+    """Addresses of so many people who have a password."""
+    from django.contrib.auth.hashers import make_password
+
+    password = make_password("the right password of this account")
+    return {"logins": [_account(password).email for _ in range(people)]}
+
+
+def _account(password: str) -> Any:
+    from onegov.core import clock, ids
+    from onegov.login.models import Account
+    from onegov.people.public import create_person
+
+    return Account.objects.create(
+        email=f"{ids.new_id()}@bench.example",
+        password=password,
+        person_id=create_person(),
+        date_joined=clock.now(),
+    )
+
+
 def _session(departments: int) -> str:
     from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
     from onegov.core import clock, ids
-    from onegov.login.models import Account
     from onegov.login.sessions import SessionStore
-    from onegov.people.public import create_person
 
     visit = ids.new_id()
-    account = Account.objects.create(
-        email=f"{visit}@bench.example",
-        password="!",  # noqa: S106  # which no password matches
-        person_id=create_person(),
-        date_joined=clock.now(),
-    )
+    account = _account("!")  # which no password matches
     session = SessionStore()
     session[SESSION_KEY] = str(account.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
@@ -125,4 +139,4 @@ def _open_at(departments: int, person_id: UUID, visit: UUID) -> None:
 
 
 if __name__ == "__main__":
-    serve({"begin": begin, "sign_in": sign_in})
+    serve({"begin": begin, "sign_in": sign_in, "accounts": accounts})
