@@ -3,8 +3,9 @@
 import os
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 _TICK = os.sysconf("SC_CLK_TCK")
@@ -29,7 +30,7 @@ class Side:
         """Processor time that both nodes have used so far, user and system."""
         return sum(_cpu_seconds(pid) for node in self._nodes for pid in _family(node.pid))
 
-    def stay_on(self, cores: set[int]) -> None:
+    def stay_on(self, cores: Set[int]) -> None:
         """Will move both nodes, with all their threads, to these cores."""
         for pid in (pid for node in self._nodes for pid in _family(node.pid)):
             for task in Path(f"/proc/{pid}/task").iterdir():
@@ -55,17 +56,21 @@ def _peak_mb(pid: int) -> float:
     return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) * 1024 / 1e6
 
 
-def cores() -> tuple[set[int], set[int]]:
-    """Those for the two nodes, and those for load and backend; the same where there is only one."""
+@cache
+def cores() -> tuple[frozenset[int], frozenset[int]]:
+    """Those for the two nodes, and those for load and backend; the same where there is only one.
+
+    As they are when first asked for: a benchmark then moves itself to its own.
+    """
     allowed = sorted(os.sched_getaffinity(0))
-    return {allowed[0]}, set(allowed[1:2] or allowed)
+    return frozenset(allowed[:1]), frozenset(allowed[1:2] or allowed)
 
 
 @contextmanager
 def running(
     command: Sequence[str],
     *,
-    on: set[int],
+    on: Set[int],
     log: Path,
     environment: Mapping[str, str] | None = None,
 ) -> Iterator["subprocess.Popen[str]"]:

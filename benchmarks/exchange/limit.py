@@ -4,7 +4,7 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from string import Template
@@ -76,7 +76,7 @@ def free_port() -> int:
 
 @contextmanager
 def _nginx(
-    folder: Path, site: Template, *, on: set[int], **values: object
+    folder: Path, site: Template, *, on: Set[int], **values: object
 ) -> Iterator["subprocess.Popen[str]"]:
     folder.mkdir()
     user = "user root;" if os.geteuid() == 0 else ""
@@ -105,7 +105,7 @@ def _wait(port: int, process: "subprocess.Popen[str]", log: Path) -> None:
 
 
 @contextmanager
-def backend(folder: Path, *, on: set[int]) -> Iterator[int]:
+def backend(folder: Path, *, on: Set[int]) -> Iterator[int]:
     """The department's system of both sides: an nginx that serves files; gives its port."""
     files = folder / "files"
     served = files / PATH[1:]
@@ -119,7 +119,7 @@ def backend(folder: Path, *, on: set[int]) -> Iterator[int]:
 
 
 @contextmanager
-def limit(folder: Path, behind: int, *, on: set[int]) -> Iterator[Side]:
+def limit(folder: Path, behind: int, *, on: Set[int]) -> Iterator[Side]:
     """Two nginx, in front of the system on port ``behind``."""
     pems = {name: folder / f"{name}.pem" for name in ("consumer", "provider")}
     for name, path in pems.items():

@@ -3,7 +3,7 @@
 import json
 import sys
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,7 @@ def _write(folder: Path, described: dict[str, dict[str, Any]]) -> None:
 
 
 @contextmanager
-def ours(folder: Path, behind: int, *, on: set[int]) -> Iterator[Side]:
+def ours(folder: Path, behind: int, *, on: Set[int]) -> Iterator[Side]:
     """Two nodes in front of the system on port ``behind``; their evidence lies below ``folder``."""
     described = _described(behind)
     _write(folder, described)
