@@ -165,6 +165,7 @@ def test_a_run_is_ended_whatever_happens(client: Client) -> None:
 
 def test_a_run_that_was_ended_stays_so(client: Client) -> None:
     run = ended(client, but="sign_in")
+    assert not actions.go_on(run, "sign_in")
     note_all(run)
     running.run(run.id)
     run.refresh_from_db()
