@@ -26,6 +26,9 @@ REASONS = {
 }
 
 
+_PORTS = {"http": 80, "https": 443}
+
+
 class NoAnswer(Exception):
     """A server gave no answer that may be used.
 
@@ -121,9 +124,10 @@ class _Connection(HTTPConnection):
             host, port = parts.hostname, parts.port
         except ValueError as error:
             raise NoAnswer("address") from error
-        if parts.scheme not in ("http", "https") or not host:
+        if parts.scheme not in _PORTS or not host:
             raise NoAnswer("address")
-        super().__init__(host, port or (443 if parts.scheme == "https" else 80))
+        self.default_port = _PORTS[parts.scheme]  # Host names no other
+        super().__init__(host, port or self.default_port)
         self.target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         self._is_tls, self._until, self._may_reach = parts.scheme == "https", until, may_reach
         self._open: socket.socket | None = None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from onegov.login.calling import Limits, NoAnswer, call, is_inside, is_outside
+from onegov.login.calling import Limits, NoAnswer, _Connection, call, is_inside, is_outside
 
 Serve = Callable[[socket.socket], None]
 QUICK = Limits(seconds=1, content=1000)
@@ -195,3 +195,26 @@ def test_the_address_that_is_called_is_the_one_that_was_looked_at(
 def test_an_address_inside_is_known_in_any_spelling(address: str) -> None:
     assert is_inside(address)
     assert not is_inside("203.0.113.7")
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("https://app.example/a", "app.example"),
+        ("https://app.example:443/a", "app.example"),
+        ("http://app.example:80/a", "app.example"),
+        ("https://app.example:8443/a", "app.example:8443"),
+        ("http://app.example:443/a", "app.example:443"),
+    ],
+)
+def test_a_server_is_asked_by_the_name_that_browsers_use(address: str, host: str) -> None:
+    """Applications make their own addresses from it: another would not be the registered one."""
+    sent = bytearray()
+
+    class Line:
+        sendall = staticmethod(sent.extend)
+
+    connection = _Connection(address, time.monotonic() + 9, lambda _: True)
+    connection.sock = Line()
+    connection.request("GET", connection.target)
+    assert f"\r\nHost: {host}\r\n".encode() in sent

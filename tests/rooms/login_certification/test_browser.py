@@ -13,7 +13,7 @@ import pytest
 
 from interop.serving import certificate
 from onegov.login import calling
-from onegov.login.certification.browser import AppBrowser, Shown
+from onegov.login.certification.browser import AppBrowser, Shown, origin
 from onegov.login.certification.errors import Unreachable
 from onegov.login.provider import conf as provider
 
@@ -81,6 +81,23 @@ def test_a_redirect_elsewhere_is_not_followed(to: bytes) -> None:
     with answering(lambda line: line.sendall(REDIRECT + to + b"\r\n\r\n")) as origin:
         shown = opened(origin)
     assert shown.status == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "same"),
+    [
+        ("https://app.example:443/a", True),
+        ("https://APP.example/a", True),
+        ("http://app.example/a", False),
+        ("https://app.example:80/a", False),
+        ("https://app.example:4430/a", False),
+        ("https://somebody@app.example/a", False),
+        ("https://app.example@elsewhere.example/a", False),
+        ("https://app.example.elsewhere.example/a", False),
+    ],
+)
+def test_one_host_is_one_host_however_it_is_written(address: str, same: bool) -> None:
+    assert (origin(address) == origin("https://app.example")) is same
 
 
 def test_letters_that_no_request_has_are_escaped() -> None:

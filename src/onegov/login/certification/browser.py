@@ -34,9 +34,10 @@ class Shown:
 
 
 def origin(address: str) -> str:
-    """Scheme, host and port of an address."""
+    """Scheme, host and port of an address, as browsers write them: without a port that goes unsaid."""
     parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"
+    unsaid = {"http": ":80", "https": ":443"}.get(parts.scheme, "")
+    return f"{parts.scheme}://{parts.netloc.lower().removesuffix(unsaid)}"
 
 
 @dataclass
