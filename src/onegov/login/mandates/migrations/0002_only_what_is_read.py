@@ -1,30 +1,44 @@
+from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
+    atomic = False
 
     dependencies = [
         ('login_mandates', '0001_parties_and_mandates'),
     ]
 
     operations = [
-        migrations.RemoveIndex(
+        RemoveIndexConcurrently(
             model_name='mandate',
             name='mandate_to_end',
         ),
-        migrations.RemoveField(
-            model_name='organisation',
-            name='made_at',
+        # The columns go with the release after the one that stops filling them.
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL(
+                    'ALTER TABLE login_mandates_organisation '
+                    'ALTER COLUMN made_at DROP NOT NULL, ALTER COLUMN name DROP NOT NULL'
+                ),
+            ],
+            state_operations=[
+                migrations.RemoveField(
+                    model_name='organisation',
+                    name='made_at',
+                ),
+                migrations.RemoveField(
+                    model_name='organisation',
+                    name='name',
+                ),
+            ],
         ),
-        migrations.RemoveField(
-            model_name='organisation',
-            name='name',
-        ),
-        migrations.AddIndex(
+        AddIndexConcurrently(
             model_name='mandate',
             index=models.Index(condition=models.Q(('status', 'ended'), _negated=True), fields=['until'], name='mandate_to_end'),
         ),
-        migrations.AddIndex(
+        AddIndexConcurrently(
             model_name='mandate',
             index=models.Index(condition=models.Q(('status', 'proposed')), fields=['code_until'], name='mandate_unanswered'),
         ),
