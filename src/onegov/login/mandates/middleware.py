@@ -10,7 +10,7 @@ from onegov.core.errors import NotFound
 from onegov.login.actors import act_as, actor_of
 from onegov.login.mandates import acting, queries
 from onegov.login.mandates.errors import MandateEnded
-from onegov.ui.public import language
+from onegov.ui.public import said
 
 
 class InWhoseName:
@@ -36,5 +36,5 @@ class InWhoseName:
 def _back_to_oneself(request: HttpRequest) -> HttpResponse:
     acting.stop(request)
     error = MandateEnded()
-    messages.warning(request, f"{error.message.in_(language())} {error.next_step.in_(language())}")
+    messages.warning(request, said(error))
     return redirect("mandates:choose")

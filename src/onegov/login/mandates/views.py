@@ -18,7 +18,7 @@ from onegov.login.actors import actor_of
 from onegov.login.mandates import acting, forms, pages, public
 from onegov.login.mandates.sealing import opened, seal
 from onegov.login.mandates.types import Capacity, Kind, Mandate
-from onegov.ui.public import BilingualForm, language
+from onegov.ui.public import BilingualForm, said
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 _CODE = "onegov.mandate_code"
@@ -228,4 +228,4 @@ def _answer(
 
 
 def _tell(form: Form, error: OneGovError) -> None:
-    form.add_error(None, f"{error.message.in_(language())} {error.next_step.in_(language())}")
+    form.add_error(None, said(error))
