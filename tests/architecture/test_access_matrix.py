@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from time import time
 from uuid import UUID, uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -14,6 +17,8 @@ from django.utils import translation
 from onegov.cases import public as cases
 from onegov.cases.models import Application as CaseRow
 from onegov.catalogue import public as catalogue
+from onegov.core import clock
+from onegov.core.clock import FixedClock
 from onegov.core.types import Actor, ActorKind
 from onegov.ledger.models import Entry
 from onegov.login.mandates import public as mandates
@@ -163,6 +168,7 @@ def test_every_route_names_its_rule() -> None:
     assert {route.rule for route in ROUTES} == {
         "anyone",
         "signed_in",
+        "security",
         "person",
         "officer",
         "integrator",
@@ -173,7 +179,7 @@ def test_every_route_names_its_rule() -> None:
 def test_a_visitor_who_is_not_signed_in_is_led_to_sign_in(submitted: str) -> None:
     wrong = [
         route.name
-        for route in of("signed_in", "person", "officer", "integrator", "office")
+        for route in of("signed_in", "security", "person", "officer", "integrator", "office")
         if not leads_to(open_route(Client(), route, submitted), "account_login")
     ]
     assert wrong == []
@@ -195,6 +201,35 @@ def test_one_factor_is_not_enough(submitted: str, role: str) -> None:
         response = open_route(weak.client, route, submitted)
         second = ("mfa_activate_totp", "mfa_authenticate", "mfa_reauthenticate")
         assert any(leads_to(response, name) for name in second), route.name
+
+
+# These only show; what changes a way in also asks how long ago the second factor was used.
+ONLY_SHOW = {"mfa_index", "account_email", "account_set_password", "mfa_list_webauthn"}
+
+
+@pytest.mark.parametrize(
+    ("shown", "minutes"), [("password", 0), ("mfa", 29), ("mfa", 31), ("nothing set up", 0)]
+)
+def test_a_password_alone_changes_no_way_in(owner: Person, shown: str, minutes: int) -> None:
+    """As after signing in on a trusted device; whoever has no second factor may set one up."""
+    if shown != "nothing set up":
+        Authenticator.objects.create(user=owner.account, type="totp", data={"secret": "A" * 32})
+    with clock.using(FixedClock(clock.now() - timedelta(minutes=minutes))):
+        owner.sign_in(*({"password"} | {shown} & {"mfa"}))
+    session = owner.client.session
+    session["account_authentication_methods"] += [{"method": "password", "at": time()}]
+    session.save()
+    led = {
+        route.name: leads_to(open_route(owner.client, route, ""), "mfa_reauthenticate")
+        for route in of("security")
+    }
+    assert {"partner_add", "partner_remove", "mfa_deactivate_totp", "mfa_add_webauthn"} < set(led)
+    if shown == "password":
+        assert all(led.values()), led
+    elif minutes > 30:
+        assert {name for name, is_led in led.items() if not is_led} == ONLY_SHOW
+    else:
+        assert not any(led.values()), led
 
 
 def test_the_public_has_no_way_to_the_desk(owner: Person, submitted: str) -> None:
@@ -323,7 +358,7 @@ def in_scope(*scopes: Scope) -> list[Route]:
 
 
 def out_of_scope(*scopes: Scope) -> list[Route]:
-    needs_sign_in = of("signed_in", "person", "officer")
+    needs_sign_in = of("signed_in", "security", "person", "officer")
     return [
         one for one in needs_sign_in if one.scopes is None or not set(one.scopes) <= set(scopes)
     ]

@@ -19,6 +19,7 @@ class AccessRule:
         needs_sign_in: an anonymous visitor is sent to sign in instead of being refused.
         needs_two_factors: an actor who passes must have used two factors in this session.
         max_age: seconds since they last did; None: as the session has it (RFC 9470).
+        unless_none_is_set_up: an account without a second factor need not show one, nor how fresh.
         scopes: what a mandate must let, for whoever acts in another's name; None lets none of them
             through, and is what a rule says that does not speak of it.
         asks_who: it depends on the actor; where it does not, nobody looks up who that is.
@@ -29,6 +30,7 @@ class AccessRule:
     needs_sign_in: bool = True
     needs_two_factors: bool = False
     max_age: int | None = None
+    unless_none_is_set_up: bool = False
     scopes: tuple[str, ...] | None = None
     asks_who: bool = True
 
@@ -60,6 +62,11 @@ signed_in_for_anyone = replace(signed_in, scopes=())
 person = AccessRule("person", _is_person, needs_two_factors=True)
 #: For what changes who an account's holder is: a screen that was left open is not enough.
 fresh_person = replace(person, max_age=1800)
+#: What opens an account: a trusted device spares the second factor at sign-in, and never here. An
+#: account that has none yet sets up its first one here, after allauth asked for its password again.
+security = replace(person, name="security", unless_none_is_set_up=True)
+#: To change what opens an account.
+fresh_security = replace(security, max_age=1800)
 officer = AccessRule("officer", _is_officer, needs_two_factors=True)
 integrator = AccessRule("integrator", _is_integrator, needs_two_factors=True)
 

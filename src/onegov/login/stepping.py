@@ -2,6 +2,7 @@
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,7 +10,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from onegov.login.actors import assurance_of
 from onegov.login.models import Account
+
+_BY_PASSWORD = 2  # the level that a password alone reaches
 
 
 def to_sign_in(then: str) -> HttpResponse:
@@ -49,13 +53,24 @@ def to_identity(then: str) -> HttpResponse:
 
 
 def to_fresh_sign_in(request: HttpRequest, then: str) -> HttpResponse:
-    """To showing again, in this session, that they are still themselves."""
-    account = request.user
-    if way := _second_factor(request):
+    """To showing again, in this session and as well as before, that they are still themselves."""
+    if way := _second_factor(request) or _lesser_way(request):
         return _to(way, then)
-    if isinstance(account, Account) and account.has_usable_password():
-        return _to("account_reauthenticate", then)
-    return _to("partner_confirm", then)  # no factor and no password of ours: a partner's sign-in
+    return to_second_factor(request, then)
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Whether whoever is signed in set up a passkey or an authenticator app here."""
+    return bool(_second_factor(request))
+
+
+def _lesser_way(request: HttpRequest) -> str:
+    """The password where it reaches the level of this session, else the partner; "" with neither."""
+    account, level = request.user, assurance_of(request).level
+    if level <= _BY_PASSWORD and isinstance(account, Account) and account.has_usable_password():
+        return "account_reauthenticate"
+    is_linked = SocialAccount.objects.filter(user_id=account.pk).exists()
+    return "partner_confirm" if is_linked else ""
 
 
 def _second_factor(request: HttpRequest) -> str:

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
 from onegov.login import forms
-from onegov.login.access import access, anyone, signed_in
+from onegov.login.access import access, anyone, fresh_security, security, signed_in
 from onegov.login.provider import urls as provider
 from onegov.login.views import devices, passkeys, second_step
 from onegov.login.views.account import ConfirmAddress, SignOut
 
 _open, _mine = access(anyone), access(signed_in)
+_shown, _changed = access(security), access(fresh_security)
 # Passkeys are the browser's own script; these pages alone run one, and it is ours.
 _script = csp_replace({"script-src": ["'self'"], "connect-src": ["'self'"]})
 
@@ -98,66 +99,66 @@ _confirm = [
 ]
 
 _security = [
-    path(_("security/"), _mine(mfa.IndexView.as_view()), name="mfa_index"),
+    path(_("security/"), _shown(mfa.IndexView.as_view()), name="mfa_index"),
     path(
         _("security/address/"),
-        _mine(RedirectView.as_view(pattern_name="mfa_index")),
+        _shown(RedirectView.as_view(pattern_name="mfa_index")),
         name="account_email",
     ),
     path(
         _("security/password/"),
-        _mine(account.PasswordChangeView.as_view(form_class=forms.ChangePassword)),
+        _changed(account.PasswordChangeView.as_view(form_class=forms.ChangePassword)),
         name="account_change_password",
     ),
     # Where allauth sends accounts that have no password to change.
     path(
         _("security/password/none/"),
-        _mine(RedirectView.as_view(pattern_name="mfa_index")),
+        _shown(RedirectView.as_view(pattern_name="mfa_index")),
         name="account_set_password",
     ),
     path(
         _("security/passkeys/"),
-        _mine(RedirectView.as_view(pattern_name="mfa_index")),
+        _shown(RedirectView.as_view(pattern_name="mfa_index")),
         name="mfa_list_webauthn",
     ),
     path(
         _("security/passkeys/add/"),
-        _mine(_script(passkeys.Add.as_view())),
+        _changed(_script(passkeys.Add.as_view())),
         name="mfa_add_webauthn",
     ),
     path(
         _("security/passkeys/<int:pk>/name/"),
-        _mine(passkeys.Rename.as_view()),
+        _changed(passkeys.Rename.as_view()),
         name="mfa_edit_webauthn",
     ),
     path(
         _("security/passkeys/<int:pk>/remove/"),
-        _mine(passkeys.Remove.as_view()),
+        _changed(passkeys.Remove.as_view()),
         name="mfa_remove_webauthn",
     ),
     path(
         _("security/app/"),
-        _mine(second_step.AddApp.as_view(form_class=forms.AddApp)),
+        _changed(second_step.AddApp.as_view(form_class=forms.AddApp)),
         name="mfa_activate_totp",
     ),
     path(
         _("security/app/remove/"),
-        _mine(totp.DeactivateTOTPView.as_view()),
+        _changed(totp.DeactivateTOTPView.as_view()),
         name="mfa_deactivate_totp",
     ),
     path(
         _("security/recovery-codes/"),
-        _mine(second_step.RecoveryCodes.as_view()),
+        _changed(second_step.RecoveryCodes.as_view()),
         name="mfa_view_recovery_codes",
     ),
     path(
         _("security/recovery-codes/new/"),
-        _mine(codes.GenerateRecoveryCodesView.as_view()),
+        _changed(codes.GenerateRecoveryCodesView.as_view()),
         name="mfa_generate_recovery_codes",
     ),
     path(
         _("security/recovery-codes/file/"),
-        _mine(codes.DownloadRecoveryCodesView.as_view()),
+        _changed(codes.DownloadRecoveryCodesView.as_view()),
         name="mfa_download_recovery_codes",
     ),
 ]

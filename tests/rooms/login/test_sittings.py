@@ -160,6 +160,29 @@ def test_a_trusted_device_asks_for_no_code_and_is_of_level_2(amina, hands) -> No
     assert not again(visitor).is_signed_in()
 
 
+def test_on_a_trusted_device_the_second_factor_is_not_turned_off(amina) -> None:
+    visitor = again(signed_in(trust="on"))
+    for name in ("mfa_index", "mfa_deactivate_totp", "mfa_view_recovery_codes"):
+        assert visitor.get(name).headers["Location"].startswith(reverse("mfa_reauthenticate"))
+    visitor.post("mfa_deactivate_totp")
+    assert Authenticator.objects.filter(user=amina).exists()
+    _forget_used_codes()
+    visitor.post("mfa_reauthenticate", {"code": code_at(SECRET)})
+    visitor.post("mfa_deactivate_totp")
+    assert not Authenticator.objects.filter(user=amina, type="totp").exists()
+
+
+def test_who_took_the_second_factor_away_sets_one_up_to_show_it_again(amina, hands) -> None:
+    """Their password would not do, and would be asked for ever."""
+    visitor = signed_in()
+    Authenticator.objects.all().delete()
+    for _ in range(2):
+        hands.at += timedelta(minutes=16)
+        visitor.get("usersessions_list")
+    sent = visitor.get("assurance:ask").headers["Location"]
+    assert sent.startswith(reverse("mfa_activate_totp"))
+
+
 def test_only_the_hash_of_a_trusted_device_is_kept(amina) -> None:
     visitor = signed_in(trust="on")
     token = visitor.client.cookies["onegov_device"]

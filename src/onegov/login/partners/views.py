@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from onegov.core import clock
 from onegov.core.errors import NotFound
 from onegov.core.types import Actor, ActorKind
-from onegov.login.access import access, anyone, fresh_person, signed_in
+from onegov.login.access import access, anyone, fresh_person, fresh_security, signed_in
 from onegov.login.assurance import public as assurance
 from onegov.login.assurance.types import BY_PARTNER
 from onegov.login.models import Account
@@ -48,6 +48,16 @@ def _shown_again(view: View) -> View:
     return cast("View", guarded)
 
 
+def _pressed(view: View) -> View:
+    """A button's address, opened as a page after a second factor was asked, leads to the button."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **kwargs: object) -> HttpResponse:
+        return view(request, **kwargs) if request.method == "POST" else redirect("partner_links")
+
+    return cast("View", require_http_methods(["GET", "HEAD", "POST"])(guarded))
+
+
 @access(anyone)
 @require_POST
 def start(request: HttpRequest, partner_id: str) -> HttpResponse:
@@ -59,8 +69,8 @@ def start(request: HttpRequest, partner_id: str) -> HttpResponse:
     return redirect(asking.ask(request, partner, process="sign_in", then=then))
 
 
-@access(signed_in)
-@require_POST
+@access(fresh_security)
+@_pressed
 @_shown_again
 def add(request: HttpRequest, partner_id: str) -> HttpResponse:
     """To the partner, to add it to this account."""
@@ -86,8 +96,8 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "partners/index.html", pages.overview(_account(request)))
 
 
-@access(signed_in)
-@require_POST
+@access(fresh_security)
+@_pressed
 @_shown_again
 def remove(request: HttpRequest, link_id: int) -> HttpResponse:
     """A partner leads to this account no longer."""

@@ -9,7 +9,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.models import SocialAccount
 from django.db import connection
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from onegov.core import clock
@@ -18,7 +18,6 @@ from onegov.ledger.models import Entry
 from onegov.login.models import Account
 from onegov.login.partners import actions
 from onegov.login.partners.types import Partner
-from onegov.login.stepping import to_fresh_sign_in
 from rooms.login.partners.hostile import LOA, FakePartner, Visitor
 from rooms.portal_apply.browser import Person
 
@@ -163,6 +162,25 @@ def test_a_partner_that_we_no_longer_have_is_no_way_in(
     assert Visitor().web.post("/en/account/sign-in/partner/bank/").status_code == 404
 
 
+def test_a_password_on_a_trusted_device_changes_no_partner(
+    bank: FakePartner, visitor: Visitor
+) -> None:
+    """A button's address, opened as a page after the second factor, leads to the button."""
+    bank.claims["acr"] = f"{LOA}3"
+    visitor.sign_in(bank)
+    TOTP.activate(Account.objects.get(), "A" * 32)
+    link, session = link_of(bank).pk, visitor.web.session
+    strong = session["account_authentication_methods"]
+    weak = [record | {"level": 2} for record in strong]
+    for records, led_to in ((weak, "/en/account/confirm-code/"), (strong, LINKS)):
+        session["account_authentication_methods"] = records
+        session.save()
+        for address in (f"{LINKS}other/add/", f"{LINKS}{link}/remove/"):
+            assert visitor.web.get(address)["Location"].startswith(led_to)
+            sent = visitor.web.post(address)
+            assert sent["Location"].startswith("/en/account/confirm-code/")
+
+
 def test_an_old_session_is_confirmed_at_the_partner_before_links_change(
     bank: FakePartner, other: FakePartner, visitor: Visitor
 ) -> None:
@@ -235,15 +253,25 @@ def test_only_a_fresh_sign_in_of_the_same_person_confirms(
     assert confirm(visitor, bank).status_code == 409
 
 
-def test_a_step_up_of_who_has_nothing_else_leads_to_the_partner(
-    bank: FakePartner, visitor: Visitor
+@pytest.mark.parametrize("has_password", [False, True])
+def test_a_step_up_of_a_partner_s_session_leads_to_the_partner_and_on(
+    has_password: bool, bank: FakePartner, visitor: Visitor
 ) -> None:
+    """A password makes no sign-in of level 3 newer: asked for it, they would be asked for ever."""
+    Visitor().sign_in(bank)
+    if has_password:
+        account = Account.objects.get()
+        account.set_password("a long enough password")
+        account.save()
+    now, page = int(clock.now().timestamp()), "/en/account/identity/office/"
+    bank.claims |= {"auth_time": now - 2000, "acr": f"{LOA}3"}
     visitor.sign_in(bank)
-    request = RequestFactory().get("/")
-    request.user = Account.objects.get()
-    sent = to_fresh_sign_in(request, "/en/your-account/")
-    assert sent["Location"] == "/en/account/sign-in/confirm/?next=%2Fen%2Fyour-account%2F"
+    sent = visitor.web.get(page)
+    assert sent["Location"].startswith("/en/account/sign-in/confirm/?next=")
     assert "Continue with Bank" in words(visitor, sent["Location"])
+    bank.claims["auth_time"] = now
+    confirm(visitor, bank)
+    assert visitor.web.get(page).status_code == 200
 
 
 def test_who_has_signed_out_meanwhile_links_nothing(
