@@ -58,10 +58,10 @@ class BusyPasswords:
         return self.get_response(request)
 
     def _drawn(self, request: HttpRequest) -> HttpResponse:
-        """The page of this address, drawn once."""
+        """The page of this address, drawn once and so without anything of the visitor's own."""
         page = self.drawn.get(request.path_info)
         if page is None:
-            page = self.drawn[request.path_info] = _busy(request, PasswordsBusy())
+            page = self.drawn[request.path_info] = _busy(_anybody_s(request), PasswordsBusy())
         return HttpResponse(page.content, status=page.status_code, headers=page.headers)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -74,6 +74,13 @@ class BusyPasswords:
 def _asks_for_a_password(request: HttpRequest) -> bool:
     """Whether this is a page of signing in or up; there are as many as languages, so few are kept."""
     return request.path_info in {reverse("account_login"), reverse("account_signup")}
+
+
+def _anybody_s(request: HttpRequest) -> HttpRequest:
+    """A request for the same address that holds nothing else: no query, nobody."""
+    plain = HttpRequest()
+    plain.path, plain.path_info = request.path, request.path_info
+    return plain
 
 
 def _busy(request: HttpRequest, error: PasswordsBusy) -> HttpResponse:
