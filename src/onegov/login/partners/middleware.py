@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from onegov.login.partners.conf import conf
 
-_OWN = ("account_", "mfa_", "login_password")
+_OWN = ("account_", "mfa_", "login_password", "recovery:")
 #: What those who sign in at a partner need as well: a second step of ours, the way out.
 _SHARED = {
     "account_login",
@@ -26,7 +26,7 @@ _SECURITY = "/security/", "/securite/"
 
 
 class OnlyPartners:
-    """Answers in the place of pages of sign-up and passwords when own accounts are off.
+    """Answers in the place of pages of sign-up, passwords and recovery when own accounts are off.
 
     Whatever page is added to them is off as well, unless it is named here or under security.
     """
@@ -41,7 +41,7 @@ class OnlyPartners:
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         """Will answer instead of a view that is off."""
-        name = str(request.resolver_match.url_name) if request.resolver_match else ""
+        name = request.resolver_match.view_name if request.resolver_match else ""
         if conf().own_accounts or not name.startswith(_OWN):
             return None
         if name == "account_login":

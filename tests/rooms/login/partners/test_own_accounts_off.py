@@ -1,17 +1,30 @@
 """With own accounts off, everybody signs in at a partner, and nothing else is offered or answers."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
+from django.utils import translation
 
 from onegov.login.models import Account
 from rooms.login.partners.hostile import LOA, FakePartner, Visitor
 from rooms.portal_apply.browser import Person
 
 pytestmark = pytest.mark.django_db
-SHARED = {"account_login", "account_logout", "account_inactive", "mfa_authenticate", "mfa_trust"}
+#: What those who sign in at a partner need as well.
+SHARED = {
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_email",
+    "account_reauthenticate",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+}
+WAY_BACK = {"recovery:begin", "recovery:stop", "recovery:mailbox", "recovery:finish"}
 
 
 @pytest.fixture(autouse=True)
@@ -35,22 +48,39 @@ def test_the_sign_in_page_lists_partners_only(client: Client) -> None:
         assert 'value="/en/your-account/"' in shown
 
 
-def test_no_page_of_own_accounts_answers(client: Client) -> None:
-    """Whatever page there is or will be: open to everybody and not named as shared, it is off."""
-    tried = 0
-    for name in [key for key in get_resolver().reverse_dict if isinstance(key, str)]:
-        if not name.startswith(("account_", "mfa_")) or name in SHARED:
-            continue
+def _address(name: str) -> str:
+    given = {"pk": 1} if "webauthn" in name else {"uidb36": "1", "key": "x-y"}
+    if name in WAY_BACK:
+        given = {"attempt_id": str(uuid4()), "token": "x"}
+    with translation.override("en"):
         try:
-            address = reverse(name)
+            return reverse(name)
         except NoReverseMatch:
-            given = {"pk": 1} if "webauthn" in name else {"uidb36": "1", "key": "x-y"}
-            address = reverse(name, kwargs=given)
-        assert client.get(address).status_code in (302, 404), name
-        assert client.post(address, {"email": "a@example.org"}).status_code in (302, 404), name
-        tried += 1
-    assert tried > 8
-    assert Account.objects.count() == 0
+            return reverse(name, kwargs=given)
+
+
+def _is_shared(name: str) -> bool:
+    return name in SHARED or (name.startswith("mfa_") and "/security/" in _address(name))
+
+
+@pytest.mark.parametrize("is_signed_in", [False, True])
+def test_no_page_of_own_accounts_answers(
+    is_signed_in: bool, bank: FakePartner, visitor: Visitor
+) -> None:
+    """Whatever page there is or will be, it is off unless named as shared, whoever asks for it."""
+    if is_signed_in:
+        bank.claims["acr"] = f"{LOA}3"
+        visitor.sign_in(bank)
+    before = Account.objects.count()
+    names = [key for key in get_resolver().reverse_dict if isinstance(key, str)]
+    own = [name for name in names if name.startswith(("account_", "mfa_", "login_password"))]
+    off = {name for name in own if not _is_shared(name)} | WAY_BACK
+    assert {"account_signup", "account_change_password", "mfa_login_webauthn"} < off
+    for name in off:
+        assert visitor.web.get(_address(name)).status_code == 404, name
+        sent = visitor.web.post(_address(name), {"email": "a@example.org"})
+        assert sent.status_code == 404, name
+    assert Account.objects.count() == before
 
 
 def test_a_password_that_was_right_is_right_no_longer(client: Client) -> None:
@@ -92,7 +122,10 @@ def test_the_person_s_pages_open_after_a_strong_sign_in(
 def test_after_a_weaker_one_a_second_step_of_ours_can_be_set_up(
     bank: FakePartner, visitor: Visitor
 ) -> None:
+    """An app or a passkey; that passkey does not sign in alone."""
     visitor.sign_in(bank)
     sent = visitor.web.get("/en/your-account/")
     assert sent["Location"].startswith("/en/account/security/app/")
     assert visitor.web.get(sent["Location"]).status_code == 200
+    assert visitor.web.get("/en/account/security/passkeys/add/").status_code == 200
+    assert visitor.web.get("/en/account/sign-in/passkey/").status_code == 404
