@@ -18,7 +18,7 @@ from django.http import HttpRequest
 from fido2.webauthn import AuthenticationResponse, AuthenticatorData, RegistrationResponse
 
 _MALFORMED = (TypeError, ValueError, LookupError, AttributeError, struct.error, OverflowError)
-Said = tuple[str, AuthenticatorData]  # the origin, and what the authenticator signed
+Said = tuple[str, AuthenticatorData]  # host and port of the page, what the authenticator signed
 _CHALLENGE = "mfa.webauthn.state"  # where allauth keeps it in the session
 _COUNT = "sign_count"
 
@@ -29,8 +29,8 @@ def check_new(request: HttpRequest, credential: Any) -> None:
     Raises:
         ValidationError: ``malformed``, ``elsewhere`` or ``user_not_verified``.
     """
-    origin, data = _read(_made, credential)
-    _check(request, origin, data)
+    place, data = _read(_made, credential)
+    _check(request, place, data)
 
 
 def check_use(request: HttpRequest, credential: Any) -> AuthenticatorData:
@@ -39,8 +39,8 @@ def check_use(request: HttpRequest, credential: Any) -> AuthenticatorData:
     Raises:
         ValidationError: ``malformed``, ``elsewhere`` or ``user_not_verified``.
     """
-    origin, data = _read(_used, credential)
-    _check(request, origin, data)
+    place, data = _read(_used, credential)
+    _check(request, place, data)
     return data
 
 
@@ -67,12 +67,12 @@ def forget_challenge(request: HttpRequest) -> None:
 
 def _made(credential: Any) -> Said:
     answer = RegistrationResponse.from_dict(credential).response
-    return answer.client_data.origin, answer.attestation_object.auth_data
+    return urlsplit(answer.client_data.origin).netloc, answer.attestation_object.auth_data
 
 
 def _used(credential: Any) -> Said:
     answer = AuthenticationResponse.from_dict(credential).response
-    return answer.client_data.origin, answer.authenticator_data
+    return urlsplit(answer.client_data.origin).netloc, answer.authenticator_data
 
 
 def _read(reader: Callable[[Any], Said], credential: Any) -> Said:
@@ -82,9 +82,9 @@ def _read(reader: Callable[[Any], Said], credential: Any) -> Said:
         raise ValidationError("", code="malformed") from error
 
 
-def _check(request: HttpRequest, origin: str, data: AuthenticatorData) -> None:
+def _check(request: HttpRequest, place: str, data: AuthenticatorData) -> None:
     # fido2 lets every subdomain and port through.
-    if urlsplit(origin).netloc != request.get_host():
+    if place != request.get_host():
         raise ValidationError("", code="elsewhere")
     if not data.is_user_verified():
         raise ValidationError("", code="user_not_verified")

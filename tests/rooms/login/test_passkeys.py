@@ -52,6 +52,8 @@ REFUSED = {
     "a subdomain": {"origin": "https://evil.testserver"},
     "another port": {"origin": "https://testserver:8443"},
     "no TLS": {"origin": "http://testserver"},
+    "an origin that is no address": {"origin": "https://[testserver"},
+    "an origin that is no text": {"origin": 443},
     "another site": {"site": "evil.example"},
     "another challenge": {"challenge": "AAAAAAAAAAAAAAAAAAAAAA"},
     "the wrong ceremony": {"kind": "webauthn.create"},
