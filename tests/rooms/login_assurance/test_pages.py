@@ -74,3 +74,10 @@ def test_an_office_visit_that_was_opened_is_on_record() -> None:
     assert visit
     acts = ledger.list_acts(person_id=id_of(amina.actor), refs={"visit": str(visit.id)})
     assert "identity.visit_opened" in [one.act for one in acts]
+
+
+def test_a_number_without_a_letter_or_digit_is_none() -> None:
+    amina = Person("amina@example.org").sign_in()
+    shown = amina.post("/fr/compte/identite/bureau/", {**TYPED, "number": " - "})
+    assert shown.problems == ["Inscrivez le numéro du document."]
+    assert assurance.last_visit(actor=amina.actor) is None

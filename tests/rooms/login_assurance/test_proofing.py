@@ -176,10 +176,13 @@ def test_nobody_proves_whom_they_may_not() -> None:
     assert assurance.identity(person_id=id_of(amina)) == Identity()
 
 
-def test_one_document_proves_one_person() -> None:
+@pytest.mark.parametrize(
+    "number", ["ab 123 456", "AB-123456", "ＡＢ１２３４５６", "ab.123\u2011456"]
+)
+def test_one_document_proves_one_person_however_it_is_typed(number: str) -> None:
     amina, other, officer = somebody(), somebody(), clerk()
     assurance.accept(actor=officer, code=assurance.ask(actor=amina, typed=AMINA))
-    same = replace(AMINA, number="ab 123 456", given_name="Other")
+    same = replace(AMINA, number=number, given_name="Other")
     with pytest.raises(EvidenceInUse):
         assurance.accept(actor=officer, code=assurance.ask(actor=other, typed=same))
     assert assurance.identity(person_id=id_of(other)) == Identity()

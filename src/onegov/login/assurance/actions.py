@@ -207,7 +207,7 @@ def accept(actor: Actor, code: str, despite_difference: bool) -> Identity:
         method=IN_PERSON,
         level=_AT_OFFICE,
         claims=typed.claims,
-        evidence={"document": typed.document, "number": "".join(typed.number.upper().split())},
+        evidence={"document": typed.document, "number": logic.document_number(typed.number)},
         despite_difference=despite_difference,
     )
     _close(row, "accepted", "")

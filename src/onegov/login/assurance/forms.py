@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from onegov.core import clock
+from onegov.login.assurance.logic import document_number
 from onegov.login.assurance.types import Typed
 from onegov.ui.public import BilingualForm, ChoiceField, DateField, TextField
 
@@ -46,6 +48,13 @@ class DocumentForm(BilingualForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["birthdate"].latest = clock.today()  # type: ignore[attr-defined]
+
+    def clean_number(self) -> str:
+        """Will refuse what has no letter and no digit: it would tell no document from another."""
+        number: str = self.cleaned_data["number"]
+        if not document_number(number):
+            raise ValidationError(_("Enter the number of the document."))
+        return number
 
     @property
     def typed(self) -> Typed:

@@ -1,5 +1,6 @@
 """Which proof counts, and whether two proofs speak of the same person; pure."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -11,6 +12,7 @@ from onegov.login.assurance.types import Claim, Identity
 OF_A_PERSON = ("given_name", "family_name", "birthdate")
 _LONGEST = 240
 _MOST_MEMBERS = 10
+_SIGNS = re.compile("[A-Z0-9]+")
 
 
 class Counts(Protocol):
@@ -71,6 +73,11 @@ def is_sound(claims: Mapping[str, object]) -> bool:
         and _is_day(str(claims["birthdate"]))
         and _is_address(claims.get("address", {}))
     )
+
+
+def document_number(typed: str) -> str:
+    """One number however it is typed: width, case, spaces and hyphens do not tell documents apart."""
+    return "".join(_SIGNS.findall(unicodedata.normalize("NFKC", typed).upper()))
 
 
 def full_name(claims: Mapping[str, object]) -> Mapping[str, object]:
