@@ -23,8 +23,8 @@ TYPED = {
 }
 
 
-def clerk() -> Person:
-    somebody = Person("clerk@example.org")
+def clerk(email: str = "clerk@example.org") -> Person:
+    somebody = Person(email)
     people.grant_role(
         actor=Actor(kind=ActorKind.MACHINE, name="setup"),
         person_id=somebody.account.person_id,
@@ -72,8 +72,21 @@ def test_an_office_visit_that_was_opened_is_on_record() -> None:
     officer.post("/en/desk/identity/", {"code": code[1]})
     visit = assurance.last_visit(actor=amina.actor)
     assert visit
-    acts = ledger.list_acts(person_id=id_of(amina.actor), refs={"visit": str(visit.id)})
-    assert "identity.visit_opened" in [one.act for one in acts]
+    officer.post("/en/desk/identity/", {"code": code[1]})  # the page is loaded again
+    refs = {"visit": str(visit.id)}
+    acts = [one.act for one in ledger.list_acts(person_id=id_of(amina.actor), refs=refs)]
+    assert acts.count("identity.visit_opened") == 1
+    clerk("another@example.org").post("/en/desk/identity/", {"code": code[1]})
+    acts = [one.act for one in ledger.list_acts(person_id=id_of(amina.actor), refs=refs)]
+    assert acts.count("identity.visit_opened") == 2
+
+
+def test_a_code_that_was_replaced_elsewhere_is_shown_no_longer() -> None:
+    amina = Person("amina@example.org").sign_in()
+    amina.post("/en/account/identity/office/", TYPED)
+    assert amina.get("/en/account/identity/office/code/").path.endswith("/code/")
+    assurance.ask(actor=amina.actor, typed=AMINA)  # on another device
+    assert amina.get("/en/account/identity/office/code/").path == "/en/account/identity/"
 
 
 def test_a_number_without_a_letter_or_digit_is_none() -> None:

@@ -190,3 +190,44 @@ def test_one_document_proves_one_person_however_it_is_typed(number: str) -> None
     assurance.revoke(actor=officer, proof_id=mine.id, reason="not the holder")
     assurance.accept(actor=officer, code=assurance.ask(actor=other, typed=same))
     assert assurance.identity(person_id=id_of(other)).level == 3
+
+
+def test_what_has_run_out_is_not_kept(time: FixedClock) -> None:
+    amina, other, officer = somebody(), somebody(), clerk()
+    assurance.ask(actor=amina, typed=AMINA)
+    assurance.note_wrong_code(actor=officer)
+    time.at += timedelta(days=29)
+    code = assurance.ask(actor=other, typed=AMINA)
+    assurance.note_wrong_code(actor=officer)
+    time.at += timedelta(days=1)
+    assurance.note_wrong_code(actor=officer)
+    assurance.delete_ended()
+    assert [row.typed == "" for row in models.Visit.objects.order_by("asked_at")] == [True, False]
+    visit = assurance.last_visit(actor=amina)
+    assert visit is not None
+    assert (visit.state, visit.typed) == ("expired", None)
+    assert models.WrongCode.objects.get().at == time.at
+    assert assurance.find(actor=officer, code=code) is not None
+
+
+def test_what_was_proved_once_is_remembered_when_no_proof_is_left(time: FixedClock) -> None:
+    amina = somebody()
+    person_id = {"person_id": id_of(amina)}
+    assert assurance.highest_level(**person_id) == 1
+    assert not assurance.names_the_same(**person_id, claims=AMINA.claims)
+    for level, days in ((3, 1), (2, 2)):
+        assurance.prove(
+            **person_id,
+            actor=amina,
+            method="partner:bank",
+            level=level,
+            claims=AMINA.claims,
+            evidence={},
+            expires_at=time.now() + timedelta(days=days),
+        )
+    time.at += timedelta(days=3)
+    assert assurance.identity(**person_id) == Identity()
+    assert assurance.highest_level(**person_id) == 3
+    assert assurance.names_the_same(**person_id, claims=AMINA.claims)
+    another = {**AMINA.claims, "family_name": "Tremblay"}
+    assert not assurance.names_the_same(**person_id, claims=another)

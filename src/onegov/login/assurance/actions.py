@@ -149,14 +149,22 @@ def find(actor: Actor, code: str) -> Visit | None:
         return None
     if row.person_id == actor.person_id:
         raise OwnProof
-    ledger.record(  # somebody read what a person typed
+    if row.opened_by != actor.person_id:
+        _note_opened(actor, row)
+    return queries.as_visit(row)
+
+
+def _note_opened(actor: Actor, row: models.Visit) -> None:
+    """Somebody reads what a person typed: once for each officer, however often the page is loaded."""
+    row.opened_by = actor.person_id
+    row.save(update_fields=["opened_by"])
+    ledger.record(
         actor=actor,
         act="identity.visit_opened",
         person_id=row.person_id,
         org_id=actor.org_id,
         refs={"visit": str(row.id)},
     )
-    return queries.as_visit(row)
 
 
 def require_office(actor: Actor) -> UUID:
@@ -242,3 +250,10 @@ def _mine_to_decide(actor: Actor, code: str) -> models.Visit:
 def _close(row: models.Visit, state: str, reason: str) -> None:
     row.state, row.reason, row.typed, row.decided_at = state, reason, "", clock.now()
     row.save(update_fields=["state", "reason", "typed", "decided_at"])
+
+
+@transaction.atomic
+def delete_ended() -> None:
+    now = clock.now()
+    models.Visit.objects.filter(until__lte=now).exclude(typed="").update(typed="")
+    models.WrongCode.objects.filter(at__lt=now - conf().attempts_window).delete()

@@ -33,7 +33,10 @@ class Proof(models.Model):
 
 
 class Visit(models.Model):
-    """A request to be proved at an office; what was typed goes when it is decided."""
+    """A request to be proved at an office; what was typed goes when it is decided or has run out.
+
+    ``opened_by``: the officer who read it last, whose reading is in the ledger.
+    """
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     person_id = models.UUIDField(db_index=True)
@@ -42,6 +45,7 @@ class Visit(models.Model):
     typed = models.TextField(blank=True)
     asked_at = models.DateTimeField()
     until = models.DateTimeField()
+    opened_by = models.UUIDField(null=True)
     decided_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=20, blank=True)
 

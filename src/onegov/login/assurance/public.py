@@ -15,14 +15,22 @@ def identity(*, person_id: UUID) -> Identity:
     return queries.identity(person_id)
 
 
+def highest_level(*, person_id: UUID) -> int:
+    """Will return the highest level (1 to 4) a person was ever proved at, whatever ended since."""
+    return queries.highest_level(person_id)
+
+
 def claims(*, person_id: UUID, names: Collection[str]) -> Mapping[str, Claim]:
     """Will return the verified claims among ``names``; what nobody verified is left out."""
     return queries.claims(person_id, names)
 
 
 def names_the_same(*, person_id: UUID, claims: Mapping[str, object]) -> bool:
-    """Will return whether claims have the names and birth date that were proved of a person."""
-    return logic.names_the_same(queries.claims(person_id), claims)
+    """Will return whether claims have the names and birth date that were proved of a person.
+
+    Where no proof is in force any more, the newest that there was says who they are.
+    """
+    return logic.names_the_same(queries.last_known(person_id), claims)
 
 
 def proofs(*, person_id: UUID) -> tuple[Proof, ...]:
@@ -89,6 +97,11 @@ def last_visit(*, actor: Actor) -> Visit | None:
     return queries.last_visit(actor.person_id) if actor.person_id else None
 
 
+def waiting_visit(*, actor: Actor, code: str) -> Visit | None:
+    """Will return the actor's own request while it waits under this code, None when it is over."""
+    return queries.waiting_visit(actor.person_id, code) if actor.person_id else None
+
+
 def find(*, actor: Actor, code: str) -> Visit | None:
     """Will return what waits for a code, None when nothing does; see ``note_wrong_code``.
 
@@ -124,3 +137,8 @@ def accept(*, actor: Actor, code: str, despite_difference: bool = False) -> Iden
 def refuse(*, actor: Actor, code: str, reason: Refusal) -> None:
     """Will end a request without proof; raises as ``accept``."""
     actions.refuse(actor, code, reason)
+
+
+def delete_ended() -> None:
+    """Will empty what was typed for visits that ran out, and forget wrong codes that no longer count."""
+    actions.delete_ended()

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import Max
+
 from onegov.core import clock
 from onegov.login.assurance import logic, models, sealing
 from onegov.login.assurance.types import Claim, Identity, Proof, Typed, Visit
@@ -10,6 +12,18 @@ from onegov.login.assurance.types import Claim, Identity, Proof, Typed, Visit
 
 def identity(person_id: UUID) -> Identity:
     return logic.identity_of(models.Proof.objects.filter(person_id=person_id), clock.now())
+
+
+def highest_level(person_id: UUID) -> int:
+    """Of every proof there ever was, also those that ended; 1 without one."""
+    rows = models.Proof.objects.filter(person_id=person_id)
+    return rows.aggregate(Max("level", default=1))["level__max"]  # type: ignore[no-any-return]
+
+
+def last_known(person_id: UUID) -> dict[str, Claim]:
+    """Claims of current proofs; where none is left, of the newest that there was."""
+    newest = models.Proof.objects.filter(person_id=person_id).order_by("-proved_at").first()
+    return claims(person_id) or (_claims_of(newest) if newest else {})
 
 
 def claims(person_id: UUID, names: Collection[str] | None = None) -> dict[str, Claim]:
@@ -46,6 +60,12 @@ def proofs(person_id: UUID) -> tuple[Proof, ...]:
 
 def last_visit(person_id: UUID) -> Visit | None:
     row = models.Visit.objects.filter(person_id=person_id).order_by("-asked_at").first()
+    return as_visit(row) if row else None
+
+
+def waiting_visit(person_id: UUID, code: str) -> Visit | None:
+    rows = models.Visit.objects.filter(person_id=person_id, state="waiting", until__gt=clock.now())
+    row = rows.filter(code_digest=sealing.digest("code", code)).first()
     return as_visit(row) if row else None
 
 

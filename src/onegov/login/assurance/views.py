@@ -49,11 +49,11 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_safe
 def code(request: HttpRequest) -> HttpResponse:
     """The code and what to do with it: in both languages, until the person signs out."""
-    visit = public.last_visit(actor=actor_of(request))
-    if visit is None or visit.state != "waiting" or _CODE not in request.session:
+    told = str(opened(request.session.get(_CODE, "")).get("code", ""))
+    visit = public.waiting_visit(actor=actor_of(request), code=told)
+    if visit is None:
         return redirect("assurance:status")
-    content = {**opened(request.session[_CODE]), "visit": visit}
-    return render(request, "assurance/code.html", content)
+    return render(request, "assurance/code.html", {"code": told, "visit": visit})
 
 
 def is_ours(request: HttpRequest, address: str) -> bool:
