@@ -20,7 +20,7 @@ class WayBack(RuleBasedStateMachine):
         self.now = datetime(2000, 1, 1, tzinfo=UTC)
         self.it = Recovery(needed, self.now + timedelta(days=30))
         self.proved: list[tuple[int, datetime]] = []
-        self.is_stopped = self.is_done = False
+        self.is_stopped = self.is_superseded = self.is_done = False
 
     @rule(level=st.integers(0, 4))
     def prove(self, level: int) -> None:
@@ -39,6 +39,11 @@ class WayBack(RuleBasedStateMachine):
         else:
             self.is_stopped = True
 
+    @rule()
+    def supersede(self) -> None:
+        self.it = logic.supersede(self.it, self.now)
+        self.is_superseded = True
+
     @rule(hours=st.sampled_from([1, 23, 24, 25, 200, 800]))
     def wait(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
@@ -50,6 +55,7 @@ class WayBack(RuleBasedStateMachine):
         except (NotOpen, TooSoon):
             return
         assert not self.is_stopped
+        assert not self.is_superseded
         assert not self.is_done
         assert any(level >= self.it.needed and at + DAY <= self.now for level, at in self.proved)
         self.is_done = True

@@ -116,6 +116,11 @@ def require_office(*, actor: Actor) -> UUID:
     return actions.require_office(actor)
 
 
+def be_allowed_to_try(*, actor: Actor) -> None:
+    """Will let an officer type a code. Raises NotAllowed, TooManyCodes: as ``find``."""
+    actions.be_allowed_to_try(actor)
+
+
 def note_wrong_code(*, actor: Actor) -> None:
     """Will count a code that nobody has against the officer who typed it."""
     actions.note_wrong_code(actor)

@@ -1,9 +1,11 @@
 """Writes: each is one transaction with one ledger entry; mails leave by jobs."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from procrastinate.contrib.django import app
 
 from onegov.core import clock, ids
@@ -18,7 +20,10 @@ from onegov.login.recovery.models import Attempt
 from onegov.login.recovery.types import Begun, State
 
 CODE_LENGTH = 10
+_AT_OFFICE = 3
+_DAY = timedelta(days=1)
 LOOK_TASK, TELL_TASK = "recovery.look", "recovery.tell"
+_NO_ADDRESSES = {"address": "", "contact": ""}
 VISITOR = Actor(kind=ActorKind.MACHINE, name="recovery")
 
 
@@ -50,7 +55,7 @@ def look(attempt_id: UUID) -> bool:
     if _is_frozen(account.person_id):
         return False
     row.person_id, row.language = account.person_id, account.language
-    row.needed = assurance.identity(person_id=account.person_id).level
+    row.needed = assurance.highest_level(person_id=account.person_id)
     row.save(update_fields=["person_id", "language", "needed"])
     _record(VISITOR, row, "recovery.bound")
     _tell(row, "asked")
@@ -61,8 +66,7 @@ def _is_frozen(person_id: UUID) -> bool:
     """After a stop nothing counts for some days; and few attempts in a day."""
     now, known = clock.now(), Attempt.objects.filter(person_id=person_id)
     is_stopped = known.filter(state=State.STOPPED, ended_at__gt=now - conf().freeze).exists()
-    day = conf().cooling
-    return is_stopped or known.filter(asked_at__gt=now - day).count() >= conf().per_day
+    return is_stopped or known.filter(asked_at__gt=now - _DAY).count() >= conf().per_day
 
 
 def _tell(row: Attempt, what: str) -> None:
@@ -71,8 +75,11 @@ def _tell(row: Attempt, what: str) -> None:
 
 def tell(attempt_id: UUID, what: str) -> None:
     row = Attempt.objects.filter(id=attempt_id).first()
-    if row and row.address and row.state != State.STOPPED:
-        {"asked": letters.asked, "proved": letters.proved}[what](row)
+    if row is None or not row.address or row.state == State.STOPPED:
+        return
+    {"asked": letters.asked, "proved": letters.proved, "done": letters.done}[what](row)
+    if what == "done":
+        Attempt.objects.filter(id=attempt_id).update(**_NO_ADDRESSES)
 
 
 @transaction.atomic
@@ -81,39 +88,51 @@ def prove_mailbox(attempt_id: UUID, shown: str) -> None:
     _prove(VISITOR, _by_link(attempt_id, "mailbox", shown), 1)
 
 
-@transaction.atomic
 def prove_at_office(actor: Actor, code: str, claims: Mapping[str, object]) -> None:
-    officer_id = assurance.require_office(actor=actor)
-    row = _by_code(code)
-    if row is None or row.person_id == officer_id:
-        raise NotOpen
-    _prove_claims(actor, row, 3, claims)
+    """What is refused is counted apart from the transaction that it ends."""
+    assurance.be_allowed_to_try(actor=actor)
+    try:
+        _prove_by_document(actor, code, claims)
+    except NotOpen:
+        assurance.note_wrong_code(actor=actor)
+        raise
+    except ProofTooLow:
+        _count_refused(actor, code)
+        raise
 
 
 @transaction.atomic
-def prove_upstream(
-    actor: Actor, attempt_id: UUID, level: int, claims: Mapping[str, object]
-) -> None:
-    row = _locked(attempt_id)
-    if row is None:
-        raise NotOpen
-    _prove_claims(actor, row, level, claims)
-
-
-def _prove_claims(actor: Actor, row: Attempt, level: int, claims: Mapping[str, object]) -> None:
+def _prove_by_document(actor: Actor, code: str, claims: Mapping[str, object]) -> None:
     """Who was proved before must be named exactly; nobody was, below level 2."""
+    row = _by_code(code)
+    if row is None or row.person_id == actor.person_id:
+        raise NotOpen
     if row.person_id is None or not assurance.names_the_same(
         person_id=row.person_id, claims=claims
     ):
         raise ProofTooLow
-    _prove(actor, row, level)
+    _prove(actor, row, _AT_OFFICE)
+
+
+@transaction.atomic
+def _count_refused(actor: Actor, code: str) -> None:
+    """Also of an attempt that nothing stands behind: it looks like any other."""
+    row = _by_code(code)
+    if row is None:
+        return
+    row.refused += 1
+    if row.refused >= conf().documents_refused:
+        row.take(logic.supersede(row.recovery, clock.now()))
+        row.ended_at = clock.now()
+    row.save()
+    _record(actor, row, "recovery.proof_refused")
 
 
 def _prove(actor: Actor, row: Attempt, level: int) -> None:
     if row.person_id is None:
         raise NotOpen
     # What was proved since the attempt began counts too.
-    row.needed = max(row.needed, assurance.identity(person_id=row.person_id).level)
+    row.needed = max(row.needed, assurance.highest_level(person_id=row.person_id))
     changed = logic.prove(
         row.recovery, level, clock.now(), cooling=conf().cooling, then=conf().finish_within
     )
@@ -129,10 +148,16 @@ def stop(attempt_id: UUID, shown: str) -> None:
     if row.state == State.STOPPED:
         return
     row.take(logic.stop(row.recovery))
-    _close(row)
+    row.ended_at, row.address, row.contact = clock.now(), "", ""
+    row.save()
     _record(VISITOR, row, "recovery.stopped")
-    others = Attempt.objects.filter(person_id=row.person_id, state__in=["asked", "cooling"])
-    others.update(state=State.STOPPED, ended_at=row.ended_at, address="", contact="")
+    _others(row).update(state=State.STOPPED, ended_at=row.ended_at, **_NO_ADDRESSES)
+
+
+def _others(row: Attempt) -> "QuerySet[Attempt]":
+    """Of the same account, what something could still come of."""
+    known = Attempt.objects.filter(person_id=row.person_id).exclude(id=row.id)
+    return known.filter(state__in=[State.ASKED, State.COOLING], until__gt=clock.now())
 
 
 @transaction.atomic
@@ -142,20 +167,25 @@ def finish(attempt_id: UUID, shown: str, password: str) -> None:
     if row.person_id is None:
         raise NotOpen
     account = Account.objects.select_for_update().get(person_id=row.person_id)
-    if assurance.identity(person_id=row.person_id).level > row.proved_level:
+    if assurance.highest_level(person_id=row.person_id) > row.proved_level:
         raise ProofTooLow
-    before, contact = sealing.opened(row.address), sealing.opened(row.contact)
-    after = before if row.needed <= 1 else contact
-    renewing.renew(account, address=after, password=password)
+    renewing.renew(account, address=letters.address_from_now(row), password=password)
     row.take(changed)
-    _close(row)
-    _record(VISITOR, row, "recovery.finished")
-    transaction.on_commit(lambda: letters.done(row, before, after))
-
-
-def _close(row: Attempt) -> None:
-    row.ended_at, row.address, row.contact = clock.now(), "", ""
+    row.ended_at = clock.now()
     row.save()
+    _record(VISITOR, row, "recovery.finished")
+    _others(row).update(until=row.ended_at, ended_at=row.ended_at, **_NO_ADDRESSES)
+    _tell(row, "done")
+
+
+@transaction.atomic
+def delete_ended() -> None:
+    """A row that is over still counts for the freeze, and for what may be asked in a day."""
+    now = clock.now()
+    over = Attempt.objects.filter(until__lte=now)
+    over.exclude(**_NO_ADDRESSES).exclude(state=State.DONE).update(**_NO_ADDRESSES)
+    old = now - max(conf().freeze, _DAY)
+    Attempt.objects.filter(Q(ended_at__lte=old) | Q(until__lte=old)).delete()
 
 
 def find(actor: Actor, code: str) -> bool:

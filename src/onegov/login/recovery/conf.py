@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 
 from django.conf import settings
 
@@ -17,7 +18,9 @@ class RecoveryConf:
         cooling: between the proof and the new factors.
         finish_within: how long, after it, new factors may be set.
         freeze: after a stop, how long no other attempt on the account counts.
-        per_day: attempts on one account in a day; more are shown a code that nothing stands behind.
+        per_day: attempts on one account in 24 hours; more are shown a code that nothing stands behind.
+        per_source: attempts from one network address, as allauth writes rates.
+        documents_refused: after how many documents of somebody else an attempt is over.
     """
 
     key: bytes
@@ -27,6 +30,18 @@ class RecoveryConf:
     finish_within: timedelta = timedelta(days=7)
     freeze: timedelta = timedelta(days=7)
     per_day: int = 3
+    per_source: str = "5/m/ip,30/h/ip"
+    documents_refused: int = 5
+
+    @property
+    def cooling_hours(self) -> int:
+        """For words: the hours that cooling lasts, one that has begun being counted."""
+        return ceil(self.cooling / timedelta(hours=1))
+
+    @property
+    def freeze_days(self) -> int:
+        """For words: the days of the freeze, one that has begun being counted."""
+        return ceil(self.freeze / timedelta(days=1))
 
 
 def conf() -> RecoveryConf:

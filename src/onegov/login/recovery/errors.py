@@ -15,8 +15,8 @@ class NotOpen(RecoveryError):
 
     code = "recovery.not_open"
     next_step = Text(
-        en="Start again. If you stopped it because it was not you, wait seven days.",
-        fr="Recommencez. Si vous l’avez arrêtée parce que ce n’était pas vous, attendez sept jours.",
+        en="Start again. If it was stopped, wait some days first.",
+        fr="Recommencez. Si elle a été arrêtée, attendez d’abord quelques jours.",
     )
 
     def __init__(self) -> None:

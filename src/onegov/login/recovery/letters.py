@@ -8,6 +8,7 @@ from onegov.core.types import Text
 from onegov.login.recovery import sealing
 from onegov.login.recovery.conf import conf
 from onegov.login.recovery.models import Attempt
+from onegov.ui.public import formats
 
 _SUBJECT = Text(en="Getting back into your account", fr="Retrouver l’accès à votre compte")
 _ASKED = Text(
@@ -16,11 +17,11 @@ _ASKED = Text(
     "connecter.",
 )
 _PROVED = Text(
-    en="The person who asked to get back into your account has proven who they are. After a waiting "
-    "time of 24 hours, new ways to sign in can be set and all the old ones end.",
-    fr="La personne qui a demandé à retrouver l’accès à votre compte a prouvé son identité. Après un "
-    "délai de 24 heures, de nouveaux moyens de se connecter pourront être choisis et tous les anciens "
-    "prendront fin.",
+    en="The person who asked to get back into your account has proven who they are. From {at} on, new "
+    "ways to sign in can be set; all the old ones then end.",
+    fr="La personne qui a demandé à retrouver l’accès à votre compte a prouvé son identité. À partir du "
+    "{at}, de nouveaux moyens de se connecter pourront être choisis; tous les anciens prendront alors "
+    "fin.",
 )
 _DONE = Text(
     en="New ways to sign in were set for your account. All the old ones have ended.",
@@ -48,21 +49,27 @@ def asked(row: Attempt) -> None:
 def proved(row: Attempt) -> None:
     """To the account's own address and to the new one; only where the proof came from goes on."""
     old, new = sealing.opened(row.address), sealing.opened(row.contact)
-    goes_on = {old} if row.needed <= 1 else {new}
+    goes_on = address_from_now(row)
     for address in dict.fromkeys([old, new] if row.needed > 1 else [old]):
-        links = [(_STOP, "stop")] + ([(_FINISH, "finish")] if address in goes_on else [])
+        links = [(_STOP, "stop")] + ([(_FINISH, "finish")] if address == goes_on else [])
         _send(row, address, _PROVED, links)
 
 
-def done(row: Attempt, *addresses: str) -> None:
+def done(row: Attempt) -> None:
     """To the address before and the one now."""
-    for address in dict.fromkeys(addresses):
+    for address in dict.fromkeys([sealing.opened(row.address), address_from_now(row)]):
         _send(row, address, _DONE, [])
+
+
+def address_from_now(row: Attempt) -> str:
+    """The account's address after the way back: a mailbox proves no other one than itself."""
+    return sealing.opened(row.address if row.needed <= 1 else row.contact)
 
 
 def _send(row: Attempt, to: str, words: Text, links: list[tuple[Text, str]]) -> None:
     with translation.override(row.language):
-        lines = [words.in_(row.language)]
+        at = formats.day_time(row.ready_at, row.language) if row.ready_at else ""
+        lines = [words.in_(row.language).format(at=at)]
         for before, purpose in links:
             path = reverse(f"recovery:{purpose}", args=[row.id, sealing.token(purpose, row.id)])
             lines.append(f"{before.in_(row.language)}\n{conf().base_url}{path}")

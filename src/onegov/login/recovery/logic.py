@@ -1,5 +1,6 @@
 """The way back as a state machine: proof at the old level or higher, then time, and no stop; pure."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from onegov.login.recovery.errors import NotOpen, ProofTooLow, TooSoon
@@ -25,14 +26,21 @@ def prove(
     if level < max(recovery.needed, 1):
         raise ProofTooLow
     ready = now + cooling
-    return recovery.now(state=State.COOLING, proved_level=level, ready_at=ready, until=ready + then)
+    return replace(
+        recovery, state=State.COOLING, proved_level=level, ready_at=ready, until=ready + then
+    )
 
 
 def stop(recovery: Recovery) -> Recovery:
     """Will end it for good; stopping twice is stopping once. Raises NotOpen: it is done."""
     if recovery.state is State.DONE:
         raise NotOpen
-    return recovery.now(state=State.STOPPED)
+    return replace(recovery, state=State.STOPPED)
+
+
+def supersede(recovery: Recovery, now: datetime) -> Recovery:
+    """Will end it because nothing more may come of it; no freeze follows, as after a stop."""
+    return replace(recovery, until=min(recovery.until, now))
 
 
 def finish(recovery: Recovery, now: datetime) -> Recovery:
@@ -41,4 +49,4 @@ def finish(recovery: Recovery, now: datetime) -> Recovery:
         raise NotOpen
     if recovery.ready_at is None or now < recovery.ready_at:
         raise TooSoon
-    return recovery.now(state=State.DONE)
+    return replace(recovery, state=State.DONE)

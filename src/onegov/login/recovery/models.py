@@ -11,7 +11,7 @@ from onegov.login.recovery.types import Recovery, State
 class Attempt(models.Model):
     """One attempt; ``person_id`` stays empty where no account has the address that was typed.
 
-    The addresses are sealed and go when it is over.
+    The addresses are sealed and go when it is over and both were told; the row goes some days later.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
@@ -19,6 +19,7 @@ class Attempt(models.Model):
     state = models.CharField(max_length=10, default=State.ASKED)
     needed = models.PositiveSmallIntegerField(default=1)
     proved_level = models.PositiveSmallIntegerField(default=0)
+    refused = models.PositiveSmallIntegerField(default=0, db_default=0)
     code_digest = models.CharField(max_length=64, unique=True)
     address = models.TextField(blank=True)
     contact = models.TextField(blank=True)

@@ -30,16 +30,10 @@ def prove_at_office(*, actor: Actor, code: str, claims: Mapping[str, object]) ->
 
     Raises:
         NotAllowed: no officer of an office. NotOpen: nothing waits, or it is their own.
-        ProofTooLow: the document names somebody else, or the account needs more.
+        ProofTooLow: the document names somebody else, or the account needs more; counted, and after
+            some of them the attempt is over. TooManyCodes: the officer typed too many wrong codes.
     """
     actions.prove_at_office(actor, code, claims)
-
-
-def prove_upstream(
-    *, actor: Actor, attempt_id: UUID, level: int, claims: Mapping[str, object]
-) -> None:
-    """The same by a partner's verified claims, believed up to ``level``; raises likewise."""
-    actions.prove_upstream(actor, attempt_id, level, claims)
 
 
 def prove_mailbox(*, attempt_id: UUID, token: str) -> None:
@@ -48,7 +42,11 @@ def prove_mailbox(*, attempt_id: UUID, token: str) -> None:
 
 
 def show(*, attempt_id: UUID, purpose: str, token: str) -> Shown:
-    """Will return an attempt to whoever holds one of its links. Raises NotOpen."""
+    """Will return an attempt to whoever holds one of its links.
+
+    Raises:
+        NotOpen: a wrong link, or it is over; one that was stopped is shown as such to who may stop it.
+    """
     return queries.show(attempt_id, purpose, token)
 
 
@@ -58,7 +56,7 @@ def stop(*, attempt_id: UUID, token: str) -> None:
 
 
 def finish(*, attempt_id: UUID, token: str, password: str) -> None:
-    """Will set a new password on the same account; every old factor and session ends.
+    """Will set a new password on the same account; every old factor, session and other attempt ends.
 
     Raises:
         NotOpen, TooSoon: not proved, stopped, over; the cooling-off runs.
@@ -68,6 +66,6 @@ def finish(*, attempt_id: UUID, token: str, password: str) -> None:
     actions.finish(attempt_id, token, password)
 
 
-def is_pending(*, person_id: UUID) -> bool:
-    """Will return whether somebody is on the way back into this person's account."""
-    return queries.is_pending(person_id)
+def delete_ended() -> None:
+    """Will empty the addresses of attempts that ran out, and delete those that nothing counts any more."""
+    actions.delete_ended()

@@ -10,13 +10,11 @@ from onegov.login.recovery.types import Shown, State
 
 
 def show(attempt_id: UUID, purpose: str, shown: str) -> Shown:
-    row = Attempt.objects.filter(id=attempt_id).first()
+    row, now = Attempt.objects.filter(id=attempt_id).first(), clock.now()
     if row is None or row.person_id is None or not sealing.fits(purpose, attempt_id, shown):
         raise NotOpen
-    ready = row.ready_at is not None and row.ready_at <= clock.now()
+    was_stopped = purpose == "stop" and row.state == State.STOPPED
+    if not was_stopped and not logic.is_open(row.recovery, now):
+        raise NotOpen
+    ready = row.ready_at is not None and row.ready_at <= now
     return Shown(row.id, State(row.state), row.ready_at, ready)
-
-
-def is_pending(person_id: UUID) -> bool:
-    rows = Attempt.objects.filter(person_id=person_id, state__in=["asked", "cooling"])
-    return any(logic.is_open(row.recovery, clock.now()) for row in rows)

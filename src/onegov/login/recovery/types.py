@@ -1,6 +1,6 @@
 """What ``recovery`` hands out: a way back, and how far it has come."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -20,7 +20,7 @@ class Recovery:
     """One attempt to come back after every factor was lost.
 
     Attributes:
-        needed: identity level at which the person was proved before: the proof must reach it.
+        needed: the highest identity level the person was ever proved at: the proof must reach it.
         until: the last moment for the next step (UTC).
         proved_level: what the proof reached, 0 before it.
         ready_at: when the cooling-off is over; None before the proof.
@@ -31,10 +31,6 @@ class Recovery:
     state: State = State.ASKED
     proved_level: int = 0
     ready_at: datetime | None = None
-
-    def now(self, **changed: object) -> "Recovery":
-        """The same with something changed."""
-        return replace(self, **changed)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
