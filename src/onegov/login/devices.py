@@ -96,6 +96,11 @@ def forget(account: Account, device_id: UUID | None = None) -> int:
     return TrustedDevice.objects.filter(person_id=account.person_id, **which).delete()[0]
 
 
+def delete_ended() -> None:
+    """Will delete the devices whose days are over: nobody trusts them any more."""
+    TrustedDevice.objects.filter(expires_at__lte=clock.now()).delete()
+
+
 def _good(account: Account) -> "QuerySet[TrustedDevice]":
     return TrustedDevice.objects.filter(person_id=account.person_id, expires_at__gt=clock.now())
 

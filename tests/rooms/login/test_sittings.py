@@ -9,12 +9,18 @@ from django.urls import reverse
 
 from onegov.core import clock
 from onegov.core.types import Actor, ActorKind
+from onegov.login import tasks
+from onegov.login.assurance import public as assurance
+from onegov.login.assurance.models import Visit
 from onegov.login.levels import of_session
 from onegov.login.models import TrustedDevice
 from onegov.login.receivers import NOWHERE
+from onegov.login.recovery import public as recovery
+from onegov.login.recovery.models import Attempt
 from onegov.people import public as people
 from onegov_demo.totp import code_at
 from rooms.login.conftest import PHRASE, Visitor
+from rooms.login_assurance.conftest import AMINA
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_attempts_yet")]
 ADDRESS = "amina@example.org"
@@ -210,6 +216,28 @@ def test_when_trust_ends(amina, account, how: str) -> None:
     else:
         visitor.client.cookies["onegov_device"] = "x" * 43
     assert not again(visitor).is_signed_in()
+
+
+def test_what_has_ended_is_deleted_each_night(amina, hands) -> None:
+    signed_in(trust="on")
+    TrustedDevice.objects.update(expires_at=hands.at + timedelta(days=13))
+    signed_in(SAFARI, trust="on")
+    assurance.ask(actor=actor_for(amina), typed=AMINA)
+    recovery.begin(address=ADDRESS, contact=ADDRESS, language="en")
+    hands.at += timedelta(days=13)
+    tasks.delete_ended(0)
+    assert [row.browser for row in TrustedDevice.objects.all()] == ["Safari, iPhone"]
+    assert Visit.objects.get().typed
+    assert Attempt.objects.get().address
+    hands.at += timedelta(days=17)
+    tasks.delete_ended(0)
+    assert not TrustedDevice.objects.exists()
+    assert not Visit.objects.get().typed
+    assert not Attempt.objects.get().address
+
+
+def actor_for(account) -> Actor:
+    return Actor(kind=ActorKind.PERSON, person_id=account.person_id, strong=True)
 
 
 def test_officers_trust_no_device(amina) -> None:
