@@ -17,7 +17,7 @@ from onegov.login.recovery.conf import conf
 from onegov.login.recovery.errors import RecoveryError
 from onegov.login.recovery.forms import BeginForm
 from onegov.login.recovery.types import State
-from onegov.ui.public import language
+from onegov.ui.public import language, said
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -73,8 +73,7 @@ def finish(request: HttpRequest, attempt_id: UUID, token: str) -> HttpResponse:
         try:
             public.finish(attempt_id=attempt_id, token=token, password=password)
         except RecoveryError as error:
-            told = f"{error.message.in_(language())} {error.next_step.in_(language())}"
-            form.add_error("password1", ValidationError(told, code=error.code))
+            form.add_error("password1", ValidationError(said(error), code=error.code))
         else:
             messages.success(request, _("You have your account back. Sign in with it."))
             return redirect("account_login")
