@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 
 import department_files
@@ -69,6 +70,13 @@ def services_are_checked_once() -> Iterator[None]:
     actions.read = read_once
     yield
     actions.read = read
+
+
+@pytest.fixture(autouse=True)
+def english_first() -> Iterator[None]:
+    """A page that an earlier test opened in French leaves its language behind."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

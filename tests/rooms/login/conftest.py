@@ -42,13 +42,6 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(BoundedHasher, "iterations", 1000)
 
 
-@pytest.fixture(autouse=True)
-def english_first() -> Iterator[None]:
-    """A page that an earlier test opened in French leaves its language behind."""
-    with translation.override("en"):
-        yield
-
-
 @pytest.fixture(params=["en", "fr"])
 def tongue(request: pytest.FixtureRequest) -> Iterator[str]:
     with translation.override(request.param):

@@ -20,7 +20,6 @@ _SHARED = {
     "mfa_authenticate",
     "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn",
-    "mfa_trust",
 }
 _SECURITY = "/security/", "/securite/"
 
