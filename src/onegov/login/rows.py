@@ -4,16 +4,29 @@ Django compiles each statement anew, which costs more than all else that a token
 out are models as ever.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import groupby
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Field, Model
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    Field,
+    ForeignKey,
+    Model,
+    TextField,
+    UUIDField,
+)
 
 Row = TypeVar("Row", bound=Model)
 _Convert = tuple[int, "Field[object, object]"]
+#: Fields whose values the driver takes as Django has them.
+_PLAIN = frozenset({BooleanField, CharField, DateField, DateTimeField, TextField, UUIDField})
 
 
 @cache
@@ -70,10 +83,22 @@ def insert(*rows: Model) -> None:
 
 
 def _prepared(row: Model) -> list[object]:
-    return [
-        field.get_db_prep_save(field.pre_save(row, True), connection)
-        for field in row._meta.concrete_fields
-    ]
+    return [prepare(row) for prepare in _writers(type(row))]
+
+
+@cache
+def _writers(model: type[Model]) -> list[Callable[[Model], object]]:
+    return [_writer(field) for field in model._meta.concrete_fields]
+
+
+def _writer(field: "Field[Any, Any]") -> Callable[[Model], object]:
+    """How a field's value reaches the driver; most go as they are, and asking each costs more."""
+    stored = field.target_field if isinstance(field, ForeignKey) else field
+    if type(stored) in _PLAIN and not (
+        getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+    ):
+        return attrgetter(field.attname)
+    return lambda row: field.get_db_prep_save(field.pre_save(row, True), connection)
 
 
 @cache
