@@ -73,10 +73,10 @@ def settings_of_login(environment: Environment) -> Mapping[str, Callable[[], obj
 
 
 def _services() -> Mapping[str, Text]:
-    """The services that are published, by id."""
+    """The services that take applications, by id."""
     from onegov.catalogue import public as catalogue  # whose tables are there once Django is set up
 
-    return {one.id: one.name for one in catalogue.list_services()}
+    return {one.id: one.name for one in catalogue.list_services() if one.takes_applications}
 
 
 def _login_keys(environment: Environment) -> KeyStore:

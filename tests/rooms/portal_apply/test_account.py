@@ -1,6 +1,10 @@
 """The account: applications, messages, who read the data, consents."""
 
+import re
+
 import pytest
+from django.urls import reverse
+from django.utils import translation
 
 from onegov.cases import public as cases
 from onegov.consent import models
@@ -12,6 +16,18 @@ from onegov.notices import public as notices
 
 pytestmark = pytest.mark.django_db
 
+ABOUT_AN_ACCOUNT = (
+    "mfa_index",
+    "mfa_add_webauthn",
+    "account_change_password",
+    "usersessions_list",
+    "login_services",
+    "login_given",
+    "partner_links",
+    "assurance:status",
+    "mandates:list",
+    "portal:readings",
+)
 WORKER = Actor(kind=ActorKind.MACHINE, name="worker")
 TAX = AuthorityItem(
     "CRA.filing",
@@ -49,6 +65,21 @@ def test_the_account_is_empty_at_first(amina, definition, address) -> None:
     shown = amina.get(address("home_signed_in"))
     assert "You have no application yet." in shown.words
     assert "You have no messages." in shown.words
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_links_lead_from_the_account_to_all_that_is_about_it(amina, language) -> None:
+    """Whatever a person may do with their account, they find from its first page."""
+    with translation.override(language):
+        wanted = {reverse(name) for name in ABOUT_AN_ACCOUNT}
+        waiting, seen = [reverse("portal:home_signed_in")], set()
+    while waiting and not wanted <= seen:
+        seen.add(path := waiting.pop(0))
+        found = re.findall(r'<a [^>]*href="(/[^"?#]*)', amina.get(path).html)
+        inside = (each for each in found if each.startswith(f"/{language}/"))
+        waiting += [each for each in inside if each not in seen | set(waiting)]
+        assert len(seen) < 100
+    assert wanted <= seen
 
 
 def test_a_draft_is_listed_and_leads_to_its_tasks(amina, draft, address) -> None:
