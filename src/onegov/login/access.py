@@ -19,7 +19,8 @@ class AccessRule:
         needs_sign_in: an anonymous visitor is sent to sign in instead of being refused.
         needs_two_factors: an actor who passes must have used two factors in this session.
         max_age: seconds since they last did; None: as the session has it (RFC 9470).
-        unless_none_is_set_up: an account without a second factor need not show one, nor how fresh.
+        unless_none_is_set_up: an account without a second factor need not show one; ``max_age`` then
+            counts where a partner's sign-in is all there is.
         scopes: what a mandate must let, for whoever acts in another's name; None lets none of them
             through, and is what a rule says that does not speak of it.
         asks_who: it depends on the actor; where it does not, nobody looks up who that is.
@@ -63,7 +64,8 @@ person = AccessRule("person", _is_person, needs_two_factors=True)
 #: For what changes who an account's holder is: a screen that was left open is not enough.
 fresh_person = replace(person, max_age=1800)
 #: What opens an account: a trusted device spares the second factor at sign-in, and never here. An
-#: account that has none yet sets up its first one here, after allauth asked for its password again.
+#: account that has none yet sets up its first one here, after allauth asked for its password again;
+#: without a password, after a partner's sign-in that is fresh where something changes.
 security = replace(person, name="security", unless_none_is_set_up=True)
 #: To change what opens an account.
 fresh_security = replace(security, max_age=1800)

@@ -17,7 +17,12 @@ from onegov.login import hashing, sessions
 from onegov.login.access import AccessRule
 from onegov.login.actors import actor_of, assurance_of
 from onegov.login.errors import OutOfScope, PasswordsBusy
-from onegov.login.stepping import has_second_factor, to_fresh_sign_in, to_second_factor
+from onegov.login.stepping import (
+    has_second_factor,
+    is_known_by_a_partner_only,
+    to_fresh_sign_in,
+    to_second_factor,
+)
 from onegov.ui.public import explain, failure_page
 
 # allauth's and whitenoise's own views, each with its rule: see login/urls.py.
@@ -120,9 +125,10 @@ class AccessRules:
             return explain(request, OutOfScope())
         if not rule.allows(actor):
             return explain(request, NotAllowed())
-        if rule.unless_none_is_set_up and not has_second_factor(request):
-            return None
-        if rule.needs_two_factors and not actor.strong:
+        sets_up_first = rule.unless_none_is_set_up and not has_second_factor(request)
+        if sets_up_first and not is_known_by_a_partner_only(request):
+            return None  # allauth asks for the password
+        if rule.needs_two_factors and not actor.strong and not sets_up_first:
             return to_second_factor(request, request.get_full_path())
         if rule.max_age is not None and _is_older(request, rule.max_age):
             return to_fresh_sign_in(request, request.get_full_path())

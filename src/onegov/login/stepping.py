@@ -1,5 +1,6 @@
 """Where a person is led to show more of who they are, and back to what they wanted."""
 
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.models import SocialAccount
@@ -64,13 +65,22 @@ def has_second_factor(request: HttpRequest) -> bool:
     return bool(_second_factor(request))
 
 
+def is_known_by_a_partner_only(request: HttpRequest) -> bool:
+    """Whether nothing of ours shows again who is signed in, and so allauth asks for nothing."""
+    return not get_reauthentication_flows(request.user) and _is_linked(request)
+
+
 def _lesser_way(request: HttpRequest) -> str:
     """The password where it reaches the level of this session, else the partner; "" with neither."""
     account, level = request.user, assurance_of(request).level
     if level <= _BY_PASSWORD and isinstance(account, Account) and account.has_usable_password():
         return "account_reauthenticate"
-    is_linked = SocialAccount.objects.filter(user_id=account.pk).exists()
-    return "partner_confirm" if is_linked else ""
+    return "partner_confirm" if _is_linked(request) else ""
+
+
+def _is_linked(request: HttpRequest) -> bool:
+    found: bool = SocialAccount.objects.filter(user_id=request.user.pk).exists()
+    return found
 
 
 def _second_factor(request: HttpRequest) -> str:

@@ -191,6 +191,21 @@ def test_an_old_session_is_confirmed_at_the_partner_before_links_change(
         assert "Continue with Bank" in words(visitor, sent["Location"])
 
 
+@pytest.mark.parametrize("name", ["mfa_add_webauthn", "mfa_activate_totp"])
+def test_a_screen_left_open_adds_no_first_factor(
+    name: str, bank: FakePartner, visitor: Visitor
+) -> None:
+    """Who has no password here is asked nothing by allauth: the partner is, then the page opens."""
+    now, page = int(clock.now().timestamp()), reverse(name)
+    bank.claims |= {"auth_time": now - 2000, "acr": f"{LOA}3"}
+    visitor.sign_in(bank)
+    for sent in (visitor.web.get(page), visitor.web.post(page, {"code": "123456"})):
+        assert sent["Location"].startswith("/en/account/sign-in/confirm/?next=")
+    bank.claims["auth_time"] = now
+    confirm(visitor, bank)
+    assert visitor.web.get(page).status_code == 200
+
+
 def test_a_sign_in_there_is_as_old_here_as_it_is_there(
     bank: FakePartner, other: FakePartner, visitor: Visitor
 ) -> None:
