@@ -8,10 +8,12 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from onegov.login import devices, passkeys
 
@@ -157,7 +159,12 @@ class SecondStep(OurWords, mfa.AuthenticateForm):  # type: ignore[misc]
         if not devices.may_trust(self.user):
             del self.fields["trust"]
         else:
-            self.fields["trust"].label = _("Do not ask for a code on this device for 14 days")
+            days = settings.TRUSTED_DEVICE_DAYS
+            self.fields["trust"].label = ngettext(
+                "Do not ask for a code on this device for %d day",
+                "Do not ask for a code on this device for %d days",
+                days,
+            ) % (days,)
             self.fields["trust"].help_text = _(
                 "Only on a device that nobody else uses. Some pages still ask for a code."
             )

@@ -271,6 +271,16 @@ def test_the_page_says_when_sittings_end(amina, tongue: str) -> None:
     assert {"en": "after 20 minutes", "fr": "après 20 minutes"}[tongue] in page
 
 
+@pytest.mark.parametrize("days", [1, 30])
+def test_the_box_says_for_how_long_a_device_is_trusted(amina, settings, tongue, days) -> None:
+    settings.TRUSTED_DEVICE_DAYS = days
+    visitor = Visitor()
+    visitor.sign_in_with_password(ADDRESS)
+    words = {"en": f"for {days} day", "fr": f"pendant {days} jour"}[tongue]
+    page = visitor.get("mfa_authenticate").content.decode()
+    assert f"{words}{'s' if days > 1 else ''}<" in page
+
+
 def test_what_makes_codes_is_sealed_at_rest(amina) -> None:
     from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
     from allauth.mfa.totp.internal.auth import TOTP

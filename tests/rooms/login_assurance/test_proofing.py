@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from onegov.core.ids import ALPHABET
 from onegov.ledger import public as ledger
 from onegov.login.assurance import models
 from onegov.login.assurance import public as assurance
+from onegov.login.assurance.conf import conf
 from onegov.login.assurance.errors import (
     ClaimsDiffer,
     CodeUnknown,
@@ -102,6 +104,20 @@ def test_codes_are_not_guessed(time: FixedClock, tell) -> None:  # type: ignore[
     assert assurance.find(actor=officer, code=code) is not None
     odds = 31**9 / (10 * 4 * 24 * 30)
     tell(f"office codes: locked after 10 wrong; guessed in 30 days: 1 in {odds:.0e}")
+
+
+@pytest.mark.parametrize(
+    ("window", "en", "fr"), [(60, "1 minute,", "1 minute,"), (1790, "30 minutes,", "30 minutes,")]
+)
+def test_an_officer_is_told_the_wait_that_is_set(
+    window: int, en: str, fr: str, settings: Any
+) -> None:
+    changed = replace(conf(), attempts_allowed=0, attempts_window=timedelta(seconds=window))
+    settings.ONEGOV_ASSURANCE = lambda: changed
+    with pytest.raises(TooManyCodes) as refused:
+        assurance.find(actor=clerk(), code="A" * 10)
+    assert en in refused.value.next_step.en
+    assert fr in refused.value.next_step.fr
 
 
 def test_another_name_is_an_officer_s_decision() -> None:

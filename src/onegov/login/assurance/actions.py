@@ -193,7 +193,7 @@ def be_allowed_to_try(actor: Actor) -> None:
     since = clock.now() - conf().attempts_window
     wrong = models.WrongCode.objects.filter(person_id=require_office(actor), at__gte=since)
     if wrong.count() >= conf().attempts_allowed:
-        raise TooManyCodes
+        raise TooManyCodes(conf().attempts_minutes)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 
 from django.conf import settings
 
@@ -21,6 +22,11 @@ class AssuranceConf:
     code_good_for: timedelta = timedelta(days=30)
     attempts_allowed: int = 10
     attempts_window: timedelta = timedelta(minutes=15)
+
+    @property
+    def attempts_minutes(self) -> int:
+        """For words: the minutes of the window, one that has begun being counted."""
+        return ceil(self.attempts_window / timedelta(minutes=1))
 
 
 def conf() -> AssuranceConf:

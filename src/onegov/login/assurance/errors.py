@@ -27,19 +27,21 @@ class CodeUnknown(AssuranceError):
 
 
 class TooManyCodes(AssuranceError):
-    """Too many wrong codes; the officer must wait."""
+    """Too many wrong codes; the officer must wait ``minutes``, by when none counts any more."""
 
     code = "assurance.too_many_codes"
-    next_step = Text(
-        en="Wait 15 minutes, then try again.", fr="Attendez 15 minutes, puis réessayez."
-    )
 
-    def __init__(self) -> None:
+    def __init__(self, minutes: int) -> None:
+        s = "s" if minutes > 1 else ""
         super().__init__(
             Text(
                 en="There were too many codes that we do not recognize.",
                 fr="Trop de codes non reconnus ont été saisis.",
-            )
+            ),
+            next_step=Text(
+                en=f"Wait {minutes} minute{s}, then try again.",
+                fr=f"Attendez {minutes} minute{s}, puis réessayez.",
+            ),
         )
 
 
