@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -10,6 +11,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -227,6 +229,32 @@ def test_who_is_back_ends_the_other_attempts(unproved: Person, time: FixedClock)
         assert (row.address, row.contact) == ("", "")
     _, again = asked()
     assert Attempt.objects.get(id=again).person_id  # nobody stopped anything: no freeze
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_attempts_of_an_account_that_end_at_once_wait_for_each_other(time: FixedClock) -> None:
+    """One of them is over then; nothing hangs, and nothing is an error of ours."""
+    Person(ADDRESS)
+
+    def finish(attempt: UUID) -> str:
+        try:
+            with clock.using(time):
+                recovery.finish(
+                    attempt_id=attempt, token=link(attempt, "finish"), password=PASSWORD
+                )
+        except NotOpen:
+            return "not open"
+        finally:
+            connection.close()
+        return "done"
+
+    for _ in range(3):
+        attempts = [asked()[1] for _ in range(3)]
+        for attempt in attempts:
+            recovery.prove_mailbox(attempt_id=attempt, token=link(attempt, "mailbox"))
+        time.at += timedelta(hours=25)
+        with ThreadPoolExecutor(3) as crowd:
+            assert sorted(crowd.map(finish, attempts)) == ["done", "not open", "not open"]
 
 
 def test_the_last_mail_is_a_job_that_waits_for_the_mail_server(

@@ -166,7 +166,7 @@ def finish(attempt_id: UUID, shown: str, password: str) -> None:
     changed = logic.finish(row.recovery, clock.now())
     if row.person_id is None:
         raise NotOpen
-    account = Account.objects.select_for_update().get(person_id=row.person_id)
+    account = Account.objects.get(person_id=row.person_id)
     if assurance.highest_level(person_id=row.person_id) > row.proved_level:
         raise ProofTooLow
     renewing.renew(account, address=letters.address_from_now(row), password=password)
@@ -204,14 +204,13 @@ def _by_code(code: str) -> Attempt | None:
 
 
 def _by_link(attempt_id: UUID, purpose: str, shown: str) -> Attempt:
-    row = _locked(attempt_id) if sealing.fits(purpose, attempt_id, shown) else None
-    if row is None or row.person_id is None:
+    """The attempt, locked after its account: what ends the others of an account comes one at a time."""
+    row = Attempt.objects.filter(id=attempt_id).first()
+    if row is None or row.person_id is None or not sealing.fits(purpose, attempt_id, shown):
         raise NotOpen
+    Account.objects.select_for_update().get(person_id=row.person_id)
+    row.refresh_from_db(from_queryset=Attempt.objects.select_for_update())
     return row
-
-
-def _locked(attempt_id: UUID) -> Attempt | None:
-    return Attempt.objects.select_for_update().filter(id=attempt_id).first()
 
 
 def _record(actor: Actor, row: Attempt, act: str) -> None:
