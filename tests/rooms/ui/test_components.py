@@ -1,7 +1,7 @@
 """Components: what assistive technology needs is there, and nothing that the CSP forbids."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.paginator import Paginator
@@ -144,3 +144,10 @@ def test_no_component_has_inline_style_or_script() -> None:
 
 def test_secrets_are_read_in_groups() -> None:
     assert draw("{{ 'ABCDEFGHIJ'|groups }}") == "ABCD EFGH IJ"
+
+
+def test_the_day_of_a_time_is_the_offices() -> None:
+    """At 22:30 on July 1 in Ottawa it is July 2 in UTC."""
+    late = datetime(2026, 7, 2, 2, 30, tzinfo=UTC)
+    assert draw("{{ when|day }}", when=late) == "July\u00a01, 2026"
+    assert draw("{{ when|day }}", when=date(2026, 7, 2)) == "July\u00a02, 2026"

@@ -37,9 +37,9 @@ def money(value: Any) -> str:
     return formats.money(value, language())
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def day(value: Any) -> str:
-    """A date: ``November 23, 2026`` or ``23 novembre 2026``."""
+    """A date, or the office's day of a UTC time: ``November 23, 2026`` or ``23 novembre 2026``."""
     return formats.day(value, language()) if value else ""
 
 
