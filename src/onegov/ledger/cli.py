@@ -5,7 +5,12 @@ import json
 import os
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from onegov.core.errors import OneGovError
+
+_KEY_BYTES: Final = 32  # Ed25519
 
 
 def register(subparsers: Any) -> None:
@@ -21,7 +26,7 @@ def register(subparsers: Any) -> None:
     check.add_argument("file", type=Path, help="JSON file, as downloaded from an account")
     check.add_argument("--key", required=True, help="the ledger's public key, 64 signs of hex")
     check.add_argument("--json", action="store_true", help="print one JSON object")
-    check.set_defaults(run=_check)
+    check.set_defaults(run=_check, alone=True)  # needs no platform
 
 
 def _start_django() -> None:
@@ -69,13 +74,15 @@ def _key(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from onegov.core.errors import OneGovError
     from onegov.ledger import checking
+    from onegov.ledger.errors import NotCheckable
 
     try:
-        key = bytes.fromhex(options.key)
-        with options.file.open("rb") as file:
-            proven = checking.check(file.read(checking.MOST_BYTES + 1), key)
-    except (OneGovError, OSError, ValueError) as error:
-        return _say_wrong(error, options.json)
+        key = _key_of(options.key)
+        proven = checking.check(_read(options.file, checking.MOST_BYTES + 1), key)
+    except NotCheckable as error:
+        return _say(error, "NOT CHECKED / NON VÉRIFIÉ", 2, as_json=options.json)
+    except OneGovError as error:
+        return _say(error, "NOT PROVEN / NON PROUVÉ", 1, as_json=options.json)
     if options.json:
         print(json.dumps({"ok": True, **asdict(proven)}, ensure_ascii=False))
     else:
@@ -88,12 +95,32 @@ def _check(options: argparse.Namespace) -> int:
     return 0
 
 
-def _say_wrong(error: Exception, as_json: bool) -> int:
-    message = getattr(error, "message", None)
-    code = getattr(error, "code", "ledger.bad_file")
-    en, fr = (message.en, message.fr) if message else (str(error), str(error))
+def _key_of(typed: str) -> bytes:
+    from onegov.ledger.errors import BadKey
+
+    try:
+        key = bytes.fromhex(typed)
+    except ValueError as error:
+        raise BadKey from error
+    if len(key) != _KEY_BYTES:
+        raise BadKey
+    return key
+
+
+def _read(path: Path, most: int) -> bytes:
+    from onegov.ledger.errors import NotReadable
+
+    try:
+        with path.open("rb") as file:
+            return file.read(most)
+    except OSError as error:
+        raise NotReadable(str(path), error) from error
+
+
+def _say(error: "OneGovError", verdict: str, code: int, *, as_json: bool) -> int:
+    en, fr = error.message.en, error.message.fr
     if as_json:
-        print(json.dumps({"ok": False, "code": code, "en": en, "fr": fr}, ensure_ascii=False))
+        print(json.dumps({"ok": False, "code": error.code, "en": en, "fr": fr}, ensure_ascii=False))
     else:
-        print(f"NOT PROVEN / NON PROUVÉ: {en} / {fr}")
-    return 1
+        print(f"{verdict}: {en} / {fr}")
+    return code

@@ -1,6 +1,7 @@
 """Errors of the ledger."""
 
 from onegov.core.errors import OneGovError
+from onegov.core.system import system_reason
 from onegov.core.types import Text
 
 
@@ -41,5 +42,48 @@ class BadFile(LedgerError):
             Text(
                 en=f"This file does not prove an entry of the ledger ({part}).",
                 fr=f"Ce fichier ne prouve aucune inscription du registre ({part}).",
+            )
+        )
+
+
+class NotCheckable(LedgerError):
+    """Nothing was checked: what was given to the command is wrong, not the file's proof."""
+
+    code = "ledger.not_checkable"
+
+
+class NotReadable(NotCheckable):
+    """The file with the proof cannot be opened or read."""
+
+    code = "ledger.not_readable"
+    next_step = Text(
+        en="Give the path of the file that you downloaded.",
+        fr="Indiquez le chemin du fichier que vous avez téléchargé.",
+    )
+
+    def __init__(self, path: str, error: OSError) -> None:
+        reason = system_reason(error)
+        super().__init__(
+            Text(
+                en=f"The file {path} cannot be read: {reason.en}.",
+                fr=f"Le fichier {path} ne peut être lu\u00a0: {reason.fr}.",
+            )
+        )
+
+
+class BadKey(NotCheckable):
+    """What was given as the ledger's public key is no key."""
+
+    code = "ledger.bad_key"
+    next_step = Text(
+        en="Copy the key again from your account, or from: onegov ledger key",
+        fr="Copiez de nouveau la clé à partir de votre compte ou obtenez-la par\u00a0: onegov ledger key",
+    )
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                en="The public key must be 64 signs of hex.",
+                fr="La clé publique doit compter 64 caractères hexadécimaux.",
             )
         )

@@ -138,19 +138,20 @@ def test_any_bytes_are_refused_in_words(file: bytes) -> None:
         checking.check(file, bytes(32))
 
 
-def test_the_command_checks_the_file_without_a_database(tmp_path: Path) -> None:
+def test_the_command_checks_the_file_without_a_platform(tmp_path: Path) -> None:
     actor, _ = somebody()
     release, *_ = fill(actor)
     proof = releases.release_proof(actor=actor, release_id=release)
     file = tmp_path / "release.json"
     file.write_bytes(as_file(proof))
 
-    def check(*more: str) -> subprocess.CompletedProcess[str]:
-        key = ledger.public_key().hex()
+    known = ledger.public_key().hex()
+
+    def check(*more: str, key: str = known) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "onegov", "ledger", "check", str(file), "--key", key]
         return subprocess.run(
             [*command, *more],
-            env={"PATH": "/nowhere", "DATABASE_URL": "postgresql://nowhere"},
+            env={"PATH": "/nowhere", "ONEGOV_HOME": "/nowhere"},
             capture_output=True,
             text=True,
             check=False,
@@ -163,8 +164,16 @@ def test_the_command_checks_the_file_without_a_database(tmp_path: Path) -> None:
     file.write_bytes(as_file(proof | {"details": {"claims": ["email"]}}))
     wrong = check("--json")
     assert (wrong.returncode, json.loads(wrong.stdout)["code"]) == (1, "ledger.bad_file")
-    file.unlink()
     assert "NON PROUVÉ" in check().stdout
+    for mistyped in ("", "00", known[:-1], known[:-1] + "g", known + "00"):
+        wrong = check("--json", key=mistyped)
+        assert (wrong.returncode, json.loads(wrong.stdout)["code"]) == (2, "ledger.bad_key")
+    file.unlink()
+    wrong = check("--json")
+    assert (wrong.returncode, json.loads(wrong.stdout)["code"]) == (2, "ledger.not_readable")
+    told = check().stdout
+    assert "NON VÉRIFIÉ" in told
+    assert "PROUVÉ" not in told
 
 
 def test_what_was_essential_is_part_of_what_was_agreed() -> None:
