@@ -65,7 +65,7 @@ def test_who_turns_back_at_the_partner_is_where_they_were(live: Running) -> None
     page = browser.open(f"{live.url}/fr/compte/connexion/")
     page = browser.press(page.form_to("/partenaire/bank/"))
     page = browser.press(page.form("who"), "act", "cancel")
-    page.need("Le partenaire de connexion ne vous a pas connecté")
+    page.need("La connexion chez le partenaire n’a pas abouti")
     assert page.form_or_none("login", "password")
 
 

@@ -16,7 +16,7 @@ class PartnerDown(PartnerError):
     code = "login.partner_down"
     next_step = Text(
         en="Try again in a few minutes, or sign in another way.",
-        fr="Réessayez dans quelques minutes ou connectez-vous d’une autre façon.",
+        fr="Réessayez dans quelques minutes ou connectez-vous par un autre moyen.",
     )
 
     def __init__(self, reason: str) -> None:
@@ -35,14 +35,14 @@ class PartnerRefused(PartnerError):
     code = "login.partner_refused"
     next_step = Text(
         en="Go back to the sign-in page to try again, or choose another way.",
-        fr="Retournez à la page de connexion pour réessayer, ou choisissez une autre façon.",
+        fr="Retournez à la page de connexion pour réessayer, ou choisissez un autre moyen.",
     )
 
     def __init__(self) -> None:
         super().__init__(
             Text(
                 en="The sign-in partner did not sign you in.",
-                fr="Le partenaire de connexion ne vous a pas connecté.",
+                fr="La connexion chez le partenaire n’a pas abouti.",
             )
         )
 
@@ -56,16 +56,15 @@ class AnswerNotSound(PartnerError):
 
     code = "login.partner_answer"
     next_step = Text(
-        en="Start again from the sign-in page. If it happens again, choose another way and tell us.",
-        fr="Recommencez à partir de la page de connexion. Si cela se reproduit, choisissez une autre "
-        "façon et avisez-nous.",
+        en="Start again. If it happens again, choose another way and tell us.",
+        fr="Recommencez. Si cela se reproduit, choisissez un autre moyen et avisez-nous.",
     )
 
     def __init__(self, check: str) -> None:
         super().__init__(
             Text(
-                en="We could not be sure of this answer, so you were not signed in.",
-                fr="Nous n’avons pas pu vérifier cette réponse\u00a0: vous n’avez pas été connecté.",
+                en="We could not be sure of this answer, so we did not use it.",
+                fr="Nous n’avons pas pu vérifier cette réponse\u00a0: nous ne l’avons pas utilisée.",
             )
         )
         self.check = check
@@ -78,7 +77,7 @@ class LinkedElsewhere(PartnerError):
     next_step = Text(
         en="Sign out, sign in with this partner, and remove the link there first. "
         "If the other account is not yours, contact us.",
-        fr="Déconnectez-vous, connectez-vous par ce partenaire et retirez-y d’abord l’association. "
+        fr="Déconnectez-vous, connectez-vous avec ce partenaire et retirez-y d’abord l’association. "
         "Si l’autre compte n’est pas le vôtre, communiquez avec nous.",
     )
 
@@ -123,7 +122,7 @@ class LastWayIn(PartnerError):
         super().__init__(
             Text(
                 en="This is your only way to sign in.",
-                fr="C’est votre seule façon de vous connecter.",
+                fr="C’est votre seul moyen de connexion.",
             )
         )
 
