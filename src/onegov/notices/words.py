@@ -17,7 +17,7 @@ class Words:
 _NOT_YOU = Text(
     en="If this was not you, sign out everywhere under “Sign-in and security” and go to an office.",
     fr="Si ce n’était pas vous, déconnectez-vous partout sous «\u00a0Connexion et sécurité\u00a0» et "
-    "présentez-vous à un bureau.",
+    "présentez-vous dans un bureau.",
 )
 
 
@@ -29,35 +29,35 @@ def _words(subject: Text, body: Text) -> Words:
 ABOUT_ACCOUNTS: Mapping[str, Words] = {
     "recovery.bound": _words(
         Text(
-            en="Somebody asks to recover your account",
-            fr="Quelqu’un demande à récupérer votre compte",
+            en="Somebody asks to get back into your account",
+            fr="Une personne demande à retrouver l’accès à votre compte",
         ),
         Text(
             en="They told us that they lost every way to sign in. Our message to your email address "
-            "has a button to stop it.",
-            fr="Cette personne nous a dit avoir perdu tous ses moyens de connexion. Notre message à "
-            "votre adresse courriel contient un bouton pour arrêter la demande.",
+            "has a link to stop it.",
+            fr="Cette personne nous a dit avoir perdu tous ses moyens de connexion. Le courriel que "
+            "nous vous avons envoyé contient un lien pour arrêter la demande.",
         ),
     ),
     "recovery.proved": _words(
         Text(
             en="Your account will be recovered soon",
-            fr="Votre compte sera bientôt récupéré",
+            fr="L’accès à votre compte sera bientôt rétabli",
         ),
         Text(
-            en="Somebody proved to be you. Our message to your email address says when they can set "
-            "new factors, and has a button to stop it.",
-            fr="Quelqu’un a prouvé être vous. Notre message à votre adresse courriel indique quand "
-            "cette personne pourra choisir de nouveaux moyens de connexion et contient un bouton "
-            "pour arrêter la demande.",
+            en="Somebody proved that this account is theirs. Our message to your email address says "
+            "when they can set new ways to sign in, and has a link to stop it.",
+            fr="Une personne a prouvé qu’elle est titulaire de ce compte. Le courriel que nous vous "
+            "avons envoyé indique quand elle pourra choisir de nouveaux moyens de connexion et contient "
+            "un lien pour arrêter la demande.",
         ),
     ),
     "recovery.finished": _words(
-        Text(en="Your account was recovered", fr="Votre compte a été récupéré"),
+        Text(en="Your account was recovered", fr="L’accès à votre compte a été rétabli"),
         Text(
             en="It has a new password. Every passkey, code, device and session of before has ended.",
-            fr="Il a un nouveau mot de passe. Les clés d’accès, les codes, les appareils et les "
-            "sessions d’avant ont pris fin.",
+            fr="Un nouveau mot de passe a été choisi. Vos anciens codes, clés d’accès, appareils et sessions "
+            "ne fonctionnent plus.",
         ),
     ),
     "partner.linked": _words(
@@ -67,7 +67,7 @@ ABOUT_ACCOUNTS: Mapping[str, Words] = {
         ),
         Text(
             en="You can now also sign in there.",
-            fr="Vous pouvez maintenant aussi vous y connecter.",
+            fr="Vous pouvez maintenant vous connecter aussi chez ce partenaire.",
         ),
     ),
     "partner.unlinked": _words(
@@ -76,14 +76,14 @@ ABOUT_ACCOUNTS: Mapping[str, Words] = {
             fr="Un partenaire de connexion a été retiré de votre compte",
         ),
         Text(
-            en="It no longer opens your account.",
-            fr="Il n’ouvre plus votre compte.",
+            en="It no longer gives access to your account.",
+            fr="Il ne donne plus accès à votre compte.",
         ),
     ),
     "login.stolen": _words(
         Text(
             en="We ended your sign-in at a service",
-            fr="Nous avons mis fin à votre connexion à un service",
+            fr="Nous avons fermé votre session dans un service",
         ),
         Text(
             en="Something that is good for one use was used twice: somebody may have taken it. The "
@@ -95,11 +95,11 @@ ABOUT_ACCOUNTS: Mapping[str, Words] = {
     "mandate.ended": _words(
         Text(
             en="Somebody no longer acts in your name",
-            fr="Quelqu’un n’agit plus en votre nom",
+            fr="Une personne a cessé d’agir en votre nom",
         ),
         Text(
             en="A mandate has ended. What was done under it stays on record under “Who acts for whom”.",
-            fr="Un mandat a pris fin. Ce qui a été fait en vertu de celui-ci demeure consigné sous "
+            fr="Un mandat a pris fin. Ce qui a été fait en vertu de celui-ci demeure consigné à la page "
             "«\u00a0Qui agit au nom de qui\u00a0».",
         ),
     ),

@@ -91,7 +91,7 @@ def test_a_code_is_shown_once(client_: Person) -> None:
 def test_a_representative_must_state_a_licence(client_: Person, lawyer: Person) -> None:
     code = propose(client_, Kind.REPRESENTATIVE, Scope.VIEW)
     page = lawyer.post(at("mandates:accept"), {"agree": "yes", "code": code, "name": "Me Roy"})
-    assert any("Only a member" in problem for problem in page.problems)
+    assert any("Only members" in problem for problem in page.problems)
     assert models.Mandate.objects.get().status == "proposed"
 
 

@@ -17,8 +17,8 @@ class MandateEnded(MandateError):
     code = "mandates.ended"
     next_step = Text(
         en="You are acting for yourself again. If you still help them, ask them for a new mandate.",
-        fr="Vous agissez de nouveau en votre propre nom. Si vous les aidez toujours, demandez-leur un "
-        "nouveau mandat.",
+        fr="Vous agissez de nouveau en votre propre nom. Si vous aidez toujours cette personne, "
+        "demandez-lui un nouveau mandat.",
     )
 
     def __init__(self) -> None:
@@ -37,8 +37,8 @@ class CodeRefused(MandateError):
     next_step = Text(
         en="Check each letter and number. A code works once, and for seven days. Ask for a new one if "
         "needed.",
-        fr="Vérifiez chaque lettre et chaque chiffre. Un code sert une seule fois, pendant sept jours\u00a0: "
-        "demandez-en un nouveau au besoin.",
+        fr="Vérifiez chaque lettre et chaque chiffre. Un code sert une seule fois, dans les sept jours. "
+        "Demandez-en un nouveau au besoin.",
     )
 
     def __init__(self) -> None:
@@ -73,7 +73,7 @@ class SelfGrant(MandateError):
     code = "mandates.self_grant"
     next_step = Text(
         en="Give the code to the other party. They sign in with their own account and enter it.",
-        fr="Remettez le code à l’autre partie. Elle se connecte à son propre compte et le saisit.",
+        fr="Remettez le code à l’autre partie. Elle se connecte à son propre compte et y entre le code.",
     )
 
     def __init__(self) -> None:
@@ -113,16 +113,17 @@ class LicenceNeeded(MandateError):
     next_step = Text(
         en="Enter your membership number and who issued it. If you help without being paid, ask for a "
         "helper’s mandate.",
-        fr="Inscrivez votre numéro de membre et l’ordre qui l’a délivré. Si vous aidez sans être "
-        "rémunéré, demandez un mandat d’aidant.",
+        fr="Entrez votre numéro de membre et l’ordre qui l’a délivré. Si vous aidez sans rémunération, "
+        "demandez un mandat de personne aidante.",
     )
 
     def __init__(self) -> None:
         super().__init__(
             Text(
-                en="Only a member of a law society or of the College may represent someone for a fee.",
-                fr="Seul un membre d’un barreau ou du Collège peut représenter quelqu’un moyennant "
-                "rétribution.",
+                en="Only members of a law society, of the Chambre des notaires du Québec or of the "
+                "College may represent someone for a fee.",
+                fr="Seuls les membres d’un barreau, de la Chambre des notaires du Québec ou du Collège "
+                "peuvent représenter quelqu’un moyennant rétribution.",
             )
         )
 

@@ -97,13 +97,14 @@ class ProposeForm(LicenceFields):
             self.add_error(
                 "scopes",
                 _(
-                    "A helper who is not paid can see, prepare and read messages. Take the rest away."
+                    "A helper who is not paid can only see and prepare applications, and read messages. "
+                    "Untick the rest."
                 ),
             )
         if cleaned.get("services") and Scope.MESSAGES in chosen:
             self.add_error(
                 "services",
-                _("Messages are of all services. Choose none here, or take the messages away."),
+                _("Messages concern all services. Choose no service here, or untick the messages."),
             )
         return cleaned
 

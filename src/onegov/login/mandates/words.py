@@ -11,13 +11,14 @@ KINDS: Mapping[Kind, Text] = {
     ),
     Kind.REPRESENTATIVE: Text(
         en="Licensed representative (lawyer, notary or immigration consultant)",
-        fr="Représentant ou représentante titulaire d’un permis (avocat, notaire ou consultant en "
-        "immigration)",
+        fr="Représentant ou représentante titulaire d’un permis (avocat ou avocate, notaire, "
+        "consultant ou consultante en immigration)",
     ),
     Kind.AGENCY: Text(en="Agency", fr="Organisme d’aide"),
     Kind.HELPER: Text(en="Helper who is not paid", fr="Personne aidante non rémunérée"),
     Kind.SIGNING_OFFICER: Text(
-        en="Signing officer of an organization", fr="Signataire autorisé d’une organisation"
+        en="Signing officer of an organization",
+        fr="Signataire autorisé ou autorisée d’une organisation",
     ),
     Kind.WORKER: Text(en="Employee of an agency", fr="Employé ou employée d’un organisme d’aide"),
 }
@@ -42,13 +43,13 @@ STATUSES: Mapping[Status, Text] = {
 }
 REASONS: Mapping[EndReason, Text] = {
     EndReason.PRINCIPAL: Text(
-        en="Ended by the person represented", fr="Mis fin par la personne représentée"
+        en="Ended by the person represented", fr="Révoqué par la personne représentée"
     ),
     EndReason.HOLDER: Text(
-        en="Ended by the person who acted", fr="Mis fin par la personne mandatée"
+        en="Ended by the person who acted", fr="Résilié par la personne mandatée"
     ),
     EndReason.EXPIRED: Text(en="Ran out", fr="Arrivé à échéance"),
-    EndReason.DEATH: Text(en="Ended by a death", fr="Mis fin par un décès"),
+    EndReason.DEATH: Text(en="Ended by a death", fr="A pris fin en raison d’un décès"),
     EndReason.REFUSED: Text(en="Not approved", fr="Non approuvé"),
     EndReason.GUARDIAN: Text(
         en="Ended with the mandate of the guardian who gave it",
