@@ -92,5 +92,5 @@ def test_a_code_that_was_replaced_elsewhere_is_shown_no_longer() -> None:
 def test_a_number_without_a_letter_or_digit_is_none() -> None:
     amina = Person("amina@example.org").sign_in()
     shown = amina.post("/fr/compte/identite/bureau/", {**TYPED, "number": " - "})
-    assert shown.problems == ["Inscrivez le numéro du document."]
+    assert shown.problems == ["Entrez le numéro du document."]
     assert assurance.last_visit(actor=amina.actor) is None

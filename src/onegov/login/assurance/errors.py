@@ -22,7 +22,10 @@ class CodeUnknown(AssuranceError):
 
     def __init__(self) -> None:
         super().__init__(
-            Text(en="Nobody is waiting with this code.", fr="Personne n’attend avec ce code.")
+            Text(
+                en="No request is waiting with this code.",
+                fr="Aucune demande en attente ne correspond à ce code.",
+            )
         )
 
 
@@ -57,7 +60,7 @@ class OwnProof(AssuranceError, NotAllowed):
         super().__init__(
             Text(
                 en="Nobody proves their own identity.",
-                fr="Personne ne confirme sa propre identité.",
+                fr="Nul ne peut confirmer sa propre identité.",
             )
         )
 
@@ -68,7 +71,7 @@ class ClaimsDiffer(AssuranceError):
     code = "assurance.claims_differ"
     next_step = Text(
         en="If the name has changed, see an officer with the document that proves the change.",
-        fr="Si le nom a changé, présentez-vous à un bureau avec le document qui prouve le changement.",
+        fr="Si le nom a changé, présentez-vous dans un bureau avec le document qui prouve le changement.",
     )
 
     def __init__(self) -> None:

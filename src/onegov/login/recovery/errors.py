@@ -23,7 +23,7 @@ class NotOpen(RecoveryError):
         super().__init__(
             Text(
                 en="This request to get back into an account is not open.",
-                fr="Cette demande pour retrouver l’accès à un compte n’est pas ouverte.",
+                fr="Cette demande pour retrouver l’accès à un compte n’est pas en cours.",
             )
         )
 
@@ -33,8 +33,9 @@ class ProofTooLow(RecoveryError):
 
     code = "recovery.proof_too_low"
     next_step = Text(
-        en="Compare the document again. If it does not agree, nothing can be given back here.",
-        fr="Comparez de nouveau le document. S’il ne concorde pas, rien ne peut être rendu ici.",
+        en="Compare the document again. If it does not agree, the account cannot be given back here.",
+        fr="Comparez de nouveau le document. S’il ne concorde pas, l’accès au compte ne peut pas être "
+        "rétabli ici.",
     )
 
     def __init__(self) -> None:

@@ -13,26 +13,26 @@ from onegov.ui.public import formats
 _SUBJECT = Text(en="Getting back into your account", fr="Retrouver l’accès à votre compte")
 _ASKED = Text(
     en="Somebody asked to get back into your account after losing every way to sign in.",
-    fr="Quelqu’un a demandé à retrouver l’accès à votre compte après avoir perdu tous ses moyens de se "
-    "connecter.",
+    fr="Quelqu’un a demandé à retrouver l’accès à votre compte après avoir perdu tous ses moyens de "
+    "connexion.",
 )
 _PROVED = Text(
     en="The person who asked to get back into your account has proven who they are. From {at} on, new "
     "ways to sign in can be set; all the old ones then end.",
     fr="La personne qui a demandé à retrouver l’accès à votre compte a prouvé son identité. À partir du "
-    "{at}, de nouveaux moyens de se connecter pourront être choisis; tous les anciens prendront alors "
-    "fin.",
+    "{at}, de nouveaux moyens de connexion pourront être choisis; tous les anciens cesseront alors de "
+    "fonctionner.",
 )
 _DONE = Text(
     en="New ways to sign in were set for your account. All the old ones have ended.",
-    fr="De nouveaux moyens de se connecter à votre compte ont été choisis. Tous les anciens ont pris fin.",
+    fr="De nouveaux moyens de connexion à votre compte ont été choisis. Les anciens ne fonctionnent plus.",
 )
 _STOP = Text(
     en="If this is not you, stop it here:", fr="Si ce n’est pas vous, arrêtez la demande ici\u00a0:"
 )
 _MAILBOX = Text(
     en="If it is you, confirm here that you read this mailbox:",
-    fr="Si c’est vous, confirmez ici que vous lisez cette boîte de courriel\u00a0:",
+    fr="Si c’est vous, confirmez ici que vous consultez cette boîte de réception\u00a0:",
 )
 _FINISH = Text(
     en="If it is you, go on here after the waiting time:",
