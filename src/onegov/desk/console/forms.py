@@ -74,7 +74,7 @@ class ApplicationForm(BilingualForm):
         missing=_("Choose a security profile."),
     )
     scopes = CheckboxesField(
-        label=_("Scopes beside openid"), choices=[(scope, scope) for scope in _SCOPES]
+        label=_("Scopes besides openid"), choices=[(scope, scope) for scope in _SCOPES]
     )
     claims = TextField(
         label=_("Claims"),
@@ -157,7 +157,7 @@ class CertifyForm(BilingualForm):
     app_url = TextField(
         label=_("A page of the application for people who signed in"),
         help_text=_(
-            "Opened by others it must start signing in. It is on the host of a redirect address."
+            "Opened by anybody else, it must start signing in. It is on the host of a redirect address."
         ),
         missing=_("Enter the address of the page."),
         max_length=400,
@@ -219,7 +219,9 @@ def _claim(line: str) -> RegisteredClaim:
     parts = [part.strip() for part in line.split("|")]
     if len(parts) != _PARTS or parts[1] not in ("law", "consent") or not all(parts[3:]):
         raise ValidationError(
-            _("“%(line)s” has not the five parts: name | law or consent | clause | purposes."),
+            _(
+                "“%(line)s” does not have the five parts: name | law or consent | clause | purposes."
+            ),
             params={"line": line[:60]},
         )
     name, basis, authority, en, fr = parts
