@@ -34,7 +34,7 @@ def open_parameters(client: Client, given: Parameters) -> tuple[Parameters, bool
             "request_uri.pushed",
             Text(
                 en="request_uri must come from a pushed request.",
-                fr="request_uri doit venir d’une demande déposée.",
+                fr="request_uri doit venir d’une requête transmise au serveur (PAR).",
             ),
         )
     if "request" not in given:

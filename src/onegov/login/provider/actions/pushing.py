@@ -38,7 +38,7 @@ def push(client: Client, parameters: Parameters) -> tuple[str, int]:
         raise invalid_request(
             "par.waiting",
             "Too many pushed requests of this application wait.",
-            "Trop de demandes déposées par cette application sont en attente.",
+            "Trop de requêtes transmises par cette application sont en attente.",
         )
     life = conf().pushed_life
     return PREFIX + keep(client, parameters, life=life, pushed=True), int(life.total_seconds())

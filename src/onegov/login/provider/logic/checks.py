@@ -68,7 +68,7 @@ CHECKS = (
         "OneGov: self-certification comes first",
         Text(
             en="This application is still in test: it signs nobody in here.",
-            fr="Cette application est encore à l’essai : elle ne connecte personne ici.",
+            fr="Cette application est encore à l’essai : personne ne peut s’y connecter ici.",
         ),
         lambda asked, client: not client.is_open,
     ),
@@ -78,7 +78,7 @@ CHECKS = (
         "RFC 6749 section 4.1.2.1",
         Text(
             en="This application is not registered to sign people in.",
-            fr="Cette application n’est pas inscrite pour connecter des personnes.",
+            fr="Cette application n’est pas inscrite pour la connexion de personnes.",
         ),
         lambda asked, client: not client.may_use_code,
     ),
@@ -88,7 +88,7 @@ CHECKS = (
         "RFC 9126 section 6; FAPI 2.0 section 5.3.2.2",
         Text(
             en="This application must push its requests first (PAR).",
-            fr="Cette application doit d’abord déposer ses demandes (PAR).",
+            fr="Cette application doit d’abord transmettre ses requêtes au serveur (PAR).",
         ),
         lambda asked, client: client.require_par and not asked.pushed,
     ),
@@ -98,7 +98,7 @@ CHECKS = (
         "RFC 9101 section 10.5",
         Text(
             en="This application must sign its requests.",
-            fr="Cette application doit signer ses demandes.",
+            fr="Cette application doit signer ses requêtes.",
         ),
         lambda asked, client: client.require_request_object and not asked.signed,
     ),
@@ -184,7 +184,7 @@ CHECKS = (
         "OpenID Connect Core 1.0 section 3.1.2.6",
         Text(
             en="Applications register at the console, not in a request.",
-            fr="Les applications s’inscrivent à la console, pas dans une demande.",
+            fr="Les applications s’inscrivent à la console, pas dans une requête.",
         ),
         lambda asked, client: "registration" in asked.raw,
     ),

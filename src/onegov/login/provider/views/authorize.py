@@ -56,7 +56,7 @@ def _client(client_id: str) -> Client:
         raise invalid_request(
             "client_id.registered",
             "The application that sent you here is not registered.",
-            "L’application qui vous a dirigé ici n’est pas inscrite.",
+            "L’application d’où vous venez n’est pas inscrite.",
         )
     return found
 

@@ -38,7 +38,7 @@ def refused(request: HttpRequest, error: OAuthError) -> HttpResponse:
 _FOR_THE_PERSON = Text(
     en="Go back to the service that sent you here and tell its team the code below. "
     "Nothing was sent to it.",
-    fr="Retournez au service qui vous a dirigé ici et communiquez à son équipe le code ci-dessous. "
+    fr="Retournez au service d’où vous venez et communiquez à son équipe le code ci-dessous. "
     "Rien ne lui a été transmis.",
 )
 

@@ -31,7 +31,7 @@ def par(request: HttpRequest, given: Parameters) -> HttpResponse:
         raise invalid_request(
             "par.request_uri",
             "A pushed request may not name another.",
-            "Une demande déposée ne peut en nommer une autre.",
+            "Une requête transmise au serveur ne peut en nommer une autre.",
         )
     asked = read_request(client, {**given, "client_id": client.id}, pushed=True)
     if jkt and asked.request.dpop_jkt not in ("", jkt):
