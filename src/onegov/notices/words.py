@@ -99,7 +99,7 @@ ABOUT_ACCOUNTS: Mapping[str, Words] = {
         ),
         Text(
             en="A mandate has ended. What was done under it stays on record under “Who acts for whom”.",
-            fr="Un mandat a pris fin. Ce qui a été fait en vertu de celui-ci demeure consigné à la page "
+            fr="Un mandat a pris fin. Ce qui a été fait en vertu de celui-ci demeure consigné sur la page "
             "«\u00a0Qui agit au nom de qui\u00a0».",
         ),
     ),
