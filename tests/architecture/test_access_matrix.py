@@ -204,7 +204,13 @@ def test_one_factor_is_not_enough(submitted: str, role: str) -> None:
 
 
 # These only show; what changes a way in also asks how long ago the second factor was used.
-ONLY_SHOW = {"mfa_index", "account_email", "account_set_password", "mfa_list_webauthn"}
+ONLY_SHOW = {
+    "partner_links",
+    "mfa_index",
+    "account_email",
+    "account_set_password",
+    "mfa_list_webauthn",
+}
 
 
 @pytest.mark.parametrize(

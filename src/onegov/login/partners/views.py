@@ -19,7 +19,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from onegov.core import clock
 from onegov.core.errors import NotFound
 from onegov.core.types import Actor, ActorKind
-from onegov.login.access import access, anyone, fresh_person, fresh_security, signed_in
+from onegov.login.access import (
+    access,
+    anyone,
+    fresh_person,
+    fresh_security,
+    security,
+    signed_in,
+)
 from onegov.login.assurance import public as assurance
 from onegov.login.assurance.types import BY_PARTNER
 from onegov.login.models import Account
@@ -89,7 +96,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     return redirect(asking.ask(request, partner, process="confirm", then=then))
 
 
-@access(signed_in)
+@access(security)
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The partners that lead to this account, and those that could."""
