@@ -173,7 +173,7 @@ def test_signing_out_says_so(amina: Account, tongue: str, client: Client) -> Non
     assert "_auth_user_id" in client.session
     page = post(client, "account_logout")
     assert "_auth_user_id" not in client.session
-    assert {"en": "You are signed out.", "fr": "Vous avez fermé votre session."}[tongue] in page
+    assert {"en": "You are signed out.", "fr": "Votre session est fermée."}[tongue] in page
 
 
 def test_too_many_attempts_give_a_page(amina: Account, client: Client) -> None:
