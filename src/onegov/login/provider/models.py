@@ -60,6 +60,24 @@ class Refusal(models.Model):
         ]
 
 
+class UseCount(models.Model):
+    """How often an application did one thing on one day, of what is no longer kept itself."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    org_id = models.CharField(max_length=20)
+    client = models.ForeignKey(Client, on_delete=models.CASCADE)
+    day = models.DateField()
+    what = models.CharField(max_length=10)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "day", "what"], name="one_count_per_use_and_day"
+            )
+        ]
+
+
 class PushedRequest(models.Model):
     """A request sent ahead (RFC 9126), or one that waits while the person signs in."""
 

@@ -146,11 +146,16 @@ SMALLEST_CELL = 5
 
 @dataclass(frozen=True, slots=True)
 class DayOfUse:
-    """What an application did on one day; None: some, but fewer than ``SMALLEST_CELL``."""
+    """What an application did on one day; None: some, but fewer than ``SMALLEST_CELL``.
+
+    Attributes:
+        own_tokens: that it got for itself, of which no person knows; never hidden.
+    """
 
     day: date
     sign_ins: int | None
     refreshes: int | None
+    own_tokens: int
 
 
 @dataclass(frozen=True, slots=True)

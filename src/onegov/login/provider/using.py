@@ -1,15 +1,16 @@
 """What an application did in thirty days, in counts that are about nobody."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, Max, Sum
 from django.db.models.functions import TruncDate
 
 from onegov.core import clock
 from onegov.core.types import Text
 from onegov.login.provider import queries
-from onegov.login.provider.models import Client, Grant, Refusal, Token
+from onegov.login.provider.actions import counting
+from onegov.login.provider.models import Client, Refusal, UseCount
 from onegov.login.provider.types import SMALLEST_CELL, DayOfUse, RefusedCheck, Use
 
 DAYS = 30
@@ -28,19 +29,27 @@ def hidden(count: int) -> int | None:
 
 def _days(client: Client) -> tuple[DayOfUse, ...]:
     since = clock.now() - timedelta(days=DAYS)
-    sign_ins = _by_day(Grant.objects.filter(client=client, created_at__gt=since), "created_at")
-    used = Token.objects.filter(client=client, kind="refresh", used_at__gt=since)
-    refreshes = _by_day(used, "used_at")
+    uses = {what: _by_day(client, what, since) for what in counting.KEPT}
     return tuple(
-        DayOfUse(day, hidden(sign_ins[day]), hidden(refreshes[day]))
-        for day in sorted(sign_ins.keys() | refreshes.keys(), reverse=True)
+        DayOfUse(
+            day,
+            hidden(uses[counting.SIGN_IN][day]),
+            hidden(uses[counting.REFRESH][day]),
+            uses[counting.OWN_TOKEN][day],
+        )
+        for day in sorted(set().union(*uses.values()), reverse=True)
     )
 
 
-def _by_day(rows: QuerySet[Grant] | QuerySet[Token], at: str) -> Counter[date]:
-    days = rows.annotate(day=TruncDate(at, tzinfo=clock.OFFICE_ZONE)).values("day")
-    counted = days.annotate(count=Count("pk")).values_list("day", "count")
-    return Counter(dict(counted))
+def _by_day(client: Client, what: str, since: datetime) -> Counter[date]:
+    """What is kept still, and the counts of what is kept no longer."""
+    kept = counting.KEPT[what]
+    rows = kept.rows.filter(**{"client": client, f"{kept.at}__gt": since})
+    days = rows.annotate(day=TruncDate(kept.at, tzinfo=clock.OFFICE_ZONE)).values("day")
+    before = UseCount.objects.filter(client=client, what=what, day__gt=since.date())
+    return Counter(dict(days.annotate(count=Count("pk")).values_list("day", "count"))) + Counter(
+        dict(before.values_list("day", "count"))
+    )
 
 
 def _refused(client: Client) -> tuple[RefusedCheck, ...]:

@@ -10,13 +10,24 @@ from procrastinate.contrib.django import app
 
 from onegov.core import clock
 from onegov.ledger import public as ledger
+from onegov.login.provider.actions import counting
 from onegov.login.provider.actions.acting import PROVIDER
 from onegov.login.provider.actions.noticing import DELIVER_TASK, notice_of
 from onegov.login.provider.conf import conf
-from onegov.login.provider.models import Code, Grant, LogoutNotice, PushedRequest, Seen, Token
+from onegov.login.provider.models import (
+    Code,
+    Grant,
+    LogoutNotice,
+    PushedRequest,
+    Refusal,
+    Seen,
+    Token,
+    UseCount,
+)
 
 #: Reasons that say that somebody else used what was not theirs.
 THEFTS = frozenset({"code_replayed", "refresh_replayed"})
+COUNTED_FOR = timedelta(days=60)
 
 
 @transaction.atomic
@@ -25,7 +36,8 @@ def end(grants: QuerySet[Grant], why: str) -> int:
     open_ones = list(grants.filter(ended_at=None).select_for_update().select_related("client"))
     found = [grant.id for grant in open_ones]
     Grant.objects.filter(id__in=found).update(ended_at=clock.now(), ended_why=why)
-    Token.objects.filter(grant_id__in=found).delete()
+    # A used refresh token gives nothing any more; it stays to be counted.
+    Token.objects.filter(grant_id__in=found).exclude(used_at__isnull=False).delete()
     is_theft = why in THEFTS
     if is_theft:
         _tell(open_ones)
@@ -75,5 +87,9 @@ def delete_expired() -> int:
         Seen.objects.filter(expires_at__lt=now),
         Token.objects.filter(expires_at__lt=now),
         Grant.objects.filter(expires_at__lt=old),
+        UseCount.objects.filter(day__lt=clock.today() - COUNTED_FOR),
+        Refusal.objects.filter(day__lt=clock.today() - COUNTED_FOR),
     ]
-    return sum(rows.delete()[0] for rows in gone)
+    with transaction.atomic():
+        counting.keep_counts(tokens_until=now, grants_until=old)
+        return sum(rows.delete()[0] for rows in gone)
