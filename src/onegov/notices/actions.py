@@ -1,5 +1,6 @@
 """Writes of notices: the notice and the job that mails it are one transaction."""
 
+import smtplib
 from uuid import UUID
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from onegov.ledger.types import TrailEntry
 from onegov.login import public as login
 from onegov.notices import logic, models, queries
 from onegov.notices.conf import conf
+from onegov.notices.errors import MailRefused
 from onegov.notices.types import Notice
 from onegov.notices.words import ABOUT_ACCOUNTS
 
@@ -79,18 +81,41 @@ def mark_read(*, actor: Actor, notice_id: UUID) -> Notice:
 
 
 def mail(notice_id: UUID) -> bool:
-    """Will send the mail of a notice unless it left before; whether it left now.
+    """Will send the mail of a notice unless it left or was refused before; whether it left now.
 
     A crash between sending and noting it sends the same message again, under the same Message-ID,
     so that mail programs may show it once.
     """
-    row = models.Notice.objects.filter(id=notice_id, mailed_at__isnull=True).first()
+    waiting = models.Notice.objects.filter(mailed_at__isnull=True, refused_at__isnull=True)
+    row = waiting.filter(id=notice_id).first()
     found = login.mail_address(person_id=row.person_id) if row else None
     if row is None or found is None:
         return False
-    _message(row.id, *found).send()
+    try:
+        _hand_over(_message(row.id, *found))
+    except MailRefused:
+        _refused(row)
+        return False
     models.Notice.objects.filter(id=row.id).update(mailed_at=clock.now())
     return True
+
+
+def _hand_over(message: EmailMessage) -> None:
+    """To the mail server; one that refuses for good says so by 500 and more (RFC 5321, 4.2.1)."""
+    try:
+        message.send()
+    except smtplib.SMTPRecipientsRefused as error:
+        if all(code >= 500 for code, _ in error.recipients.values()):
+            raise MailRefused from None  # the error's own text holds the address
+        raise
+
+
+@transaction.atomic
+def _refused(row: models.Notice) -> None:
+    """The notice stands in the account; that no mail told of it is on record."""
+    row.refused_at = clock.now()
+    row.save(update_fields=["refused_at"])
+    _record(NEWS, row, "notice.mail_refused")
 
 
 def _message(notice_id: UUID, address: str, language: str) -> EmailMessage:

@@ -8,7 +8,10 @@ from onegov.core import ids
 
 
 class Notice(models.Model):
-    """News for one person; ``mailed_at`` tells when the mail that announces it left."""
+    """News for one person; ``mailed_at`` tells when the mail that announces it left.
+
+    ``refused_at`` tells when it was refused for good: the person reads it here all the same.
+    """
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     person_id = models.UUIDField()
@@ -21,6 +24,7 @@ class Notice(models.Model):
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

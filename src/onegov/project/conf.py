@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -32,6 +32,8 @@ class Environment:
             ``library``, ``token`` and ``pin``), or empty for files in the state folder.
         payment_url: the payment provider's API and pages (``ONEGOV_PAYMENT_URL``).
         smtp_host, smtp_port, mail_from: outgoing mail; feedback_to: where the contact form goes.
+        gc_notify: mail goes by GC Notify instead of SMTP (``ONEGOV_GC_NOTIFY_FILE``, JSON with ``url``,
+            ``key`` and ``template_id``), or empty.
         partners: where people sign in elsewhere (``ONEGOV_PARTNERS_FILE``; docs/how-to/
             sign-in-partners.md).
         own_accounts: False when people sign in at partners only (``ONEGOV_OWN_ACCOUNTS=off``).
@@ -57,6 +59,7 @@ class Environment:
     payment_url: str
     smtp_host: str
     smtp_port: int
+    gc_notify: Mapping[str, str]
     proxies: int
     mail_from: str
     feedback_to: str
@@ -88,10 +91,11 @@ def read(environment: Mapping[str, str] | None = None) -> Environment:
         ),
         directory_key=_secret(given, "ONEGOV_DIRECTORY_KEY_FILE"),
         federation=_federation(given),
-        login_module=_module(given),
+        login_module=_told(given, "ONEGOV_LOGIN_MODULE_FILE", ("library", "token", "pin")),
         payment_url=_address(given, "ONEGOV_PAYMENT_URL", "http://127.0.0.1:8014").rstrip("/"),
         smtp_host=given.get("ONEGOV_SMTP_HOST", "127.0.0.1"),
         smtp_port=_port(given, "ONEGOV_SMTP_PORT", "8016"),
+        gc_notify=_told(given, "ONEGOV_GC_NOTIFY_FILE", ("url", "key", "template_id")),
         proxies=_few(given, "ONEGOV_PROXIES", "0"),
         mail_from=given.get("ONEGOV_MAIL_FROM", "no-reply@onegov.example"),
         feedback_to=given.get("ONEGOV_FEEDBACK_TO", "service-team@onegov.example"),
@@ -153,18 +157,19 @@ def _federation(given: Mapping[str, str]) -> tuple[PinnedDirectory, ...]:
     return read_federation_file(Path(path)) if path else ()
 
 
-def _module(given: Mapping[str, str]) -> Mapping[str, str]:
-    name = "ONEGOV_LOGIN_MODULE_FILE"
+def _told(given: Mapping[str, str], name: str, keys: Sequence[str]) -> Mapping[str, str]:
+    """What a JSON file says under these keys; {} when no file is named."""
     if not given.get(name):
         return {}
     try:
         told = json.loads(Path(given[name]).read_text("utf-8"))
-        return {key: str(told[key]) for key in ("library", "token", "pin")}
+        return {key: str(told[key]) for key in keys}
     except (OSError, ValueError, KeyError, TypeError) as error:
+        *first, last = keys
         raise _wrong(
             name,
-            "a JSON file with library, token and pin",
-            "un fichier JSON avec library, token et pin",
+            f"a JSON file with {', '.join(first)} and {last}",
+            f"un fichier JSON avec {', '.join(first)} et {last}",
         ) from error
 
 

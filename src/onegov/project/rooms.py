@@ -10,7 +10,7 @@ from onegov.consent.keys import ConsentKeys
 from onegov.core import signer
 from onegov.exchange import public as exchange
 from onegov.ledger.conf import LedgerConf
-from onegov.notices.conf import NoticesConf
+from onegov.notices.conf import GcNotify, NoticesConf
 from onegov.payments.conf import PaymentsConf
 from onegov.people.conf import PeopleConf
 from onegov.portal.conf import PortalConf
@@ -46,7 +46,10 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
         "ONEGOV_CASES": lambda: CasesConf(is_demonstration=environment.demonstration),
         "ONEGOV_CONSENT": consent,
         "ONEGOV_LEDGER": ledger,
-        "ONEGOV_NOTICES": lambda: NoticesConf(base_url=environment.base_url),
+        "ONEGOV_NOTICES": lambda: NoticesConf(
+            base_url=environment.base_url,
+            gc_notify=_gc_notify(environment),
+        ),
         "ONEGOV_PAYMENTS": lambda: PaymentsConf(provider_url=environment.payment_url),
         "ONEGOV_PEOPLE": people,
         "ONEGOV_PORTAL": lambda: PortalConf(
@@ -59,3 +62,10 @@ def settings_of_rooms(environment: Environment) -> Mapping[str, Callable[[], obj
             demonstration=environment.demonstration, theme=environment.theme
         ),
     }
+
+
+def _gc_notify(environment: Environment) -> GcNotify | None:
+    told = environment.gc_notify
+    if not told:
+        return None
+    return GcNotify(told["url"].rstrip("/"), told["key"], told["template_id"])

@@ -209,7 +209,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = (
+    "onegov.notices.gc_notify.Backend"
+    if ENVIRONMENT.gc_notify
+    else "django.core.mail.backends.smtp.EmailBackend"
+)
 EMAIL_HOST = ENVIRONMENT.smtp_host
 EMAIL_PORT = ENVIRONMENT.smtp_port
 EMAIL_TIMEOUT = 10
