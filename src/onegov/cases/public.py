@@ -244,12 +244,12 @@ def note_change(
 
 
 def queue(*, actor: Actor) -> Queue:
-    """Will return the officer's organisation's queue: counts, ages, the oldest cases."""
+    """Will return the officer's organisation's queue: counts, ages, the first cases."""
     return queries.queue(actor)
 
 
 def take_next(*, actor: Actor) -> UUID | None:
-    """Will lease the oldest waiting case to the officer, or None when none waits.
+    """Will lease the case to be served next (``logic.queue_policy``) to the officer, or None when none waits.
 
     An officer holds one case at a time: asked again they get the same one. Their own application
     is never given to them. The lease ends by itself; see ``conf``.

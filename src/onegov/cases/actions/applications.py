@@ -6,8 +6,9 @@ from django.db import IntegrityError, transaction
 
 from onegov.cases import access, models
 from onegov.cases.actions.recording import record
+from onegov.cases.conf import conf
 from onegov.cases.errors import TakesNoApplications
-from onegov.cases.logic import states
+from onegov.cases.logic import queue_policy, states
 from onegov.cases.queries.applications import as_owner_sees
 from onegov.cases.queries.rows import definition_of
 from onegov.cases.types import Application, SourceState, State, Step
@@ -66,6 +67,8 @@ def submit(actor: Actor, application_id: UUID, *, key: str, payment_id: UUID | N
         application_id=row.id,
         person_id=row.person_id,
         submitted_at=row.submitted_at,
+        tier=queue_policy.ORDINARY,
+        serve_by=queue_policy.serve_by(row.submitted_at, conf().patience[queue_policy.ORDINARY]),
     )
     # An answer that was looked at but never used is not ours to keep.
     row.sources.filter(state=SourceState.OFFERED.value).update(

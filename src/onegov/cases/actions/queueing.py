@@ -9,7 +9,7 @@ from onegov.cases import access, locks, models
 from onegov.cases.actions.recording import record
 from onegov.cases.conf import conf
 from onegov.cases.errors import LeaseNeeded
-from onegov.cases.logic import states
+from onegov.cases.logic import queue_policy, states
 from onegov.cases.types import State, Step
 from onegov.core import clock
 from onegov.core.errors import NotAllowed
@@ -32,7 +32,7 @@ def _take(actor: Actor, officer_id: UUID) -> UUID | None:
     free = queue.filter(Q(until__isnull=True) | Q(until__lte=clock.now()))
     row = (
         free.exclude(person_id__in=access.close_to(officer_id))
-        .order_by("submitted_at", "id")
+        .order_by(*queue_policy.ORDER)
         .select_for_update(skip_locked=True)
         .first()
     )

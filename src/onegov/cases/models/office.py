@@ -4,7 +4,9 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
+from onegov.cases.logic.queue_policy import ORDINARY, ORDINARY_PATIENCE
 from onegov.cases.models.applications import Application
 from onegov.core import ids
 
@@ -12,6 +14,7 @@ from onegov.core import ids
 class Waiting(models.Model):
     """An undecided case in its organisation's queue, and the lease of the officer who holds it.
 
+    ``serve_by`` is worked out by ``logic.queue_policy`` when the case is put in.
     A local table of its own: claiming never locks a person's rows.
     """
 
@@ -20,6 +23,8 @@ class Waiting(models.Model):
     application_id = models.UUIDField()
     person_id = models.UUIDField()
     submitted_at = models.DateTimeField()
+    tier = models.CharField(max_length=40, default=ORDINARY, db_default=ORDINARY)
+    serve_by = models.DateTimeField(db_default=Now() + ORDINARY_PATIENCE)
     attention = models.CharField(max_length=10, blank=True)
     officer_id = models.UUIDField(null=True)
     until = models.DateTimeField(null=True)
@@ -40,6 +45,7 @@ class Waiting(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["org_id", "submitted_at", "id"], name="cases_queue"),
+            models.Index(fields=["org_id", "serve_by", "id"], name="cases_served_next"),
         ]
 
 

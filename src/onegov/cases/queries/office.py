@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from onegov.cases import access, models
+from onegov.cases.logic import queue_policy
 from onegov.cases.queries import rows
 from onegov.cases.types import Attention, Case, Lease, Queue, QueueItem, State
 from onegov.core import clock
@@ -14,11 +15,11 @@ _SHOWN = 100
 
 def queue(actor: Actor) -> Queue:
     access.require_staff(actor)
-    waiting = models.Waiting.objects.filter(org_id=actor.org_id).order_by("submitted_at", "id")
+    waiting = models.Waiting.objects.filter(org_id=actor.org_id).order_by(*queue_policy.ORDER)
     cases = models.Application.objects.filter(org_id=actor.org_id)
     open_cases = cases.filter(state__in=[State.SUBMITTED.value, State.IN_REVIEW.value])
     total, held = waiting.count(), waiting.filter(until__gt=clock.now()).count()
-    oldest = waiting.first()
+    oldest = waiting.order_by("submitted_at").first()
     return Queue(
         waiting=total - held,
         held=held,

@@ -133,7 +133,7 @@ class QueueItem:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """An organisation's queue, oldest submission first.
+    """An organisation's queue, whoever is to be served first at its head.
 
     Attributes:
         waiting: cases that nobody holds.
@@ -142,7 +142,7 @@ class Queue:
         ready, to_look_at: by what the rules said.
         oldest_days: age of the oldest undecided case in whole days, 0 when there is none.
         decided_today: decisions made today.
-        items: at most the 100 oldest.
+        items: at most the first 100.
     """
 
     waiting: int
