@@ -11,6 +11,7 @@ from onegov.core import clock
 from onegov.core.errors import NotAllowed, NotFound
 from onegov.core.types import Actor, ActorKind
 from onegov.login import public as login
+from onegov.people import public as people
 
 NOBODY = UUID(int=0)
 _STAFF_ROLES = frozenset({"officer", "supervisor"})
@@ -101,6 +102,23 @@ def require_staff(actor: Actor) -> UUID:
     if not actor.strong:
         raise TwoFactorsNeeded
     return actor.person_id
+
+
+def require_supervisor(actor: Actor) -> UUID:
+    """Will let supervisors pass who used two factors, and return who they are.
+
+    Raises:
+        NotAllowed: no supervisor; TwoFactorsNeeded: signed in with one factor.
+    """
+    supervisor_id = require_staff(actor)
+    if "supervisor" not in actor.roles:
+        raise NotAllowed
+    return supervisor_id
+
+
+def staff_of(org_id: str) -> frozenset[UUID]:
+    """Who may decide in an organisation now."""
+    return people.staff_of(org_id=org_id, roles=_STAFF_ROLES)
 
 
 def in_scope(actor: Actor, *scopes: str, service: str = "") -> None:

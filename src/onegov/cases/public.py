@@ -26,10 +26,12 @@ from onegov.cases.types import (
     Case,
     Decision,
     File,
+    Holding,
     Json,
     OutcomeKind,
     Queue,
     SourceAnswer,
+    Team,
 )
 from onegov.catalogue.types import Definition
 from onegov.core.types import Actor, Fact, Language, Text
@@ -273,6 +275,28 @@ def return_leases(*, actor: Actor, officer_id: UUID) -> int:
         actor: a supervisor of the organisation, or a process of the platform (every organisation).
     """
     return queueing.return_leases(actor, officer_id)
+
+
+def team(*, actor: Actor) -> Team:
+    """Will return how the cases of a supervisor's organisation stand.
+
+    Ages, inversions, weeks, officers' decisions and groups; counts only, small ones of groups hidden.
+
+    Raises:
+        NotAllowed: no supervisor; TwoFactorsNeeded.
+    """
+    return queries.team(actor)
+
+
+def holdings(*, actor: Actor) -> tuple[Holding, ...]:
+    """Will return every case in an officer's name, in the order in which their leases end.
+
+    Those that the supervisor may not handle themself are left out.
+
+    Raises:
+        NotAllowed: no supervisor; TwoFactorsNeeded.
+    """
+    return queries.holdings(actor)
 
 
 def case(*, actor: Actor, application_id: UUID) -> Case:

@@ -5,8 +5,9 @@ The sequencer then gives the row its place in one Merkle tree and signs a checkp
 second; the same sequence is the outbox that rooms above subscribe to.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
+from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
 
@@ -72,6 +73,11 @@ def trail(*, application_id: UUID) -> list[TrailEntry]:
 def list_acts(*, person_id: UUID, refs: Mapping[str, str], limit: int = 200) -> list[TrailEntry]:
     """Will return the newest acts that concern a person and carry these refs, newest first."""
     return queries.list_acts(person_id, refs, limit)
+
+
+def last_times(*, act: str, application_ids: Collection[UUID]) -> Mapping[UUID, datetime]:
+    """Will return when an act was last done on each application (UTC); one without it is absent."""
+    return queries.last_times(act, application_ids)
 
 
 def sequence() -> int:

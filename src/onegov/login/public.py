@@ -1,5 +1,6 @@
 """The door of ``login``: who makes a request, who may reach a route, where to write to someone."""
 
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from onegov.login import queries
@@ -40,6 +41,7 @@ __all__ = [
     "Visit",
     "access",
     "actor_of",
+    "addresses_in_use",
     "anyone",
     "applications",
     "assurance",
@@ -61,3 +63,8 @@ __all__ = [
 def mail_address(*, person_id: UUID) -> tuple[str, str] | None:
     """Will return a person's mail address and language (``en`` or ``fr``), None without one."""
     return queries.mail_address(person_id)
+
+
+def addresses_in_use(*, person_ids: Collection[UUID]) -> Mapping[UUID, str]:
+    """Will return the mail address of each of these people whose account is in use; "" without one."""
+    return queries.addresses_in_use(person_ids)

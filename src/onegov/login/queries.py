@@ -1,5 +1,6 @@
 """Reads of accounts."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from onegov.login.models import Account
@@ -8,3 +9,8 @@ from onegov.login.models import Account
 def mail_address(person_id: UUID) -> tuple[str, str] | None:
     found = Account.objects.filter(person_id=person_id, is_active=True).first()
     return (found.email, found.language) if found and found.email else None
+
+
+def addresses_in_use(person_ids: Collection[UUID]) -> dict[UUID, str]:
+    found = Account.objects.filter(person_id__in=person_ids, is_active=True)
+    return {person_id: mail or "" for person_id, mail in found.values_list("person_id", "email")}

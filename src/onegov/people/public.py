@@ -1,5 +1,6 @@
 """The door of ``people``: persons, their proven links to registers, and staff roles."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -71,6 +72,11 @@ def record_match(*, actor: Actor, person_id: UUID, member: str, evidence_id: str
 def staff_roles(*, person_id: UUID) -> tuple[Role, ...]:
     """Will return the person's staff roles, empty for the public."""
     return queries.staff_roles(person_id)
+
+
+def staff_of(*, org_id: str, roles: Collection[str]) -> frozenset[UUID]:
+    """Will return who holds one of these roles in an organisation."""
+    return queries.staff_of(org_id, roles)
 
 
 def grant_role(*, actor: Actor, person_id: UUID, org_id: str, role: str) -> None:

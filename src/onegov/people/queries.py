@@ -1,5 +1,6 @@
 """Reads of persons, links and roles."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from onegov.people import logic
@@ -25,6 +26,11 @@ def as_link(row: RegisterLink) -> Link:
 def staff_roles(person_id: UUID) -> tuple[Role, ...]:
     rows = StaffRole.objects.filter(person_id=person_id).order_by("org_id", "role")
     return tuple(Role(row.org_id, row.role) for row in rows)
+
+
+def staff_of(org_id: str, roles: Collection[str]) -> frozenset[UUID]:
+    rows = StaffRole.objects.filter(org_id=org_id, role__in=roles)
+    return frozenset(rows.values_list("person_id", flat=True))
 
 
 def pseudonym(person_id: UUID, member: str) -> str:

@@ -1,6 +1,7 @@
 """Tables of applications, what is known in them, who holds them, what was decided."""
 
 from onegov.cases.models.applications import (
+    OPEN_STATES,
     Application,
     Attachment,
     CaseFact,
@@ -12,6 +13,7 @@ from onegov.cases.models.applications import (
 from onegov.cases.models.office import Assessment, Decision, Letter, Waiting
 
 __all__ = [
+    "OPEN_STATES",
     "Application",
     "Assessment",
     "Attachment",

@@ -120,6 +120,13 @@ class Decision(models.Model):
                 name="cases_decided_by_someone",
             ),
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["org_id", "decided_at"],
+                include=["officer_id", "kind", "result"],
+                name="cases_decisions",
+            ),
+        ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:

@@ -9,14 +9,17 @@ from onegov.cases.queries.applications import (
     view,
 )
 from onegov.cases.queries.office import case_of, queue
+from onegov.cases.queries.supervising import holdings, team
 
 __all__ = [
     "case_of",
     "facts",
     "find_reference",
+    "holdings",
     "list_mine",
     "queue",
     "source_answers",
     "steps_done",
+    "team",
     "view",
 ]
