@@ -22,7 +22,7 @@ WITH decided AS (
            ) AS oldest_decided_later
     FROM cases_application
     WHERE org_id = %(org)s AND state = 'decided' AND decided_at >= %(since)s
-), served AS (
+), served AS MATERIALIZED (
     SELECT service_id, (
         SELECT MIN(submitted_at) FROM cases_application AS one
         WHERE one.org_id = %(org)s AND one.service_id = each.service_id
