@@ -80,6 +80,7 @@ SAID = {
     "device_id": str(uuid4()),
     "release_id": str(uuid4()),
     "agreement_id": str(uuid4()),
+    "officer_id": str(uuid4()),
 }
 
 
@@ -148,6 +149,7 @@ def outside(found: dict[str, int], *allowed: int) -> dict[str, int]:
     return {name: status for name, status in found.items() if status not in allowed}
 
 
+STAFF = ("officer", "supervisor", "integrator", "office")
 # A button's address answers 405 to a page's request, whoever asks.
 UNSEEN = (404, 405)
 # The desk's buttons, opened as pages, lead to the case's page, which then says that there is none.
@@ -171,6 +173,7 @@ def test_every_route_names_its_rule() -> None:
         "security",
         "person",
         "officer",
+        "supervisor",
         "integrator",
         "office",
     }
@@ -179,7 +182,7 @@ def test_every_route_names_its_rule() -> None:
 def test_a_visitor_who_is_not_signed_in_is_led_to_sign_in(submitted: str) -> None:
     wrong = [
         route.name
-        for route in of("signed_in", "security", "person", "officer", "integrator", "office")
+        for route in of("signed_in", "security", "person", *STAFF)
         if not leads_to(open_route(Client(), route, submitted), "account_login")
     ]
     assert wrong == []
@@ -194,7 +197,7 @@ def test_open_pages_ask_nobody_who_they_are(submitted: str) -> None:
             assert not leads_to(response, "account_login"), route.name
 
 
-@pytest.mark.parametrize("role", ["officer", "integrator"])
+@pytest.mark.parametrize("role", ["officer", "supervisor", "integrator"])
 def test_one_factor_is_not_enough(submitted: str, role: str) -> None:
     weak = staff("weak@example.org", "IRCC", role).sign_in("password")
     for route in of("person", role):
@@ -239,23 +242,30 @@ def test_a_password_alone_changes_no_way_in(owner: Person, shown: str, minutes: 
 
 
 def test_the_public_has_no_way_to_the_desk(owner: Person, submitted: str) -> None:
-    assert (
-        outside(statuses(owner.client, of("officer", "integrator", "office"), submitted), 403) == {}
-    )
+    assert outside(statuses(owner.client, of(*STAFF), submitted), 403) == {}
 
 
 def test_officers_and_integrators_have_no_way_to_each_other(submitted: str) -> None:
     officer = staff("officer@example.org", "IRCC", "officer").sign_in()
     assert outside(statuses(officer.client, of("integrator"), submitted), 403) == {}
     integrator = staff("integrator@example.org", "IRCC", "integrator").sign_in()
-    assert outside(statuses(integrator.client, of("officer"), submitted), 403) == {}
+    assert outside(statuses(integrator.client, of("officer", "supervisor"), submitted), 403) == {}
+
+
+def test_a_team_is_for_its_supervisors(submitted: str) -> None:
+    officer = staff("officer@example.org", "IRCC", "officer").sign_in()
+    routes = of("supervisor")
+    assert outside(statuses(officer.client, routes, submitted), 403) == {}
+    assert {press(officer.client, route, submitted) for route in routes} == {403}
+    supervisor = staff("supervisor@example.org", "IRCC", "supervisor").sign_in()
+    found = statuses(supervisor.client, routes, submitted)
+    # Nobody of that number holds a case: the button leads back to the team.
+    assert found == {"desk:team": 200, "desk:return_cases": 302}
 
 
 def test_staff_without_the_role_have_no_way_to_the_desk(submitted: str) -> None:
     luc = staff("luc@example.org", "CBSA", "staff").sign_in()
-    assert (
-        outside(statuses(luc.client, of("officer", "integrator", "office"), submitted), 403) == {}
-    )
+    assert outside(statuses(luc.client, of(*STAFF), submitted), 403) == {}
 
 
 def test_another_organisation_s_case_looks_like_none(submitted: str) -> None:
@@ -364,7 +374,7 @@ def in_scope(*scopes: Scope) -> list[Route]:
 
 
 def out_of_scope(*scopes: Scope) -> list[Route]:
-    needs_sign_in = of("signed_in", "security", "person", "officer")
+    needs_sign_in = of("signed_in", "security", "person", "officer", "supervisor")
     return [
         one for one in needs_sign_in if one.scopes is None or not set(one.scopes) <= set(scopes)
     ]
@@ -393,7 +403,9 @@ def test_out_of_scope_no_route_opens_and_no_button_works(
     before = changed(application)
     lawyer, _ = representative(owner, *held)
     routes = out_of_scope(*held)
-    assert {"mfa_index", "desk:queue", "portal:withdraw"} < {one.name for one in routes}
+    assert {"mfa_index", "desk:queue", "desk:team", "portal:withdraw"} < {
+        one.name for one in routes
+    }
     assert outside(statuses(lawyer.client, routes, application), 403) == {}
     for route in routes:
         assert press(lawyer.client, route, application) == 403, route.name

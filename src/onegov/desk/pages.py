@@ -1,6 +1,6 @@
 """What the staff's pages show, composed from the rooms below."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -78,16 +78,22 @@ class FactView:
 def queue_page(actor: Actor) -> dict[str, object]:
     """The queue of the officer's organisation."""
     queue = cases.queue(actor=actor)
-    names = {service.id: service.name for service in catalogue.list_services()}
+    names = service_names()
     lines = [
         Waiting(
             item=item,
-            service=names.get(item.service_id, Text(en=item.service_id, fr=item.service_id)),
+            service=names(item.service_id),
             attention=str(ATTENTION[item.attention]) if item.attention else _("Being checked"),
         )
         for item in queue.items
     ]
     return {"queue": queue, "lines": lines, "mine": [one for one in lines if one.item.is_mine]}
+
+
+def service_names() -> Callable[[str], Text]:
+    """The names of the published services by their ids; another's name is its id."""
+    names = {service.id: service.name for service in catalogue.list_services()}
+    return lambda service_id: names.get(service_id, Text(en=service_id, fr=service_id))
 
 
 def case_page(actor: Actor, application_id: UUID) -> dict[str, object]:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from onegov.desk import identity, mandates, views
 from onegov.desk.console import urls as console
+from onegov.desk.team import views as team
 
 app_name = "desk"
 
@@ -20,5 +21,7 @@ urlpatterns: list[URLPattern] = [
     path(_("cases/<uuid:application_id>/release/"), views.release, name="release"),
     path(_("cases/<uuid:application_id>/files/<uuid:file_id>/"), views.file, name="file"),
     path(_("cases/<uuid:application_id>/letter/"), views.letter, name="letter"),
+    path(_("team/"), team.team, name="team"),
+    path(_("team/<uuid:officer_id>/return/"), team.return_cases, name="return_cases"),
     *console.urlpatterns,
 ]

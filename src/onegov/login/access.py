@@ -48,6 +48,10 @@ def _is_officer(actor: Actor) -> bool:
     return actor.kind is ActorKind.STAFF and bool(actor.roles & {"officer", "supervisor"})
 
 
+def _is_supervisor(actor: Actor) -> bool:
+    return actor.kind is ActorKind.STAFF and "supervisor" in actor.roles
+
+
 def _is_integrator(actor: Actor) -> bool:
     return actor.kind is ActorKind.STAFF and "integrator" in actor.roles
 
@@ -70,6 +74,7 @@ security = replace(person, name="security", unless_none_is_set_up=True)
 #: To change what opens an account.
 fresh_security = replace(security, max_age=1800)
 officer = AccessRule("officer", _is_officer, needs_two_factors=True)
+supervisor = AccessRule("supervisor", _is_supervisor, needs_two_factors=True)
 integrator = AccessRule("integrator", _is_integrator, needs_two_factors=True)
 
 #: Officers who compare a face with a document.

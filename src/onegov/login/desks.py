@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from onegov.core.types import Actor
-from onegov.login.access import AccessRule, integrator, office, officer
+from onegov.login.access import AccessRule, integrator, office, officer, supervisor
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Part:
 #: In the order in which somebody who holds several begins.
 PARTS = (
     Part("cases", officer, "desk:queue"),
+    Part("team", supervisor, "desk:team"),
     Part("applications", integrator, "desk:applications"),
     Part("identities", office, "desk:identity"),
 )

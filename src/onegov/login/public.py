@@ -14,6 +14,7 @@ from onegov.login.access import (
     person,
     person_or,
     signed_in,
+    supervisor,
 )
 from onegov.login.actors import actor_of
 from onegov.login.assurance import public as assurance
@@ -41,12 +42,13 @@ __all__ = [
     "Visit",
     "access",
     "actor_of",
-    "addresses_in_use",
+    "addresses",
     "anyone",
     "applications",
     "assurance",
     "certification",
     "imported_subject",
+    "in_use",
     "integrator",
     "list_releases",
     "mail_address",
@@ -57,6 +59,7 @@ __all__ = [
     "person_or",
     "recovery",
     "signed_in",
+    "supervisor",
 ]
 
 
@@ -65,6 +68,11 @@ def mail_address(*, person_id: UUID) -> tuple[str, str] | None:
     return queries.mail_address(person_id)
 
 
-def addresses_in_use(*, person_ids: Collection[UUID]) -> Mapping[UUID, str]:
-    """Will return the mail address of each of these people whose account is in use; "" without one."""
-    return queries.addresses_in_use(person_ids)
+def addresses(*, person_ids: Collection[UUID]) -> Mapping[UUID, str]:
+    """Will return the mail address of each of these people who has one, in use or not."""
+    return queries.addresses(person_ids)
+
+
+def in_use(*, person_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Will return those of these people whose account can be signed in to."""
+    return queries.in_use(person_ids)

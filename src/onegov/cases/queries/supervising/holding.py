@@ -35,5 +35,4 @@ def holdings(actor: Actor) -> tuple[Holding, ...]:
 
 def _at_work(org_id: str, officer_ids: list[UUID]) -> frozenset[UUID]:
     """Those of the officers who are staff of the organisation and whose account is in use."""
-    in_use = login.addresses_in_use(person_ids=officer_ids)
-    return access.staff_of(org_id) & in_use.keys()
+    return access.staff_of(org_id) & login.in_use(person_ids=officer_ids)
