@@ -30,6 +30,7 @@ COMMANDS = {
     "publish": "onegov.catalogue.cli",
     "search": "onegov.catalogue.cli",
     "trail": "onegov.cases.cli",
+    "twin": "onegov.cases.cli",
     "consent": "onegov.consent.cli",
     "login": "onegov.project.simulating.cli",
     "ledger": "onegov.ledger.cli",
@@ -44,6 +45,7 @@ BESIDE = {
     "demo": False,
     "consent": False,
     "login": True,
+    "twin": True,
 }
 
 

@@ -197,3 +197,44 @@ class FileDamaged(CaseError):
         super().__init__(
             Text(en="The stored file is damaged.", fr="Le fichier conservé est endommagé.")
         )
+
+
+class WrongHistory(CaseError):
+    """A history of cases can't be used; the message says why."""
+
+    code = "cases.wrong_history"
+    next_step = Text(
+        en="Correct the file: columns submitted, decided and, if known, taken, tier; "
+        "days or times such as 2026-05-04T09:30.",
+        fr="Corrigez le fichier\u00a0: colonnes submitted, decided et, si elles sont connues, taken "
+        "et tier; des jours ou des heures comme 2026-05-04T09:30.",
+    )
+
+
+class WrongScenario(CaseError):
+    """A scenario lacks something, or contradicts itself; the message says what."""
+
+    code = "cases.wrong_scenario"
+
+
+class NoForecast(CaseError):
+    """Too few cases are decided for a forecast.
+
+    Attributes:
+        decided, needed: cases.
+    """
+
+    code = "cases.no_forecast"
+    next_step = Text(
+        en="Try a scenario with assumed rates: --per-day and --handling.",
+        fr="Essayez un scénario aux taux présumés\u00a0: --per-day et --handling.",
+    )
+
+    def __init__(self, decided: int, needed: int) -> None:
+        self.decided, self.needed = decided, needed
+        super().__init__(
+            Text(
+                en=f"No forecast: it takes {needed} decided cases, and there are {decided}.",
+                fr=f"Aucune prévision\u00a0: il faut {needed} dossiers réglés; il y en a {decided}.",
+            )
+        )

@@ -26,6 +26,7 @@ from onegov.cases.types import (
     Case,
     Decision,
     File,
+    History,
     Holding,
     Json,
     OutcomeKind,
@@ -248,6 +249,18 @@ def note_change(
 def queue(*, actor: Actor) -> Queue:
     """Will return the officer's organisation's queue: counts, ages, the first cases."""
     return queries.queue(actor)
+
+
+def history(*, actor: Actor, org_id: str) -> History:
+    """Will return what became of an organisation's cases, for the surge twin; until yesterday.
+
+    Args:
+        actor: a supervisor of the organisation, or a process of the platform.
+
+    Raises:
+        NotFound: it has no case yet.
+    """
+    return queries.history(actor, org_id)
 
 
 def take_next(*, actor: Actor) -> UUID | None:

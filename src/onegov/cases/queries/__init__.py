@@ -8,6 +8,7 @@ from onegov.cases.queries.applications import (
     steps_done,
     view,
 )
+from onegov.cases.queries.history import history
 from onegov.cases.queries.office import case_of, queue
 from onegov.cases.queries.supervising import holdings, team
 
@@ -15,7 +16,11 @@ __all__ = [
     "case_of",
     "facts",
     "find_reference",
+<<<<<<< HEAD
     "holdings",
+=======
+    "history",
+>>>>>>> onegov twin: a surge, more officers, triage or a stop of the intake, played through a live queue or a history
     "list_mine",
     "queue",
     "source_answers",

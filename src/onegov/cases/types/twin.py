@@ -17,7 +17,7 @@ class PastCase:
     Attributes:
         taken: when an officer first held it, None where nobody did or it is not known.
         decided: None while it is undecided.
-        tier: its priority in the queue.
+        tier: its priority in the queue; a queue does not keep that of decided cases ("").
     """
 
     submitted: datetime

@@ -1,0 +1,1 @@
+"""What ``onegov twin`` is given and what it tells."""
