@@ -1,8 +1,9 @@
 """From what became of each case to the figures of each month."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from math import ceil
+from itertools import pairwise
+from math import ceil, inf
 
 from onegov.cases.logic.twin.calendar import month_after
 from onegov.cases.logic.twin.simulation import Played, play
@@ -52,23 +53,16 @@ def _months(baseline: Baseline, scenario: Scenario, played: Played) -> tuple[Mon
 
 def _by_month(played: Played) -> tuple[list[int], list[list[float]]]:
     """How many came in each month, and how long those decided in it had waited (days, ascending)."""
-    count = len(played.officers)
-    intake = [0] * count
-    waits: list[list[float]] = [[] for _ in range(count)]
-    submitted = played.cases.submitted
-    for day in submitted[played.cases.waiting :]:
-        intake[_month(played.bounds, day)] += 1
-    end = played.bounds[-1]
+    submitted, ends = played.cases.submitted, played.bounds[1:]
+    seen = [played.cases.waiting, *(bisect_left(submitted, end) for end in ends[:-1])]
+    intake = [after - before for before, after in pairwise([*seen, len(submitted)])]
+    waits: list[list[float]] = [[] for _ in [*ends, inf]]
     for came, decided in zip(submitted, played.decided, strict=True):
-        if decided <= end:
-            waits[_month(played.bounds, decided)].append(decided - came)
+        waits[bisect_left(ends, decided)].append(decided - came)
+    waits.pop()  # undecided at the end
     for one in waits:
         one.sort()
     return intake, waits
-
-
-def _month(bounds: Sequence[int], day: float) -> int:
-    return min(bisect_right(bounds, day), len(bounds) - 1) - 1
 
 
 def _share(ordered: Sequence[float], standard: float | None) -> float | None:
