@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from django.conf import LazySettings
+from django.conf import settings as real_settings
 
 from onegov.cases import public as cases
 from onegov.catalogue import public as catalogue
@@ -13,6 +14,7 @@ from onegov.core.types import Actor, ActorKind
 from onegov.people import public as people
 from rooms.portal_apply.browser import Person
 
+Path(real_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 SETUP = Actor(kind=ActorKind.MACHINE, name="setup")
 
 
