@@ -17,8 +17,8 @@ def hidden(rows: Mapping[str, tuple[int, ...]], least: int = LEAST) -> frozenset
     Args:
         rows: counts by name; all rows are of one length.
 
-    Source: complementary cell suppression, as in Statistics Canada, Guidelines for ensuring
-    confidentiality of tabular data.
+    Source: secondary cell suppression, as in Willenborg and de Waal, Elements of Statistical
+    Disclosure Control (2001).
     """
     told = _without_empty_columns(rows)
     out = {name for name, cells in told.items() if any(cell < least for cell in cells)}

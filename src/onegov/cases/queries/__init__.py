@@ -16,11 +16,8 @@ __all__ = [
     "case_of",
     "facts",
     "find_reference",
-<<<<<<< HEAD
-    "holdings",
-=======
     "history",
->>>>>>> onegov twin: a surge, more officers, triage or a stop of the intake, played through a live queue or a history
+    "holdings",
     "list_mine",
     "queue",
     "source_answers",
