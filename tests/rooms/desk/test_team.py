@@ -177,6 +177,14 @@ def test_who_left_is_named_and_counted(farah: Person, officer: Person, held: UUI
     assert "gabrielle@example.org no longer staff" in words
 
 
+def test_of_very_many_the_first_are_shown_and_it_is_said(
+    farah: Person, officer: Person, held: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Shown:" not in said(farah.get(address("en")))
+    monkeypatch.setattr("onegov.desk.team.pages._SHOWN", 1)
+    assert "Shown: 1 of 2." in said(farah.get(address("en")))  # officers; one case is held
+
+
 def test_a_supervisor_of_another_organisation_sees_nothing_and_returns_nothing(
     officer: Person, held: UUID
 ) -> None:

@@ -124,6 +124,11 @@ class OfficerWork:
     eligible_unsettled: int
     referred_though_met: int
 
+    @property
+    def differing(self) -> int:
+        """Decisions that say something else than the rules."""
+        return self.eligible_unsettled + self.referred_though_met
+
 
 @dataclass(frozen=True, slots=True)
 class Override:

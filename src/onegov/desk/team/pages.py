@@ -14,6 +14,7 @@ from onegov.core.types import Actor, Text
 from onegov.desk.pages import service_names
 from onegov.login import public as login
 
+_SHOWN = 200
 _LANGUAGES = {"en": gettext_lazy("English"), "fr": gettext_lazy("French")}
 
 
@@ -64,21 +65,24 @@ class Whole:
 def team_page(actor: Actor) -> dict[str, object]:
     """The figures of the supervisor's organisation, by service and all together."""
     team, named = cases.team(actor=actor), service_names()
-    held = _held(cases.holdings(actor=actor), named)
+    holdings = sorted(cases.holdings(actor=actor), key=lambda one: not one.has_left)
     officer = _officers(
         [one.officer_id for one in team.officers] + [one.officer_id for one in team.overrides]
     )
     officers = [(officer(one.officer_id), one) for one in team.officers]
+    officers.sort(key=lambda line: (-line[1].differing, line[0]))
     return {
         "team": team,
         "whole": _whole(team),
         "bands": list(_bands()),
         "ageing": [(named(one.service_id), one) for one in team.ageing],
         "inversions": [(named(one.service_id), one) for one in team.inversions],
-        "held": held,
+        "held": _held(holdings[:_SHOWN], named),
+        "held_in_all": len(holdings),
         "growth": round(abs(team.flow.growth or 0), 1),
-        "left": sum(one.holding.has_left and not one.holding.has_run_out for one in held),
-        "officers": sorted(officers, key=lambda line: line[0]),
+        "left": sum(one.has_left and not one.has_run_out for one in holdings),
+        "officers": officers[:_SHOWN],
+        "officers_in_all": len(officers),
         "overrides": [(officer(one.officer_id), one) for one in team.overrides],
         "groups": list(_groups(team, named)),
     }
