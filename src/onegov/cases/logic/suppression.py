@@ -1,40 +1,22 @@
-"""Which rows of a table of counts must not be shown, so that nobody can compute a small one."""
+"""Whether a table of counts may be shown, or would tell of a few people."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from typing import Final
 
 #: A count below it could point at people.
 LEAST: Final = 10
 
 
-def hidden(rows: Mapping[str, tuple[int, ...]], least: int = LEAST) -> frozenset[str]:
-    """Will return the names of the rows to hide whole: first those with a count below ``least``.
+def may_show(rows: Collection[tuple[int, ...]], least: int = LEAST) -> bool:
+    """Whether no count of a table is below ``least``, but for columns that come to 0 in all.
 
-    Whoever knows a column's total could subtract what is shown. So hidden rows are at least two and
-    each column of them comes to ``least`` or more together; the smallest other rows join them until
-    it is so, or until nothing is shown. A column that comes to 0 in all says nothing of any row.
+    A table is shown whole or not at all. Were only the rows with a small count left out, whoever knows
+    a column's total could subtract the others; were the next smallest left out with them, whoever knows
+    that rule could still tell (of 4, 3, 3 with the last two hidden, where 4 is enough: 3 and 3). With
+    none shown, each count of a column can be anything from 0 to its total.
 
     Args:
-        rows: counts by name; all rows are of one length.
-
-    Source: secondary cell suppression, as in Willenborg and de Waal, Elements of Statistical
-    Disclosure Control (2001).
+        rows: counts of each group, two groups or more; all rows are of one length.
     """
-    told = _without_empty_columns(rows)
-    out = {name for name, cells in told.items() if any(cell < least for cell in cells)}
-    others = sorted(set(told) - out, key=lambda name: (sum(told[name]), name))
-    while out and others and not _is_safe([told[name] for name in out], least):
-        out.add(others.pop(0))
-    return frozenset(out)
-
-
-def _without_empty_columns(rows: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
-    kept = [any(column) for column in zip(*rows.values(), strict=True)]
-    return {
-        name: tuple(cell for cell, is_kept in zip(cells, kept, strict=True) if is_kept)
-        for name, cells in rows.items()
-    }
-
-
-def _is_safe(out: Collection[Sequence[int]], least: int) -> bool:
-    return len(out) > 1 and all(sum(column) >= least for column in zip(*out, strict=True))
+    columns = [column for column in zip(*rows, strict=True) if any(column)]
+    return all(cell >= least for column in columns for cell in column)

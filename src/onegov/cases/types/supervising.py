@@ -171,13 +171,13 @@ class DecidedOfGroup:
 class Disparity:
     """One service by the applicants' language of correspondence (``en``, ``fr``).
 
-    A group whose numbers are hidden is None: one of them is under 10, or would let one be computed
-    that is (``logic.suppression``).
+    ``open`` or ``decided`` is None when a number in it is under 10: then all of it is hidden, so that
+    none can be computed from the others (``logic.suppression``).
     """
 
     service_id: str
-    open: Mapping[str, OpenOfGroup | None]
-    decided: Mapping[str, DecidedOfGroup | None]
+    open: Mapping[str, OpenOfGroup] | None
+    decided: Mapping[str, DecidedOfGroup] | None
 
 
 @dataclass(frozen=True, slots=True)

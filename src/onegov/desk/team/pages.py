@@ -130,7 +130,8 @@ def _whole(team: Team) -> Whole:
 def _groups(team: Team, named: Callable[[str], Text]) -> Iterator[Group]:
     for one in team.disparities:
         for tongue, words in _LANGUAGES.items():
-            open_, decided = one.open[tongue], one.decided[tongue]
+            open_ = one.open[tongue] if one.open else None
+            decided = one.decided[tongue] if one.decided else None
             yield Group(
                 service=named(one.service_id),
                 language=words,

@@ -57,15 +57,12 @@ def _decided(org_id: str, since: datetime) -> dict[str, dict[str, DecidedOfGroup
     return found
 
 
-def _shown_open(groups: dict[str, OpenOfGroup]) -> dict[str, OpenOfGroup | None]:
+def _shown_open(groups: dict[str, OpenOfGroup]) -> dict[str, OpenOfGroup] | None:
     whole = dict.fromkeys(_LANGUAGES, _NONE_OPEN) | groups
-    out = suppression.hidden({name: (group.open,) for name, group in whole.items()})
-    return {name: None if name in out else group for name, group in whole.items()}
+    return whole if suppression.may_show([(one.open,) for one in whole.values()]) else None
 
 
-def _shown_decided(groups: dict[str, DecidedOfGroup]) -> dict[str, DecidedOfGroup | None]:
+def _shown_decided(groups: dict[str, DecidedOfGroup]) -> dict[str, DecidedOfGroup] | None:
     whole = dict.fromkeys(_LANGUAGES, _NONE_DECIDED) | groups
-    out = suppression.hidden(
-        {name: (group.eligible, group.referred) for name, group in whole.items()}
-    )
-    return {name: None if name in out else group for name, group in whole.items()}
+    counts = [(one.eligible, one.referred) for one in whole.values()]
+    return whole if suppression.may_show(counts) else None
