@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+from onegov.cases.logic import queue_policy
 from onegov.cases.models import Application, Decision, Waiting
 from onegov.core.ids import new_id
 
@@ -99,6 +100,7 @@ def _waiting(case: Made) -> Waiting:
         application_id=case.id,
         person_id=case.person,
         submitted_at=case.submitted,
+        serve_by=queue_policy.serve_by(case.submitted, queue_policy.ORDINARY_PATIENCE),
     )
 
 
