@@ -330,9 +330,13 @@ def test_whoever_left_is_said_to_have_left(submitted) -> None:
 
 def test_a_supervisor_s_own_case_is_not_among_those_that_are_held(submitted) -> None:
     submitted(CHIEF)
-    cases.take_next(actor=officer("IRCC"))
+    holder = officer("IRCC")
+    cases.take_next(actor=holder)
     assert held() == []
-    assert len(cases.holdings(actor=officer("IRCC", "supervisor"))) == 1
+    other = officer("IRCC", "supervisor")
+    assert len(cases.holdings(actor=other)) == 1
+    assert cases.return_leases(actor=CHIEF, officer_id=holder.person_id) == 0
+    assert cases.return_leases(actor=other, officer_id=holder.person_id) == 1
 
 
 def test_a_return_is_recorded_as_the_supervisor_s_act(submitted) -> None:

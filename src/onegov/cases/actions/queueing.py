@@ -12,7 +12,6 @@ from onegov.cases.errors import LeaseNeeded
 from onegov.cases.logic import queue_policy, states
 from onegov.cases.types import State, Step
 from onegov.core import clock
-from onegov.core.errors import NotAllowed
 from onegov.core.types import Actor, ActorKind
 
 
@@ -81,10 +80,8 @@ def return_leases(actor: Actor, officer_id: UUID) -> int:
 def _leases_seen_by(actor: Actor) -> QuerySet[models.Waiting]:
     if actor.kind is ActorKind.MACHINE:
         return models.Waiting.objects.all()
-    access.require_staff(actor)
-    if "supervisor" not in actor.roles:
-        raise NotAllowed
-    return models.Waiting.objects.filter(org_id=actor.org_id)
+    close = access.close_to(access.require_supervisor(actor))
+    return models.Waiting.objects.filter(org_id=actor.org_id).exclude(person_id__in=close)
 
 
 def _put_back(actor: Actor, row: models.Waiting) -> None:
