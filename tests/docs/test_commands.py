@@ -1,5 +1,6 @@
 """The commands that the guides show are run as they stand there."""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -75,6 +76,24 @@ def test_following_the_law_works_as_shown(
     assert "match in both languages" in told["law check"]
     assert "text changed" in told["law replay"]
     assert (folder / "state/laws/fra/DORS-93-246.xml").is_file()
+
+
+def test_a_surge_is_foreseen_as_the_guide_says(folder: Path) -> None:
+    lines = shown("docs/how-to/foresee-a-surge.md")
+    done = [run(f"{line} --json", folder) for line in lines]
+    assert [one.stderr for one in done if one.returncode] == []
+    as_it_is, surge, held, assumed = (json.loads(one.stdout) for one in done)
+    shares = {
+        name: [month["in_standard"] for month in told["months"]]
+        for name, told in (("as it is", as_it_is), ("surge", surge), ("held", held))
+    }
+    assert set(shares["as it is"]) == {1.0}
+    assert shares["surge"][:2] == [1.0, 1.0]
+    assert shares["surge"][2] < 0.5
+    assert surge["months"][-1]["backlog"] > 10 * surge["waiting"]
+    assert set(shares["held"]) == {1.0}
+    assert all(month["cost_cents"] for month in held["months"])
+    assert (assumed["basis"], assumed["seed"]) == ("scenario", 7)
 
 
 @pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")))

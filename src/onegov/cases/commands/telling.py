@@ -25,7 +25,7 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "Germe aléatoire\u00a0: {seed}.",
         "scenario": "Des taux présumés, donc aucune prévision. Germe aléatoire\u00a0: {seed}.",
         "waiting": "En attente au début\u00a0: {waiting}",
-        "head": "Mois|Reçus|Réglés|Arriéré|P50|P80|P95|Selon la norme|Effectif|Heures|Coût",
+        "head": "Mois|Reçus|Réglés|En attente|P50|P80|P95|Selon la norme|Effectif|Heures|Coût",
         "note": "P50, P80, P95\u00a0: nombre de jours, de la soumission à la décision, que n’ont pas "
         "dépassé 50, 80 et 95\u00a0% des dossiers réglés dans le mois.",
     },

@@ -90,7 +90,7 @@ def baseline(
         raise WrongScenario(
             Text(
                 en="The tiers' shares are more than 1 together.",
-                fr="Les parts des catégories de priorité dépassent 1 au total.",
+                fr="Les parts des niveaux de priorité dépassent 1 au total.",
             ),
             next_step=Text(en="Give smaller shares.", fr="Donnez des parts plus petites."),
         )

@@ -1,5 +1,6 @@
 """What a queue is learnt from: files, the live queue, and what is not known."""
 
+import json
 import random
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.rooms.cases.conftest import NOON, WORKER, officer, person
 
+from onegov.__main__ import main
 from onegov.cases import models
 from onegov.cases import public as cases
 from onegov.cases.errors import NoForecast, WrongHistory, WrongScenario
@@ -15,8 +17,9 @@ from onegov.cases.logic.twin.chance import Empirical, Lognormal
 from onegov.cases.logic.twin.history import backlog, history, per_weekday, read_history
 from onegov.cases.logic.twin.learning import Assumed, from_history, from_rate
 from onegov.cases.types import Office, PastCase
-from onegov.core import clock
+from onegov.core import clock, ids
 from onegov.core.errors import NotAllowed, NotFound
+from onegov.project import beside
 
 PATIENCE = {"ordinary": 30.0}
 MAY = datetime(2026, 5, 4, 9, 30)  # noqa: DTZ001  # local
@@ -191,3 +194,71 @@ def test_a_year_that_is_learnt_is_the_year_that_is_played():
     read = history(past, until=date(2026, 11, 19), officers=None)
     baseline = from_history(read, Assumed(PATIENCE), basis="history", office=Office())
     assert sum(baseline.per_weekday) / 7 == pytest.approx(6, rel=0.01)
+
+
+def past_case(number: int, *, is_decided: bool) -> models.Application:
+    """Submitted on one of the 80 days before ``NOON``, taken and decided three days later."""
+    submitted = NOON - (85 - number % 80) * DAY
+    done = submitted + 3 * DAY
+    state = "decided" if is_decided else "submitted"
+    return models.Application(
+        person_id=ids.new_id(),
+        org_id="IRCC",
+        service_id="ircc/citizenship-grant",
+        definition_version="v",
+        language="fr",
+        state=state,
+        reference=f"R{number:013}",
+        created_at=submitted,
+        updated_at=submitted,
+        submitted_at=submitted,
+        application_date=submitted.date(),
+        due_on=submitted.date() + 30 * DAY,
+        taken_at=done if is_decided else None,
+        decided_at=done + timedelta(hours=2) if is_decided else None,
+    )
+
+
+@pytest.mark.django_db
+def test_the_command_plays_the_live_queue(capsys, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "the tests' own")  # there is no other platform to find
+    words = [
+        "twin",
+        "--organisation",
+        "IRCC",
+        "--months",
+        "2",
+        "--officers",
+        "2",
+        "--handling",
+        "2",
+        "--json",
+    ]
+    with clock.using(clock.FixedClock(NOON)):
+        made = [past_case(number, is_decided=number >= 5) for number in range(104)]
+        models.Application.objects.bulk_create(made)
+        models.Waiting.objects.bulk_create(
+            models.Waiting(
+                org_id="IRCC",
+                application_id=row.id,
+                person_id=row.person_id,
+                submitted_at=row.submitted_at,
+                serve_by=row.submitted_at,
+            )
+            for row in made[:5]
+        )
+        assert main(words) == 1
+        assert json.loads(capsys.readouterr().out)["decided"] == 99
+        past_case(104, is_decided=True).save()
+        assert main(words) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["basis"], told["learnt_from"], told["waiting"]) == ("live", 100, 5)
+    assert told["months"][0]["first"] == "2026-11-23"
+    assert told["months"][0]["p95_days"] > 80  # the oldest is taken first, and has waited 85 days
+
+
+def test_without_a_platform_the_command_says_so(capsys, monkeypatch, tmp_path):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setattr(beside, "NOTE", tmp_path / "environment.json")
+    assert main(["twin", "--organisation", "IRCC"]) == 1
+    assert "No platform is running" in capsys.readouterr().err

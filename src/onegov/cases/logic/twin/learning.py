@@ -96,7 +96,7 @@ def _patience(assumed: Assumed, tier: str) -> float:
         raise WrongScenario(
             Text(
                 en=f"Nothing says how patient the tier {tier} is.",
-                fr=f"Rien n’indique le délai de priorité de la catégorie {tier}.",
+                fr=f"Rien n’indique le délai du niveau de priorité {tier}.",
             ),
             next_step=Text(
                 en=f"Add --tier {tier}=SHARE:DAYS.", fr=f"Ajoutez --tier {tier}=PART:JOURS."
