@@ -1,6 +1,7 @@
 """Who is served next: nobody starves, nobody of the same priority is passed, and production obeys."""
 
 from datetime import datetime, timedelta
+from importlib import import_module
 from uuid import UUID
 
 import pytest
@@ -104,3 +105,14 @@ def test_what_the_version_before_puts_in_has_the_ordinary_place_too():
     row = models.Waiting.objects.get()
     assert row.tier == "ordinary"
     assert row.serve_by == queue_policy.serve_by(row.submitted_at, ORDINARY_PATIENCE)
+
+
+@pytest.mark.django_db
+def test_who_waited_before_the_policy_gets_the_ordinary_place(submitted, at_noon):
+    case = submitted(person())
+    waiting = models.Waiting.objects.filter(application_id=case)
+    waiting.update(serve_by=NOON + timedelta(days=99))  # as the new column's default left it
+    migration = import_module("onegov.cases.migrations.0004_served_next").Migration
+    with connection.cursor() as cursor:
+        cursor.execute(migration.operations[0].sql)
+    assert waiting.get().serve_by == NOON + timedelta(days=30)
