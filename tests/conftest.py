@@ -8,26 +8,17 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 import department_files
 import examples  # it registers the profiles
 import onegov
 import running_platform
+from browser import opening
 from figures import pytest_terminal_summary, tell
 from onegov.ui.compile import compile_all
 
 __all__ = ["pytest_terminal_summary", "tell"]  # pytest finds them here
-
-CHROMIUM_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -103,9 +94,5 @@ def chromium() -> Iterator[Browser]:
 
     Playwright's loop runs while it is open: tests with a database open one for themselves.
     """
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "browser tests need Chromium: apt-get install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+    with opening.chromium() as browser:
         yield browser
-        browser.close()

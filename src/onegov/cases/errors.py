@@ -1,9 +1,11 @@
 """Errors of cases, each with what to do next."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 
 from onegov.core.errors import OneGovError
+from onegov.core.system import not_readable
 from onegov.core.types import Text
 
 
@@ -209,6 +211,16 @@ class WrongHistory(CaseError):
         fr="Corrigez le fichier\u00a0: colonnes submitted, decided et, si elles sont connues, taken "
         "et tier; des jours ou des heures comme 2026-05-04T09:30.",
     )
+
+
+class HistoryNotReadable(CaseError):
+    """The file with a history cannot be opened or read."""
+
+    code = "cases.history_not_readable"
+    next_step = Text(en="Give the path of a CSV file.", fr="Indiquez le chemin d’un fichier CSV.")
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        super().__init__(not_readable(path, error))
 
 
 class WrongScenario(CaseError):

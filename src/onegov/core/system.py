@@ -31,6 +31,15 @@ def system_reason(error: OSError) -> Text:
     return _REASONS.get(error.errno or 0, Text(en=told, fr=told))
 
 
+def not_readable(path: object, error: OSError) -> Text:
+    """That a file cannot be opened or read, and why, as a whole sentence."""
+    reason = system_reason(error)
+    return Text(
+        en=f"The file {path} cannot be read: {reason.en}.",
+        fr=f"Le fichier {path} ne peut être lu\u00a0: {reason.fr}.",
+    )
+
+
 class SystemRefused(OneGovError):
     """A process cannot start or go on, because of the machine it runs on."""
 

@@ -1,7 +1,7 @@
 """Errors of the ledger."""
 
 from onegov.core.errors import OneGovError
-from onegov.core.system import system_reason
+from onegov.core.system import not_readable
 from onegov.core.types import Text
 
 
@@ -62,13 +62,7 @@ class NotReadable(NotCheckable):
     )
 
     def __init__(self, path: str, error: OSError) -> None:
-        reason = system_reason(error)
-        super().__init__(
-            Text(
-                en=f"The file {path} cannot be read: {reason.en}.",
-                fr=f"Le fichier {path} ne peut être lu\u00a0: {reason.fr}.",
-            )
-        )
+        super().__init__(not_readable(path, error))
 
 
 class BadKey(NotCheckable):

@@ -14,4 +14,4 @@ class NotTaken(OSError):
 
 
 class MailRefused(NotTaken):
-    """Mail will never be taken: its address is none, or what it holds is not accepted."""
+    """Mail will never be taken: its address is none."""

@@ -21,6 +21,7 @@ from onegov.notices.errors import MailRefused, NotTaken
 _log = logging.getLogger(__name__)
 _SECONDS = urllib3.Timeout(connect=3, read=10)
 _TAKEN = 201
+_LARGEST = 100_000  # bytes of an answer: it repeats the mail
 
 
 class Backend(BaseEmailBackend):
@@ -65,26 +66,36 @@ def _send(settings: GcNotify, message: EmailMessage, address: str) -> None:
             timeout=_SECONDS,
             retries=False,
             redirect=False,
+            preload_content=False,
         )
+        with answer:
+            content = answer.read(_LARGEST)
     except urllib3.exceptions.HTTPError as error:
         raise NotTaken(type(error).__name__) from None  # whose own text may hold the address
     if answer.status != _TAKEN:
-        raise _refusal(answer)
+        raise _refusal(answer.status, _errors(content))
 
 
-def _refusal(answer: urllib3.BaseHTTPResponse) -> NotTaken:
-    """What an answer means; only what is wrong with the message itself is for good."""
-    _log.warning("GC Notify answered %s: %s", answer.status, _kinds(answer.data))
-    return MailRefused("400") if answer.status == 400 else NotTaken(str(answer.status))
+def _refusal(status: int, errors: Sequence[tuple[str, str]]) -> NotTaken:
+    """What an answer means; for good is only what is wrong with the address.
+
+    A template that is none, a key of a trial: somebody mends these, and the mail leaves then. What is
+    logged are the errors' names, never their texts: those repeat what was sent.
+    """
+    _log.warning("GC Notify answered %s: %s", status, ", ".join(name for name, _ in errors))
+    of_address = any(
+        name == "ValidationError" and text.startswith("email_address") for name, text in errors
+    )
+    return MailRefused("address") if status == 400 and of_address else NotTaken(str(status))
 
 
-def _kinds(content: bytes) -> str:
-    """The names of the errors that it told, never their texts: those repeat what was sent."""
+def _errors(content: bytes) -> list[tuple[str, str]]:
+    """The name and the text of each error that it told."""
     try:
-        told = json.loads(content[:10_000])
-        return ", ".join(str(error["error"])[:40] for error in told["errors"][:5])
+        told = json.loads(content)["errors"]
+        return [(str(error["error"])[:40], str(error["message"])) for error in told[:5]]
     except (ValueError, TypeError, KeyError):
-        return "no reason that can be read"
+        return [("no reason that can be read", "")]
 
 
 @cache

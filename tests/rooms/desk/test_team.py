@@ -87,7 +87,7 @@ SENTENCES = {
         "De 30 à 89 jours",
         "365 jours ou plus",
         "le nombre de demandes reçues par semaine dépasse de",
-        "Admissible, bien que les règles n’aient pas tranché",
+        "Personne admissible, bien que les règles n’aient pas tranché",
         "gabrielle@example.org",
         "Anglais",
     ),

@@ -1,16 +1,12 @@
 """The supervisor's page in Chromium, phone and screen, both languages, JavaScript off; axe reads it."""
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.conf import settings as real_settings
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from browser.eyes import Eyes
+from browser.opening import chromium, signed_in
 from onegov.cases import public as cases
 from onegov.cases.models import Waiting
 from onegov.core import clock
@@ -19,22 +15,6 @@ from rooms.desk.test_team import actor_of, staff
 from rooms.portal_apply.browser import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """While it is open, this thread cannot use the database."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "browser tests need Chromium: apt-get install chromium"
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
-def signed_in(context: BrowserContext, somebody: Person, url: str) -> None:
-    key = somebody.client.cookies[real_settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": real_settings.SESSION_COOKIE_NAME, "value": key, "url": url}])
 
 
 def a_busy_office(*officers: Person) -> None:

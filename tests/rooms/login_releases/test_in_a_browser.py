@@ -1,17 +1,14 @@
 """The pages in Chromium on a phone, both languages, JavaScript off; axe reads them with it on."""
 
 import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings as real_settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from browser.opening import chromium, signed_in
 from onegov.login.releases import models
 from onegov.login.releases import public as releases
 from rooms.login_releases.apps import CRA, IRCC, claim
@@ -29,22 +26,10 @@ def addresses(live_server, settings) -> None:
     settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
 
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """While it is open, this thread cannot use the database."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "browser tests need Chromium: apt-get install chromium"
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 def device(browser: Browser, person: Person, url: str, **how: object) -> BrowserContext:
     context = browser.new_context(viewport={"width": 390, "height": 844}, **how)
     context.set_default_timeout(10_000)
-    key = person.client.cookies[real_settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": real_settings.SESSION_COOKIE_NAME, "value": key, "url": url}])
+    signed_in(context, person, url)
     return context
 
 

@@ -1,14 +1,14 @@
 """The public pages in Chromium: axe finds nothing, no page scrolls sideways, a keyboard suffices."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import LazySettings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
+from browser.opening import chromium
 from onegov.catalogue.types import Definition
 from rooms.portal.pages import PAGES
 
@@ -21,12 +21,8 @@ def browser(
     live_server: LiveServer, transactional_db: None, service: Definition, settings: LazySettings
 ) -> Iterator[Browser]:
     settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "browser tests need Chromium: apt-get install chromium"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture

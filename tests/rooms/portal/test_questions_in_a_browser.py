@@ -1,15 +1,15 @@
 """The questions of a choice and of a score in Chromium: French, JavaScript off, axe on each kind of page."""
 
-import shutil
 from collections.abc import Iterator, Mapping
 
 import pytest
 from django.conf import LazySettings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from browser.eyes import Eyes
 from browser.french import follow
+from browser.opening import chromium
 from onegov.catalogue import public as catalogue
 from onegov.catalogue.types import Definition
 from onegov.core.types import Actor, ActorKind
@@ -45,12 +45,8 @@ def browser(
     live_server: LiveServer, services: dict[str, Definition], settings: LazySettings
 ) -> Iterator[Browser]:
     settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "browser tests need Chromium: apt-get install chromium"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+    with chromium() as opened:
+        yield opened
 
 
 class Visit:

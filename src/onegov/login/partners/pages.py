@@ -1,11 +1,5 @@
 """What the pages of sign-in partners show."""
 
-from allauth.account import app_settings
-from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
-from django.http import HttpRequest
-
-from onegov.core import clock
-from onegov.login.actors import assurance_of
 from onegov.login.models import Account
 from onegov.login.partners import queries
 from onegov.login.partners.conf import conf
@@ -27,14 +21,3 @@ def overview(account: Account) -> dict[str, object]:
     linked = {link.partner_id for link in queries.links(account)}
     others = [partner for partner in sign_in_partners() if partner.id not in linked]
     return {"links": links, "others": others}
-
-
-def must_confirm(request: HttpRequest) -> bool:
-    """Whether somebody who signs in at partners only did so too long ago to change that.
-
-    Of everybody else allauth asks a password or a code.
-    """
-    if not isinstance(request.user, Account) or get_reauthentication_flows(request.user):
-        return False
-    at = assurance_of(request).auth_time
-    return at is None or (clock.now() - at).total_seconds() > app_settings.REAUTHENTICATION_TIMEOUT

@@ -40,27 +40,19 @@ logger = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
-def _shown_again(view: View) -> View:
-    """Whoever changes ways in has shown just now that they are who they are, where they sign in."""
-    asked_by_allauth = reauthentication_required(view)
-
-    @wraps(view)
-    def guarded(request: HttpRequest, **kwargs: object) -> HttpResponse:
-        if pages.must_confirm(request):
-            then = urlencode({"next": reverse("partner_links")})
-            return redirect(f"{reverse('partner_confirm')}?{then}")
-        response: HttpResponse = asked_by_allauth(request, **kwargs)
-        return response
-
-    return cast("View", guarded)
-
-
 def _pressed(view: View) -> View:
-    """A button's address, opened as a page after a second factor was asked, leads to the button."""
+    """A button's address; allauth asks whoever has a password or a factor here to show it just now.
+
+    Opened as a page, after a second factor was asked, it leads to the button.
+    """
+    asked = reauthentication_required(view)
 
     @wraps(view)
     def guarded(request: HttpRequest, **kwargs: object) -> HttpResponse:
-        return view(request, **kwargs) if request.method == "POST" else redirect("partner_links")
+        if request.method != "POST":
+            return redirect("partner_links")
+        response: HttpResponse = asked(request, **kwargs)
+        return response
 
     return cast("View", require_http_methods(["GET", "HEAD", "POST"])(guarded))
 
@@ -78,7 +70,6 @@ def start(request: HttpRequest, partner_id: str) -> HttpResponse:
 
 @access(fresh_security)
 @_pressed
-@_shown_again
 def add(request: HttpRequest, partner_id: str) -> HttpResponse:
     """To the partner, to add it to this account."""
     then = reverse("partner_links")
@@ -105,7 +96,6 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @access(fresh_security)
 @_pressed
-@_shown_again
 def remove(request: HttpRequest, link_id: int) -> HttpResponse:
     """A partner leads to this account no longer."""
     actions.unlink(_account(request), link_id)

@@ -11,7 +11,7 @@ from tests.rooms.cases.conftest import NOON, WORKER, officer, person
 from onegov.__main__ import main
 from onegov.cases import models
 from onegov.cases import public as cases
-from onegov.cases.errors import NoForecast, WrongHistory, WrongScenario
+from onegov.cases.errors import HistoryNotReadable, NoForecast, WrongHistory, WrongScenario
 from onegov.cases.logic import queue_policy
 from onegov.cases.logic.twin.chance import Empirical, Lognormal
 from onegov.cases.logic.twin.history import backlog, history, per_weekday, read_history
@@ -79,8 +79,9 @@ def test_a_file_that_cannot_be_used_says_why(tmp_path, text, told):
 
 
 def test_a_file_that_is_not_there_or_no_text_says_so(tmp_path):
-    with pytest.raises(WrongHistory, match="nowhere"):
+    with pytest.raises(HistoryNotReadable, match="nowhere") as raised:
         read_history(tmp_path / "nowhere.csv")
+    assert "ce fichier n’existe pas" in raised.value.message.fr
     (tmp_path / "binary.csv").write_bytes(b"submitted,decided\n\xff\xfe\n")
     with pytest.raises(WrongHistory, match="binary"):
         read_history(tmp_path / "binary.csv")

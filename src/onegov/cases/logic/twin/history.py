@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
-from onegov.cases.errors import WrongHistory
+from onegov.cases.errors import HistoryNotReadable, WrongHistory
 from onegov.cases.logic.queue_policy import ORDINARY
 from onegov.cases.types import History, PastCase
 from onegov.core.clock import OFFICE_ZONE
@@ -25,14 +25,20 @@ def read_history(path: Path) -> History:
     case is undecided. The file ends on the last day that it names.
 
     Raises:
+        HistoryNotReadable.
         WrongHistory: naming the line that cannot be used.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             cases = _read(csv.DictReader(lines))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except OSError as error:
+        raise HistoryNotReadable(path, error) from error
+    except (UnicodeDecodeError, csv.Error) as error:
         raise WrongHistory(
-            Text(en=f"{path} can’t be read: {error}", fr=f"{path} est illisible\u00a0: {error}")
+            Text(
+                en=f"{path} is no CSV file in UTF-8.",
+                fr=f"{path} n’est pas un fichier CSV en UTF-8.",
+            )
         ) from error
     if not cases:
         raise WrongHistory(
